@@ -1,0 +1,294 @@
+"""Pages fetched ahead of their turn and handed over in order.
+
+All requests of a run are sent by a fixed number of threads, so never more are in flight. Streams
+earlier in the run come first; the threads they leave idle work for later streams. Within a stream
+the next page is asked for as soon as it is known, and several at once where the paginator knows
+them. Nothing of this shows above: a walk yields its pages in the API's order, or the error that
+ended it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import queue
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spile.exceptions import ExpiredPageError, StatusError, Terminated
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterable, Iterator
+
+    from spile.pages import Page
+    from spile.pagination import PageRequest, Paginator
+    from spile.store import PageStore, Stored
+
+# How often a waiting consumer looks whether the run was asked to stop.
+POLL_SECONDS = 0.1
+
+
+class Workers:
+    """The threads that send requests, as many as may be in flight at once.
+
+    Args:
+        width: Number of threads.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.stopping = threading.Event()
+        self._tasks: queue.PriorityQueue[tuple[int, int, Callable[[], None]]]
+        self._tasks = queue.PriorityQueue()
+        self._order = itertools.count()
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, priority: int, task: Callable[[], None]) -> None:
+        """Run a task soon; a lower priority number goes first."""
+        self._tasks.put((priority, next(self._order), task))
+        if len(self._threads) < self.width:
+            # A daemon never keeps a stopped run alive while it waits for a slow API.
+            thread = threading.Thread(target=self._work, name="spile-fetch", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while not self.stopping.is_set():
+            _, _, task = self._tasks.get()
+            if not self.stopping.is_set():
+                task()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not past the end of the run.
+
+        Raises:
+            Terminated: The run is being stopped.
+        """
+        if self.stopping.wait(seconds):
+            raise Terminated(0)
+
+    def stop(self) -> None:
+        """Start no further task and let idle threads end."""
+        self.stopping.set()
+        for _ in self._threads:
+            self._tasks.put((0, next(self._order), lambda: None))
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page whose turn will come.
+
+    Attributes:
+        records: Where its records wait.
+        time_extracted: When it arrived (RFC 3339, UTC).
+        context: Context of a child stream's request.
+    """
+
+    records: Stored
+    time_extracted: str
+    context: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One request of a walk and what came of it."""
+
+    request: PageRequest
+    is_first: bool
+    page: Page | None = None
+    error: BaseException | None = None
+    done: bool = False
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Fetching:
+    """What a walk needs from its stream.
+
+    Attributes:
+        new_paginator: Starts the walk from its first page.
+        fetch: Gets one page, with retries.
+        store: Where pages wait.
+        log: The stream's logger.
+        context: Context of a child stream's request.
+    """
+
+    new_paginator: Callable[[], Paginator]
+    fetch: Callable[[PageRequest], Page]
+    store: PageStore
+    log: logging.Logger
+    context: dict[str, Any] | None = None
+
+
+class Walk:
+    """One way through a stream's pages.
+
+    Args:
+        workers: Send the requests.
+        fetching: How to get a page of this stream.
+        priority: Place of the stream in the run.
+    """
+
+    def __init__(self, workers: Workers, fetching: Fetching, priority: int = 0) -> None:
+        self._workers = workers
+        self._fetching = fetching
+        self._priority = priority
+        self._paginator = fetching.new_paginator()
+        self._slots: deque[_Slot] = deque()
+        self._ready: deque[FetchedPage] = deque()
+        self._error: BaseException | None = None
+        self._finished = False
+        self._restarted = False
+        self._changed = threading.Condition()
+
+    def start(self) -> Walk:
+        """Ask for the first page; the walk itself."""
+        with self._changed:
+            self._plan(self._paginator.first(), is_first=True)
+        return self
+
+    def pages(self, idle: Callable[[], None]) -> Iterator[FetchedPage]:
+        """The pages in order.
+
+        Args:
+            idle: Called before each wait for a page that is not there yet.
+
+        Raises:
+            StreamError: The walk failed; the pages before were handed over.
+        """
+        while True:
+            with self._changed:
+                page = self._ready.popleft() if self._ready else None
+                finished = self._finished
+            if page is not None:
+                yield page
+            elif finished:
+                break
+            else:
+                idle()
+                self._wait(idle)
+        if self._error is not None:
+            raise self._error
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        with self._changed:
+            self._end(None)
+
+    def _wait(self, idle: Callable[[], None]) -> None:
+        while True:
+            with self._changed:
+                if self._ready or self._finished:
+                    return
+                self._changed.wait(POLL_SECONDS)
+            idle()
+
+    def _plan(self, request: PageRequest, *, is_first: bool = False) -> None:
+        slot = _Slot(request, is_first)
+        self._slots.append(slot)
+        self._workers.submit(self._priority, lambda: self._run(slot))
+
+    def _run(self, slot: _Slot) -> None:
+        if slot.dropped:
+            return
+        try:
+            slot.page = self._fetching.fetch(slot.request)
+        except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
+            slot.error = error
+        with self._changed:
+            slot.done = True
+            if not slot.dropped:
+                self._settle()
+            self._changed.notify_all()
+
+    def _settle(self) -> None:
+        """Take finished requests in their order and plan the next ones."""
+        while self._slots and self._slots[0].done:
+            slot = self._slots.popleft()
+            try:
+                following = self._take(slot)
+            except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
+                self._end(error)
+                return
+            if following is None:
+                self._end(None)
+                return
+            if self._slots and self._slots[0].request != following:
+                self._drop()
+            if not self._slots:
+                self._plan(following, is_first=slot.error is not None)
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        while self._slots and len(self._slots) < self._workers.width:
+            request = self._paginator.ahead(self._slots[-1].request)
+            if request is None:
+                return
+            self._plan(request)
+
+    def _take(self, slot: _Slot) -> PageRequest | None:
+        if slot.error is not None:
+            return self._recover(slot, slot.error)
+        page = slot.page
+        if page is None:  # pragma: no cover  # a done slot holds a page or an error
+            return None
+        if self._paginator.finish(page):
+            self._fetching.log.info("The API repeats a page instead of paging: the end")
+            return None
+        following = self._paginator.following(slot.request, page)
+        self._ready.append(
+            FetchedPage(self._fetching.store.put(page.records), _now(), self._fetching.context)
+        )
+        return following
+
+    def _recover(self, slot: _Slot, error: BaseException) -> PageRequest | None:
+        """The end, or the first page again, where a failed later page means that."""
+        status = error.status if isinstance(error, StatusError) else None
+        if not slot.is_first and status in self._paginator.end_statuses:
+            return None
+        expired = isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
+        if slot.is_first or self._restarted or not expired:
+            raise error
+        self._restarted = True
+        self._fetching.log.warning(
+            "The API no longer serves the next page: starting over, once, from the first"
+        )
+        self._paginator = self._fetching.new_paginator()
+        return self._paginator.first()
+
+    def _drop(self) -> None:
+        for slot in self._slots:
+            slot.dropped = True
+        self._slots.clear()
+
+    def _end(self, error: BaseException | None) -> None:
+        self._drop()
+        self._error = error
+        self._finished = True
+        self._changed.notify_all()
+
+
+def walk_each(
+    contexts: Iterable[dict[str, Any]],
+    start: Callable[[dict[str, Any]], Walk],
+    width: int,
+) -> Iterator[tuple[dict[str, Any], Walk]]:
+    """A started walk for each context, in order, with `width` of them under way."""
+    under_way: deque[tuple[dict[str, Any], Walk]] = deque()
+    try:
+        for context in contexts:
+            under_way.append((context, start(context)))
+            if len(under_way) >= width:
+                yield under_way.popleft()
+        while under_way:
+            yield under_way.popleft()
+    finally:
+        for _, walk in under_way:
+            walk.close()
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.timezone.utc).isoformat()

@@ -1,0 +1,136 @@
+"""Errors, sorted by what the run does next.
+
+```text
+FatalAPIError (SDK)
+├── StreamError              this stream ends, the others go on; the run exits with 1
+│   ├── AnswerError          what came back is not what was asked for
+│   ├── PaginationError      the pages do not end, or contradict themselves
+│   ├── ForbiddenError       no permission for this stream
+│   ├── OriginError          a link leads to another scheme, host or port
+│   ├── TypeMismatchError    a value cannot be its declared type
+│   ├── StatusError          a status that is no success and not worth a retry
+│   └── ExpiredPageError     a later page is no longer served; the walk may start over once
+└── CredentialError          the API rejects the credential: the run ends at once
+
+RetriableAPIError (SDK)
+└── RetriableError           the same request may succeed later
+
+ConfigValidationError (SDK)  a setting is wrong; nothing was requested
+RunError                     raised at the end, when at least one stream failed
+Terminated                   a signal asked the run to stop
+```
+
+A message says what happened and what to do. It never holds a setting's value, a URL's query, a
+record's values or a body.
+"""
+
+from __future__ import annotations
+
+from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
+
+__all__ = [
+    "AnswerError",
+    "ConfigValidationError",
+    "CredentialError",
+    "ExpiredPageError",
+    "ForbiddenError",
+    "OriginError",
+    "PaginationError",
+    "RetriableError",
+    "RunError",
+    "StatusError",
+    "StreamError",
+    "Terminated",
+    "TypeMismatchError",
+]
+
+
+class StreamError(FatalAPIError):
+    """One stream cannot go on; the others do."""
+
+
+class AnswerError(StreamError):
+    """The API answered something that is not what was asked for."""
+
+
+class PaginationError(StreamError):
+    """The pages of a walk do not end, or contradict themselves."""
+
+
+class ForbiddenError(StreamError):
+    """The credential is good, but it may not read this stream."""
+
+
+class OriginError(StreamError):
+    """A link or redirect leads away from the configured API."""
+
+
+class TypeMismatchError(StreamError):
+    """A value cannot be the type that the stream's schema declares."""
+
+
+class StatusError(StreamError):
+    """The API answered with a status that a retry would not change.
+
+    Attributes:
+        status: The HTTP status code.
+    """
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ExpiredPageError(StreamError):
+    """A page after the first is no longer served (expired cursor or link)."""
+
+
+class CredentialError(FatalAPIError):
+    """The API rejected the credential; no stream can go on."""
+
+
+class RetriableError(RetriableAPIError):
+    """The same request may succeed when it is sent again.
+
+    Attributes:
+        retry_after: Seconds the API asks to wait, or None if it does not say.
+        limited: True if the API refused the request because of its rate limit.
+        forbidden: True if the last word of the API is that there is no permission.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        limited: bool = False,
+        forbidden: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.limited = limited
+        self.forbidden = forbidden
+
+
+class RunError(Exception):
+    """At least one stream failed; each was logged when it did.
+
+    Attributes:
+        streams: Names of the failed streams.
+    """
+
+    def __init__(self, streams: tuple[str, ...]) -> None:
+        super().__init__(f"{len(streams)} streams failed: {', '.join(streams)}")
+        self.streams = streams
+
+
+class Terminated(BaseException):  # named like KeyboardInterrupt: no error, a request
+    """A signal asked the run to stop.
+
+    Attributes:
+        signum: Number of the signal.
+    """
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(f"signal {signum}")
+        self.signum = signum

@@ -1,0 +1,90 @@
+"""Whether a request is sent again, and after how long."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The seeds' list; tap-worklogs adds 403.
+RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
+# A longer wait is no hiccup but a quota; a nightly run should say so instead of sleeping.
+LONGEST_WAIT = 300.0
+JITTER = 0.1
+_RESET_HEADERS = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")
+_REMAINING_HEADERS = ("X-Rate-Limit-Remaining", "X-RateLimit-Remaining", "RateLimit-Remaining")
+# Reset headers hold either seconds to wait or a moment in Unix seconds or milliseconds.
+_FIRST_MOMENT = 1_000_000_000
+_FIRST_MILLISECOND_MOMENT = 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """When a request is sent again, and after how long.
+
+    Attributes:
+        max_retries: Sendings after the first one.
+        backoff_factor: Seconds of the first wait; each further wait is twice as long.
+        statuses: HTTP statuses that are worth another try.
+    """
+
+    max_retries: int = 3
+    backoff_factor: float = 2.0
+    statuses: frozenset[int] = RETRY_STATUSES
+
+    def __post_init__(self) -> None:
+        if self.max_retries < 0:
+            msg = f"max_retries must be 0 or more, got {self.max_retries}"
+            raise ValueError(msg)
+        if self.backoff_factor < 0:
+            msg = f"backoff_factor must be 0 or more, got {self.backoff_factor}"
+            raise ValueError(msg)
+
+    def backoff(self, retry: int) -> float:
+        """Seconds to wait before the retry with this number, counted from 0."""
+        # Jitter keeps parallel requests from coming back in one burst; it guards no secret.
+        return self.backoff_factor * float(2**retry) * (1 + JITTER * random.random())  # noqa: S311
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds the API asks to wait before the next request, or None if it does not say.
+
+    Reads `Retry-After` (RFC 9110: seconds or a date), else a reset header when no request is
+    left in the current interval. A moment in the past means no wait.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d+(\.\d+)?", value):
+        return float(value)
+    if value:
+        return _seconds_until_date(value)
+    return reset_after(headers)
+
+
+def reset_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds until the rate limit's next interval, if the current one is used up."""
+    remaining = next((headers[name] for name in _REMAINING_HEADERS if name in headers), None)
+    if remaining is not None and remaining.strip() not in {"0", "0.0"}:
+        return None
+    reset = next((headers[name] for name in _RESET_HEADERS if name in headers), None)
+    if reset is None or not re.fullmatch(r"\d+(\.\d+)?", reset.strip()):
+        return None
+    seconds = float(reset)
+    if seconds >= _FIRST_MILLISECOND_MOMENT:
+        seconds /= 1000
+    if seconds >= _FIRST_MOMENT:
+        return max(0.0, seconds - time.time())
+    return seconds
+
+
+def _seconds_until_date(value: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())

@@ -1,0 +1,93 @@
+"""One run over all selected streams: each to its own end, whatever happens to the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from spile.exceptions import CredentialError, ForbiddenError, RunError, StreamError
+from spile.sync import StreamSync
+
+if TYPE_CHECKING:
+    from spile.stream import RESTStream
+    from spile.tap import RESTTap
+
+
+class Run:
+    """The syncs of one run, parents before children.
+
+    Args:
+        tap: Whose selected streams are written.
+    """
+
+    def __init__(self, tap: RESTTap) -> None:
+        self._tap = tap
+        self._syncs: dict[str, StreamSync] = {}
+        self._failed: list[str] = []
+        self._forbidden: list[str] = []
+
+    def sync_of(self, stream: RESTStream) -> StreamSync:
+        """The sync of a stream in this run."""
+        return self._syncs[stream.name]
+
+    def sync_all(self) -> None:
+        """Write every selected stream.
+
+        Raises:
+            RunError: At least one stream failed; each was logged when it did.
+            Terminated: A signal ended the run.
+        """
+        for stream in self._tap.streams.values():
+            if stream.parent_stream_type is None:
+                self._plan(cast("RESTStream", stream), None)
+        for sync in self._syncs.values():
+            sync.start()
+        for sync in self._syncs.values():
+            if not self._sync(sync):
+                break
+        self._refuse_silence()
+        if self._failed:
+            raise RunError(tuple(self._failed))
+
+    def _plan(self, stream: RESTStream, parent: StreamSync | None) -> None:
+        if not stream.selected and not stream.has_selected_descendents:
+            self._tap.logger.info("Stream '%s' is not selected", stream.name)
+            return
+        sync = StreamSync(stream, len(self._syncs), parent)
+        self._syncs[stream.name] = sync
+        for child in stream.child_streams:
+            self._plan(cast("RESTStream", child), sync)
+
+    def _sync(self, sync: StreamSync) -> bool:
+        """Write one stream; False if the run cannot go on."""
+        try:
+            sync.run()
+        except CredentialError as error:
+            self._fail(sync, f"{error} Check {self._tap.credential_setting} and api_url.", error)
+            return False
+        except ForbiddenError as error:
+            self._forbidden.append(sync.stream.name)
+            if self._tap.config["on_forbidden"] == "skip":
+                sync.stream.logger.warning("Stream '%s' is skipped: %s", sync.stream.name, error)
+            else:
+                self._fail(sync, str(error), error)
+        except StreamError as error:
+            self._fail(sync, str(error), error)
+        finally:
+            sync.close()
+        self._tap.write_state()
+        return True
+
+    def _fail(self, sync: StreamSync, message: str, error: Exception) -> None:
+        log = sync.stream.logger
+        log.error("Stream '%s' failed: %s", sync.stream.name, message)
+        log.debug("Where stream '%s' failed", sync.stream.name, exc_info=error)
+        self._failed.append(sync.stream.name)
+
+    def _refuse_silence(self) -> None:
+        """A credential that may read nothing is wrong, even where forbidden streams are skipped."""
+        if self._syncs and len(self._forbidden) == len(self._syncs) and not self._failed:
+            self._tap.logger.error(
+                "Every selected stream is forbidden: the credential may read nothing. Check %s.",
+                self._tap.credential_setting,
+            )
+            self._failed.extend(self._forbidden)

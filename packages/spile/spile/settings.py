@@ -1,0 +1,286 @@
+"""The settings that every tap has, and how they are checked before the first request."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import ipaddress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, MutableMapping
+
+    from jsonschema import ValidationError
+
+    from spile.profiles import Profile
+
+_Validator = extend_validator_with_defaults(DEFAULT_JSONSCHEMA_VALIDATOR)
+
+_COMMON: dict[str, dict[str, Any]] = {
+    "api_url": {
+        "type": "string",
+        "title": "API URL",
+        "description": (
+            "Where the API is: scheme, host and an optional path prefix. https, or http to a "
+            "loopback host."
+        ),
+    },
+    "profile": {
+        "type": "string",
+        "title": "Profile",
+        "default": "generic",
+        "description": "Which product's dialect is spoken; generic is the documented wire format.",
+    },
+    "start_date": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "title": "Start date",
+        "description": "Earliest data that incremental streams read when there is no state yet.",
+    },
+    "page_size": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 100,
+        "title": "Page size",
+        "description": "Records asked for per page.",
+    },
+    "max_concurrency": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 4,
+        "title": "Most requests at once",
+        "description": "Most requests in flight at one time, for the whole run.",
+    },
+    "requests_per_second": {
+        "type": ["number", "null"],
+        "exclusiveMinimum": 0,
+        "title": "Requests per second",
+        "description": "Pace of the whole run; without it the API's own limit headers decide.",
+    },
+    "max_retries": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 3,
+        "title": "Most retries",
+        "description": "How often one request is sent again after a passing failure.",
+    },
+    "backoff_factor": {
+        "type": "number",
+        "minimum": 0,
+        "default": 2,
+        "title": "Backoff factor",
+        "description": "Seconds before the first retry; each further wait is twice as long.",
+    },
+    "request_timeout": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "default": 60,
+        "title": "Request timeout",
+        "description": "Seconds without a byte after which a request counts as failed.",
+    },
+    "on_forbidden": {
+        "type": "string",
+        "enum": ["fail", "skip"],
+        "default": "fail",
+        "title": "On forbidden",
+        "description": "Whether a stream without permission fails the run's exit code or is "
+        "skipped with a warning.",
+    },
+    "on_type_error": {
+        "type": "string",
+        "enum": ["fail", "null"],
+        "default": "fail",
+        "title": "On type error",
+        "description": "Whether a value that cannot be its declared type fails the stream or "
+        "becomes null.",
+    },
+    "unknown_fields": {
+        "type": "string",
+        "enum": ["warn", "add"],
+        "default": "warn",
+        "title": "Unknown fields",
+        "description": "Whether a field that the schema lacks is left out with a warning or added "
+        "with an inferred type.",
+    },
+    "personal_data": {
+        "type": "string",
+        "enum": ["keep", "hash", "drop"],
+        "default": "keep",
+        "title": "Personal data",
+        "description": "What happens to properties that identify or describe a person.",
+    },
+    "personal_data_key": {
+        "type": ["string", "null"],
+        "minLength": 1,
+        "secret": True,
+        "title": "Personal data key",
+        "description": "Secret of the hashes; required for personal_data: hash.",
+    },
+    "allow_insecure_http": {
+        "type": "boolean",
+        "default": False,
+        "title": "Allow insecure HTTP",
+        "description": "Allow http to a host that is not loopback: the credential travels in "
+        "clear text.",
+    },
+    "user_agent": {
+        "type": ["string", "null"],
+        "title": "User agent",
+        "description": "Identification header; the tap's name and version by default.",
+    },
+    "emit_activate_version_messages": {
+        "type": "boolean",
+        "default": False,
+        "title": "Emit ACTIVATE_VERSION",
+        "description": "End each complete full-table stream with ACTIVATE_VERSION, so that a "
+        "loader can remove what is gone.",
+    },
+}
+_SECRET_TITLES = {"api_key": "API key", "api_token": "API token"}
+
+
+def common_settings(
+    credential: str = "api_key",
+    *,
+    profiles: Mapping[str, Profile],
+    page_size: int = 100,
+    more: Mapping[str, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The JSON Schema of a tap's configuration.
+
+    Args:
+        credential: Name of the setting that holds the credential.
+        profiles: The dialects that the tap speaks, by name.
+        page_size: Default page size.
+        more: Settings of this tap alone, as JSON Schema nodes.
+    """
+    properties = copy.deepcopy(_COMMON)
+    properties["page_size"]["default"] = page_size
+    properties["profile"]["enum"] = list(profiles)
+    secret = {
+        "type": "string",
+        "minLength": 1,
+        "secret": True,
+        "title": _SECRET_TITLES[credential],
+        "description": "The credential that the API gave you.",
+    }
+    api_url = properties.pop("api_url")
+    return {
+        "type": "object",
+        "properties": {"api_url": api_url, credential: secret, **properties, **(more or {})},
+        "required": [credential]
+        if any(p.api_url for p in profiles.values())
+        else ["api_url", credential],
+    }
+
+
+def check_settings(
+    config: MutableMapping[str, Any],
+    schema: Mapping[str, Any],
+    profiles: Mapping[str, Profile],
+) -> list[str]:
+    """What is wrong with a configuration, one line a setting; fills in defaults.
+
+    No line holds a value: it may be a secret in the wrong place.
+    """
+    for name in [name for name, value in config.items() if value is None]:
+        # Meltano and JSON files write an unset setting as null.
+        del config[name]
+    profile = profiles.get(str(config.get("profile", "generic")))
+    for name, value in (profile.defaults if profile else {}).items():
+        config.setdefault(name, value)
+    errors = [_describe(error) for error in _Validator(schema).iter_errors(config)]
+    return errors or list(_check_values(config, profile))
+
+
+def _describe(error: ValidationError) -> str:
+    """A validation error in the settings' words, without the value."""
+    name = ".".join(str(part) for part in error.absolute_path)
+    rule, limit = error.validator, error.validator_value
+    if rule == "required":
+        missing = [key for key in limit if key not in error.instance]
+        names = " and ".join(f"'{key}'" for key in missing)
+        where = f" in '{name}'" if name else ""
+        return f"Setting {names}{where} is required"
+    if rule == "additionalProperties":
+        unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
+        return f"Setting '{name}' has unknown entries: {', '.join(unknown)}"
+    allowed = {
+        "type": f"must be of type {_words(limit)}",
+        "enum": f"must be one of {_words(limit)}",
+        "minimum": f"must be {limit} or more",
+        "maximum": f"must be {limit} or less",
+        "exclusiveMinimum": f"must be greater than {limit}",
+        "minLength": "must not be empty",
+        "minItems": "must not be empty",
+        "pattern": f"must match {limit}",
+    }.get(str(rule), f"breaks the rule {rule}")
+    return f"Setting '{name}' {allowed}"
+
+
+def _words(limit: Any) -> str:
+    options = [limit] if isinstance(limit, str) else limit
+    return " or ".join(str(option) for option in options if option != "null")
+
+
+def _check_values(config: Mapping[str, Any], profile: Profile | None) -> Iterator[str]:
+    """Rules that JSON Schema cannot express."""
+    if not config.get("api_url") and not (profile and profile.api_url):
+        yield "Setting 'api_url' is required for this profile"
+    elif config.get("api_url"):
+        yield from _check_url(str(config["api_url"]), insecure=config["allow_insecure_http"])
+    if (start := config.get("start_date")) and parse_moment(start) is None:
+        yield "Setting 'start_date' must be a date-time such as 2024-01-31T00:00:00Z"
+    if config.get("personal_data") == "hash" and not config.get("personal_data_key"):
+        yield "Setting 'personal_data_key' is required for personal_data: hash"
+
+
+def _check_url(url: str, *, insecure: bool) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host:
+        yield "Setting 'api_url' must be an absolute URL that begins with https://"
+    elif parts.username or parts.query or parts.fragment:
+        yield "Setting 'api_url' must hold scheme, host and path only: no user, query or fragment"
+    elif parts.scheme == "http" and not insecure and not _is_loopback(host):
+        yield (
+            "Setting 'api_url' must begin with https://, as http would send the credential in "
+            "clear text; http is for loopback hosts, or with allow_insecure_http: true"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def parse_moment(value: Any) -> datetime.datetime | None:
+    """A date or date-time text as a moment in UTC; None if it is neither."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    # Python 3.10 reads neither "Z" nor fractions of other than three or six digits.
+    head, dot, tail = text.replace("Z", "+00:00").replace("z", "+00:00").partition(".")
+    if dot:
+        digits = len(tail) - len(tail.lstrip("0123456789"))
+        text = f"{head}.{tail[:digits][:6].ljust(6, '0')}{tail[digits:]}"
+    else:
+        text = head
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.timezone.utc)
+    return moment.astimezone(datetime.timezone.utc)

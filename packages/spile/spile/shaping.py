@@ -1,0 +1,135 @@
+"""From any JSON value to the type that a schema declares, when nothing is lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Convert = Callable[[Any], Any]
+
+INTEGER, NUMBER, BOOLEAN, STRING = "integer", "number", "boolean", "string"
+OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
+
+# Text of a number in its one canonical form: leading zeros are digits that a number would lose.
+_INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
+_NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+# A number of more digits than this is no number that any loader could take.
+_MOST_DIGITS = 4000
+
+
+class Mismatch(Exception):  # noqa: N818  # becomes a TypeMismatchError once stream and key are known
+    """A value cannot be its declared type.
+
+    Attributes:
+        path: Property names that lead to the value.
+        expected: The declared type in words.
+    """
+
+    def __init__(self, expected: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.path = path
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The declared types of a schema node, without null; none if any type is allowed."""
+    declared = schema.get("type", ())
+    names = (declared,) if isinstance(declared, str) else tuple(declared)
+    return tuple(name for name in names if name != "null")
+
+
+def nullable(schema: Mapping[str, Any]) -> bool:
+    """True if a schema node allows null."""
+    declared = schema.get("type", "null")
+    return "null" in ((declared,) if isinstance(declared, str) else declared)
+
+
+def to_integer(value: Any) -> int:
+    """A whole number, from a number without fraction or its text."""
+    if type(value) is int:
+        return value
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < _MOST_DIGITS:
+        whole = int(value)
+        if whole == value:
+            return whole
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS:
+        text = value.strip()
+        if _INTEGER_TEXT.fullmatch(text):
+            return int(text.split(".")[0])
+    raise Mismatch(INTEGER)
+
+
+def to_number(value: Any) -> int | Decimal:
+    """A number with every digit it came with."""
+    if type(value) is int or (isinstance(value, Decimal) and value.is_finite()):
+        return value
+    if isinstance(value, str) and _NUMBER_TEXT.fullmatch(text := value.strip()):
+        return Decimal(text)
+    raise Mismatch(NUMBER)
+
+
+def to_boolean(value: Any) -> bool:
+    """True or false, from the words for it or from 1 and 0."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and (word := value.strip().lower()) in _BOOLEANS:
+        return _BOOLEANS[word]
+    if type(value) is int and value in {0, 1}:
+        return bool(value)
+    raise Mismatch(BOOLEAN)
+
+
+def to_string(value: Any) -> str:
+    """Text as it came; numbers and truth values as JSON writes them."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)):
+        return str(value)
+    raise Mismatch(STRING)
+
+
+SCALARS: dict[str, Convert] = {
+    INTEGER: to_integer,
+    NUMBER: to_number,
+    BOOLEAN: to_boolean,
+    STRING: to_string,
+}
+_EXACT: dict[str, Callable[[Any], bool]] = {
+    "integer": lambda value: type(value) is int,
+    "number": lambda value: type(value) is int or isinstance(value, Decimal),
+    "boolean": lambda value: isinstance(value, bool),
+    "string": lambda value: isinstance(value, str),
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+}
+
+
+def is_exact(value: Any, type_name: str) -> bool:
+    """True if a decoded JSON value is of a JSON Schema type as it stands."""
+    return _EXACT[type_name](value)
+
+
+def first_of(converters: Mapping[str, Convert]) -> Convert:
+    """A converter for a node that allows several types: the exact one first, then any that fits."""
+    expected = " or ".join(converters)
+
+    def convert(value: Any) -> Any:
+        for name, inner in converters.items():
+            if is_exact(value, name):
+                return inner(value)
+        for inner in converters.values():
+            try:
+                return inner(value)
+            except Mismatch:
+                continue
+        raise Mismatch(expected)
+
+    return convert

@@ -1,0 +1,268 @@
+"""The stream base class: what a tap declares, joined to the machinery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import quote
+
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
+from typing_extensions import override
+
+from spile.answers import Answer, Request, judge
+from spile.bookmarks import Bookmark
+from spile.concurrency import Fetching, Walk
+from spile.decoding import TypedDecoder, decode_generic
+from spile.pages import Page
+from spile.pagination import PageRequest, Paginator
+from spile.personal import PersonalData
+from spile.progress import Progress
+from spile.records import RecordShaper, Report, Rules, add_property, find_property
+from spile.sdk import SDKStream, get_selected_schema
+from spile.xml import is_xml, xml_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from singer_sdk.helpers.types import Context, Record
+
+    from spile.tap import RESTTap
+
+#: Where the state keeps the fields that `unknown_fields: add` has added.
+ADDED_FIELDS = "added_fields"
+
+
+class RESTStream(SDKStream):
+    """A stream of one endpoint; a tap declares, this class does the rest.
+
+    Attributes:
+        path: Path below `api_url`; `{name}` is filled, escaped, from the context.
+        http_method: GET or POST.
+        records_path: Keys that lead to the records in the body.
+        required_path: How many of these keys must be there; all if None.
+        field_aliases: Spellings of property names that the API mixes, brought to one.
+        from_xml: True if values come as text because the API speaks XML.
+        parent_keys: For a child: its context's names and the parent's properties they come from.
+        missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
+        filters_records: True if records older than the bookmark are dropped here, not by the API.
+    """
+
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the shaper has done it
+
+    path: str = ""
+    http_method: str = "GET"
+    records_path: tuple[str, ...] = ()
+    required_path: int | None = None
+    field_aliases: ClassVar[Mapping[str, str]] = {}
+    from_xml: bool = False
+    parent_keys: ClassVar[Mapping[str, str]] = {}
+    missing_statuses: frozenset[int] = frozenset()
+    filters_records: bool = False
+
+    # What a tap overrides
+
+    def get_new_paginator(self) -> Paginator:
+        """How to walk through the pages; one page by default."""
+        return Paginator()
+
+    def get_url_params(self, context: Context | None) -> dict[str, str]:  # noqa: ARG002
+        """Query parameters of every request of the stream that no next link replaces."""
+        return {}
+
+    def prepare_request_payload(self, context: Context | None) -> dict[str, Any]:  # noqa: ARG002
+        """Entries of the JSON body of every POST of the stream."""
+        return {}
+
+    def request_headers(self) -> dict[str, str]:
+        """Headers of every request of the stream."""
+        return {}
+
+    def validate_response(self, request: Request, answer: Answer) -> None:
+        """Raise what an answer means; statuses are judged here, shapes when the page is opened."""
+        judge(request, answer, self.tap.transport.policy.statuses)
+
+    def prepare_records(
+        self,
+        records: list[dict[str, Any]],
+        context: Context | None,  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """A page's records before they get their types; the place for fields the tap adds."""
+        return records
+
+    # The machinery
+
+    @property
+    def tap(self) -> RESTTap:
+        """The tap this stream belongs to."""
+        return cast("RESTTap", self._tap)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """What this stream has done in this run."""
+        return Progress(self.logger)
+
+    @cached_property
+    def shaper(self) -> RecordShaper:
+        """Brings records to this stream's schema."""
+        schema = _with_annotations(self.effective_schema, self.schema)
+        added = [(tuple(e["path"]), e["schema"]) for e in self.stream_state.get(ADDED_FIELDS, [])]
+        for path, node in added:
+            add_property(schema, path, node)
+        return RecordShaper(
+            schema,
+            self.primary_keys,
+            self._rules(),
+            Report(self.logger),
+            added=[path for path, _ in added],
+        )
+
+    def remember_added_fields(self) -> None:
+        """Put the fields that were added to the schema into the state, for the next run."""
+        shaper = self.shaper
+        self.stream_state[ADDED_FIELDS] = [
+            {"path": list(path), "schema": find_property(shaper.schema, path)}
+            for path in sorted(shaper.added)
+        ]
+        shaper.schema_changed = False
+
+    @cached_property
+    def bookmark(self) -> Bookmark | None:
+        """Where this stream's last run ended; None for a full-table stream."""
+        if self.replication_method != REPLICATION_INCREMENTAL or not self.replication_key:
+            return None
+        return Bookmark(
+            self.stream_state,
+            self.replication_key,
+            is_time=self.is_timestamp_replication_key,
+            start_date=self.config.get("start_date"),
+            log=self.logger,
+        )
+
+    def _rules(self) -> Rules:
+        config = self.config
+        return Rules(
+            add_unknown=config.get("unknown_fields") == "add",
+            null_mismatches=config.get("on_type_error") == "null",
+            personal=self.personal_data,
+            from_xml=self.from_xml,
+            aliases=self.field_aliases,
+            deselected=frozenset(
+                crumbs for crumbs, selected in self.mask.items() if crumbs and not selected
+            ),
+        )
+
+    @property
+    def personal_data(self) -> PersonalData:
+        """What happens to this stream's personal properties."""
+        mode = self.config.get("personal_data", "keep")
+        return PersonalData(mode, self.config.get("personal_data_key") or "")
+
+    def written_schema(self) -> dict[str, Any]:
+        """The schema of the records that are written: selected, and without dropped properties."""
+        schema = get_selected_schema(self.name, self.shaper.schema, self.mask)
+        return self.personal_data.written_schema(schema, self.primary_keys)
+
+    @cached_property
+    def decoder(self) -> TypedDecoder:
+        """Decodes pages whose records are exactly as declared."""
+        return TypedDecoder(self.shaper)
+
+    @property
+    def changes_records(self) -> bool:
+        """True if this class has Python code that looks at each record."""
+        kind = type(self)
+        return (
+            kind.post_process is not SDKStream.post_process
+            or kind.prepare_records is not RESTStream.prepare_records
+        )
+
+    def walk(self, priority: int, context: dict[str, Any] | None = None) -> Walk:
+        """A started walk through the stream's pages."""
+        fetching = Fetching(
+            new_paginator=self.get_new_paginator,
+            fetch=lambda page_request: self._fetch(page_request, context),
+            store=self.tap.store,
+            log=self.logger,
+            context=context,
+        )
+        return Walk(self.tap.workers, fetching, priority).start()
+
+    def _fetch(self, page_request: PageRequest, context: Context | None) -> Page:
+        request = self.build_request(page_request, context)
+
+        def read(answer: Answer) -> Page:
+            self.validate_response(request, answer)
+            return self.open_page(answer)
+
+        return self.tap.transport.send(request, read, self.progress.counts)
+
+    def build_request(self, page_request: PageRequest, context: Context | None) -> Request:
+        """The request of one page."""
+        payload = None
+        if self.http_method == "POST":
+            payload = {**self.prepare_request_payload(context), **page_request.payload}
+        if page_request.url is not None:
+            params: dict[str, str] = {}
+        else:
+            params = {**self.get_url_params(context), **page_request.params}
+        escaped = {key: quote(str(value), safe="") for key, value in (context or {}).items()}
+        path = self.tap.profile.paths.get(self.name, self.path).format(**escaped)
+        return Request(
+            url=page_request.url or f"{self.tap.url_base}{path}",
+            method=self.http_method,
+            params=params,
+            payload=payload,
+            headers=self.request_headers(),
+        )
+
+    def open_page(self, answer: Answer) -> Page:
+        """The page in an answer whose status is a success."""
+        body = answer.body
+        if self.from_xml and is_xml(answer.headers.get("Content-Type", ""), body):
+            body = xml_to_json(body)
+        return Page(body, self.records_path, required=self.required_path)
+
+    def shape_page(self, records: bytes, context: Context | None) -> list[dict[str, Any]]:
+        """The records of a page as dictionaries of the declared types."""
+        prepared = self.prepare_records(decode_generic(records), context)
+        return [self.shaper.shape(record) for record in prepared]
+
+    @override
+    def written_records(self) -> Iterable[Record]:
+        return self.tap.run.sync_of(self).records()
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        walk = self.walk(0, dict(context) if context else None)
+        try:
+            for page in walk.pages(idle=self.tap.idle):
+                yield from self.shape_page(self.tap.store.take(page.records), context)
+        finally:
+            walk.close()
+
+    @override
+    def get_child_context(self, record: Record, context: Context | None) -> Context | None:
+        child = cast("RESTStream", self.child_streams[0])
+        return {name: record[key] for name, key in child.parent_keys.items()}
+
+
+def _with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a catalog's schema with the annotations of the tap's own, which catalogs lose."""
+    merged = dict(schema)
+    for key, value in declared.items():
+        if key.startswith("x-"):
+            merged.setdefault(key, value)
+    if "properties" in schema:
+        own = declared.get("properties", {})
+        merged["properties"] = {
+            name: _with_annotations(node, own.get(name, {}))
+            for name, node in schema["properties"].items()
+        }
+    if isinstance(schema.get("items"), dict):
+        own_items = declared.get("items")
+        merged["items"] = _with_annotations(
+            schema["items"], own_items if isinstance(own_items, Mapping) else {}
+        )
+    return merged

@@ -1,0 +1,225 @@
+"""The tap base class: settings, the run over all streams, signals and exit codes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from singer_sdk import Tap
+from typing_extensions import override
+
+from spile.cli import exit_codes
+from spile.concurrency import Workers
+from spile.credentials import BearerToken, Credentials
+from spile.exceptions import ConfigValidationError, Terminated
+from spile.profiles import GENERIC, Profile
+from spile.rate_limit import Pace
+from spile.redaction import Redactor, redact_logs
+from spile.retry import RETRY_STATUSES, RetryPolicy
+from spile.run import Run
+from spile.sdk import forget_stream_maps
+from spile.settings import check_settings
+from spile.store import PageStore
+from spile.transport import Transport
+from spile.writer import BufferedWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import FrameType
+
+    import click
+    from singer_sdk import Stream
+
+    from spile.stream import RESTStream
+
+# A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
+GRACE_SECONDS = 1.5
+
+
+class RESTTap(Tap):
+    """A tap over one HTTP API.
+
+    Attributes:
+        stream_types: The streams it offers.
+        credential_setting: Name of the setting that holds the credential.
+        profiles: The dialects it speaks, by name.
+        retry_statuses: HTTP statuses that are worth another try.
+    """
+
+    message_writer_class = BufferedWriter
+
+    stream_types: ClassVar[tuple[type[RESTStream], ...]] = ()
+    credential_setting: ClassVar[str] = "api_key"
+    profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
+    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
+
+    # What a tap overrides
+
+    def credentials(self) -> Credentials:
+        """How requests are signed; a bearer token by default."""
+        return BearerToken(self.config[self.credential_setting])
+
+    @override
+    def discover_streams(self) -> Sequence[Stream]:
+        return [stream_type(self) for stream_type in self.stream_types]
+
+    # The parts of a run
+
+    @cached_property
+    def workers(self) -> Workers:
+        """The threads that send requests."""
+        return Workers(self.config["max_concurrency"])
+
+    @cached_property
+    def store(self) -> PageStore:
+        """Where pages wait for their turn."""
+        return PageStore()
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Masks this tap's secrets in logs."""
+        properties = self.config_jsonschema["properties"]
+        secrets = (self.config.get(k) for k, node in properties.items() if node.get("secret"))
+        return Redactor(secret for secret in secrets if isinstance(secret, str))
+
+    @property
+    def profile(self) -> Profile:
+        """The dialect that is spoken."""
+        return self.profiles.get(self.config.get("profile", "generic"), GENERIC)
+
+    @property
+    def url_base(self) -> str:
+        """`api_url` without a trailing slash; the paths of streams follow."""
+        return str(self.config.get("api_url") or self.profile.api_url).rstrip("/")
+
+    @cached_property
+    def transport(self) -> Transport:
+        """Sends the requests of all streams."""
+        config = self.config
+        return Transport(
+            self.url_base,
+            credentials=self.credentials(),
+            policy=RetryPolicy(
+                max_retries=config["max_retries"],
+                backoff_factor=config["backoff_factor"],
+                statuses=self.retry_statuses,
+            ),
+            pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
+            timeout=config["request_timeout"],
+            user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
+            sleep=self.workers.sleep,
+        )
+
+    @property
+    def writer(self) -> BufferedWriter:
+        """Writes Singer lines."""
+        return cast("BufferedWriter", self.message_writer)
+
+    @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        # The SDK's own messages quote the values of settings.
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        redact_logs(self.redactor)
+        errors = check_settings(self._config, schema, self.profiles)
+        if not errors:
+            errors = self.check_more_settings()
+        if errors and raise_errors:
+            summary = "The configuration is not valid"
+            raise ConfigValidationError(summary, errors=errors, schema=schema)
+        return errors
+
+    def check_more_settings(self) -> list[str]:
+        """What is wrong with settings of this tap alone, one line each; no line holds a value."""
+        return []
+
+    # The run
+
+    # The SDK's own loop, which it marks as final, stops at the first failure.
+    @override  # type: ignore[misc]
+    def sync_all(self) -> None:
+        self._reset_state_progress_markers()
+        self.run = Run(self)
+        try:
+            self.run.sync_all()
+        finally:
+            self.write_state()
+            self.workers.stop()
+            self.store.close()
+
+    def write_state(self) -> None:
+        """Write `STATE` if it changed, and everything before it."""
+        self.state_writer.write_state(self.state)
+        self.writer.flush()
+
+    @override
+    def setup_mapper(self) -> None:
+        super().setup_mapper()
+        if self.config.get("personal_data", "keep") != "keep" or self.state:
+            self._register_written_schemas()
+
+    def _register_written_schemas(self) -> None:
+        for stream in self.streams.values():
+            self.register_schema(cast("RESTStream", stream))
+
+    def register_schema(self, stream: RESTStream) -> None:
+        """Let the stream's `SCHEMA` and stream maps see its schema as it is now."""
+        self.mapper.register_raw_stream_schema(
+            stream.name, stream.written_schema(), stream.primary_keys
+        )
+        forget_stream_maps(stream)
+
+    # Waiting and stopping
+
+    def idle(self) -> None:
+        """Use a wait: hand over what is written so far, and notice signals."""
+        self.writer.flush()
+        self.check_stop()
+
+    def check_stop(self) -> None:
+        """End the run here if a signal asked for it.
+
+        Raises:
+            Terminated: A signal arrived.
+        """
+        if self._signal:
+            raise Terminated(self._signal)
+
+    _signal: int = 0
+
+    @override
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        # Only a mark: the loop ends at the next page, so that no line is cut and state is true.
+        self._signal = signum
+        self.workers.stopping.set()
+        watchdog = threading.Timer(GRACE_SECONDS, os._exit, (128 + signum,))
+        watchdog.daemon = True
+        watchdog.start()
+
+    # The command line
+
+    @classmethod
+    @override
+    def invoke(cls, **kwargs: Any) -> None:
+        with exit_codes(cls.logger):
+            super().invoke(**kwargs)
+
+    @classmethod
+    @override
+    def cb_discover(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
+        with exit_codes(cls.logger):
+            super().cb_discover(ctx, param, value)
+
+    @classmethod
+    @override
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        with exit_codes(cls.logger):
+            super().cb_test(ctx, param, value)
+
+    @classmethod
+    @override
+    def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
+        with exit_codes(cls.logger):
+            return super().cb_config(ctx, param, value)

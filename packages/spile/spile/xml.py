@@ -1,0 +1,82 @@
+"""XML bodies as JSON of the same shape.
+
+Document type declarations are refused, and with them every entity but the five of XML itself, so no
+answer can make the parser read files or grow without bound.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.parsers import expat
+
+import msgspec
+
+from spile.exceptions import AnswerError, RetriableError
+
+DEEPEST = 100
+
+
+def is_xml(content_type: str, body: bytes) -> bool:
+    """True if a body is XML rather than JSON."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return start == b"<" and "html" not in content_type.lower()
+
+
+def xml_to_json(body: bytes) -> bytes:
+    """The document as a JSON object: `{root: content}`.
+
+    An element with children becomes an object, one with text only the stripped text, an empty one
+    null. Elements of the same name become a list; attributes and namespaces are left out.
+
+    Raises:
+        AnswerError: The document declares a document type or is nested beyond reason.
+        RetriableError: The document is not well-formed.
+    """
+    builder = _Builder()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = builder.refuse_doctype
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError:
+        msg = "XML that is not well-formed"
+        raise RetriableError(msg) from None
+    return msgspec.json.encode(builder.root)
+
+
+class _Builder:
+    """Collects the elements of one document."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, Any] = {}
+        self._objects: list[dict[str, Any]] = [self.root]
+        self._texts: list[list[str]] = [[]]
+
+    @staticmethod
+    def refuse_doctype(*_: object) -> None:
+        msg = "The API answered XML with a document type declaration, which is refused."
+        raise AnswerError(msg)
+
+    def start(self, _name: str, _attributes: dict[str, str]) -> None:
+        if len(self._objects) > DEEPEST:
+            msg = f"The API answered XML nested deeper than {DEEPEST} levels, which is refused."
+            raise AnswerError(msg)
+        self._objects.append({})
+        self._texts.append([])
+
+    def end(self, name: str) -> None:
+        children, text = self._objects.pop(), "".join(self._texts.pop()).strip()
+        value: Any = children or text or None
+        parent, key = self._objects[-1], name.rpartition(":")[2]
+        if key not in parent:
+            parent[key] = value
+        elif isinstance(parent[key], list):
+            parent[key].append(value)
+        else:
+            parent[key] = [parent[key], value]
+
+    def text(self, data: str) -> None:
+        self._texts[-1].append(data)

@@ -1,0 +1,1 @@
+"""Singer tap for a time-tracking API: accounts, customers, worklogs, workload schemes."""

@@ -1,0 +1,23 @@
+"""How the worklogs API speaks: JSON, bearer token, a next link in `metadata`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from singer_sdk import SchemaDirectory, StreamSchema
+from spile import NextLinkPaginator, RESTStream
+from typing_extensions import override
+
+from tap_worklogs import schemas
+
+
+class WorklogsStream(RESTStream):
+    """Base class of every stream of this tap."""
+
+    schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
+    records_path = ("results",)
+
+    @override
+    def get_new_paginator(self) -> NextLinkPaginator:
+        params = {"limit": str(self.config["page_size"]), **self.get_url_params(None)}
+        return NextLinkPaginator("metadata", "next", base_url=self.tap.url_base, params=params)

@@ -1,0 +1,25 @@
+"""Fixtures of all tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sandbox_api import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """All five APIs on a free port, with few records."""
+    with Sandbox(scale=0.05) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own variables must not reach a test."""
+    for name in ("TAP_WORKLOGS_API_URL", "TAP_WORKLOGS_API_TOKEN", "LOGLEVEL"):
+        monkeypatch.delenv(name, raising=False)
