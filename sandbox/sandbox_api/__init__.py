@@ -1,0 +1,10 @@
+"""A local server that plays five APIs with seeded data, changes over days, and faults."""
+
+from __future__ import annotations
+
+from sandbox_api.exchange import RequestLog
+from sandbox_api.faults import FAULTS
+from sandbox_api.options import Options
+from sandbox_api.sandbox import Sandbox
+
+__all__ = ["FAULTS", "Options", "RequestLog", "Sandbox"]

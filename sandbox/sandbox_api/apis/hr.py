@@ -1,0 +1,248 @@
+"""The HR API: employees, departments, absences, and the placeholder resource."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from typing_extensions import override
+
+from sandbox_api.apis.base import Api, Route
+from sandbox_api.population import DAY, DAY_ONE, date, iso
+from sandbox_api.records import EXTREME, Record, RecordStream
+from sandbox_api.wire import Answer, RefusedError, Request, answer_json, encode, parse_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sandbox_api.options import Options
+
+_CAP = 1000  # larger pages are cut to this size without a word
+_FIRST_ABSENCE = DAY_ONE - 500 * DAY
+_HOURS = (Decimal(40), Decimal("37.50"), Decimal("19.25"), Decimal("0.1000000000000000055511"))
+
+
+class Resource(RecordStream):
+    """The placeholder resource."""
+
+    api = "hr"
+    name = "resource"
+    size = 350
+
+    @override
+    def record(self, index: int) -> Record:
+        dice = self.dice(index)
+        found: Record = {
+            "id": index + 1,
+            "customer_id": 2**63 - 1 if index == EXTREME else 1000 + dice % 50,
+            "resource_name": self.pools.text(self.edit_dice(index) >> 5) if index else "",
+            "timestamp": iso(self.changed_at(index)),
+        }
+        if not (index + 5) % 12:
+            del found["customer_id"]
+        return found
+
+
+class Departments(RecordStream):
+    """Parts of the company."""
+
+    api = "hr"
+    name = "departments"
+    size = 24
+
+    def __init__(self, options: Options) -> None:
+        """Start without heads; the employees come later."""
+        super().__init__(options)
+        self.employees: Employees | None = None
+
+    @override
+    def record(self, index: int) -> Record:
+        heads = self.employees.population if self.employees else None
+        head = None
+        if heads and heads.sturdy_count and index % 5:
+            head = heads.sturdy(self.dice(index)) + 5001
+        name = ("Payroll", "Finance", "Vertrieb", "Łączność", "研究")[index % 5]
+        return {
+            "id": index + 1,
+            "name": f"{name} {index}",
+            "code": f"D{index:05}" if index % 7 else "",
+            "parent_id": 1 if index else None,
+            "head_employee_id": head,
+            "is_active": self.edit_dice(index) % 6 != 0,
+            "updated_at": iso(self.changed_at(index)),
+        }
+
+
+class Employees(RecordStream):
+    """People at work."""
+
+    api = "hr"
+    name = "employees"
+    size = 620
+
+    def __init__(self, options: Options, departments: Departments) -> None:
+        """Remember the departments people work in."""
+        super().__init__(options)
+        self._departments = departments.population
+
+    def is_active(self, index: int) -> bool:
+        """Tell whether a person still works here."""
+        return self.edit_dice(index) % 8 != 0
+
+    @override
+    def record(self, index: int) -> Record:
+        dice, edited = self.dice(index), self.edit_dice(index)
+        person, place = self.pools.person(dice), self.pools.place(dice >> 16)
+        hired = self.population.created_at(index)
+        left = date(hired + 30 * DAY) if not self.is_active(index) else None
+        found: Record = {
+            "id": 5001 + index,
+            "employee_number": f"{index:06}",
+            "first_name": person.first,
+            "last_name": person.last,
+            "email": f"{person.slug}.{index}@example.com",
+            "department_id": self._department(dice),
+            "manager_id": self._manager(index),
+            "job_title": self.pools.title(edited >> 8) if index % 11 else "",
+            "employment_type": ("permanent", "permanent", "temporary", None)[dice % 4],
+            "status": "terminated" if left else "active",
+            "hire_date": date(hired - 1000 * DAY),
+            "termination_date": left,
+            "weekly_hours": _HOURS[edited >> 4 & 3],
+            "created_at": iso(hired),
+            "updated_at": iso(self.changed_at(index)),
+        }
+        if dice % 9:
+            found["address"] = {"city": place.city, "country": place.country_code}
+        return found
+
+    def _manager(self, index: int) -> int | None:
+        if not index:
+            return None
+        above = self.population.sturdy(self.dice(index) >> 24)
+        return 5001 + (above if above < index else 0)
+
+    def _department(self, dice: int) -> int | None:
+        if not self._departments.sturdy_count:
+            return None
+        return self._departments.sturdy(dice >> 8) + 1
+
+
+class Absences(RecordStream):
+    """Days away from work."""
+
+    api = "hr"
+    name = "absences"
+    size = 900
+
+    def __init__(self, options: Options, employees: Employees) -> None:
+        """Remember the people who may be away."""
+        super().__init__(options)
+        self._employees = employees.population
+
+    @override
+    def record(self, index: int) -> Record:
+        dice, edited = self.dice(index), self.edit_dice(index)
+        halves = 1 + edited % 20
+        people = self._employees.sturdy_count
+        # The same person is away on another day each time, so that no two absences share a key.
+        nth = index // people if people else 0
+        first = _FIRST_ABSENCE + nth * DAY
+        return {
+            "employee_id": 5001 + (self._employees.sturdy(index) if people else index),
+            "start_date": date(first),
+            "type": ("vacation", "sick", "parental")[dice % 3],
+            "end_date": date(first + (halves + 1) // 2 * DAY),
+            "days": Decimal(halves) / 2,
+            "status": ("approved", "requested", "")[(edited >> 8) % 3],
+            "comment": self.pools.text(edited >> 12) if index else "",
+            "modified": iso(self.changed_at(index)),
+        }
+
+
+class HrApi(Api):
+    """Pages by limit and offset; the key travels in the query."""
+
+    name = "hr"
+
+    @override
+    def make_streams(self) -> dict[str, RecordStream]:
+        departments = Departments(self.options)
+        self._employees = Employees(self.options, departments)
+        departments.employees = self._employees
+        return {
+            "resource": Resource(self.options),
+            "employees": self._employees,
+            "departments": departments,
+            "absences": Absences(self.options, self._employees),
+        }
+
+    @override
+    def make_routes(self) -> Mapping[str, Route]:
+        return {f"/v1/{name}": Route(partial(self._page, name=name), name) for name in self.streams}
+
+    @override
+    def refusal(self, request: Request) -> Answer | None:
+        if request.query.get("api_key") != self.options.credential(self.name):
+            return self.error(401, "The API key is missing or wrong.")
+        return None
+
+    @override
+    def forbidden(self, stream: str) -> Answer:
+        return self.error(403, "This key may not read this resource.")
+
+    @override
+    def error(self, status: int, sentence: str) -> Answer:
+        return answer_json({"error": {"message": sentence}}, status)
+
+    @override
+    def error_in_200(self) -> Answer:
+        return answer_json({"success": False, "error": {"message": "The report failed."}})
+
+    @override
+    def without_selector(self, answer: Answer) -> Answer:
+        body = msgspec.json.decode(answer.body)
+        return answer_json({"unexpected": body.get("data")}, answer.status)
+
+    @override
+    def repeating(self, request: Request, answer: Answer) -> Answer:
+        first = {**request.query, "offset": "0"}
+        page = self.answer(replace(request, query=first))
+        body = msgspec.json.decode(page.body)
+        body.pop("total", None)
+        return Answer(page.status, encode(body))
+
+    def _page(self, request: Request, name: str) -> Answer:
+        limit = min(self.number(request, "limit", 100), _CAP)
+        offset = self.number(request, "offset", 0)
+        chosen = self._chosen(request, name)
+        stream = self.streams[name]
+        found = [stream.record(index) for index in chosen[offset : offset + limit]]
+        if name == "departments":
+            return answer_json({"data": {"total": len(chosen), "items": found}})
+        body: dict[str, Any] = {"data": found}
+        # Absences tell no total, so that only an empty page ends their walk.
+        if name != "absences":
+            body["total"] = len(chosen)
+        return answer_json(body)
+
+    def _chosen(self, request: Request, name: str) -> Sequence[int]:
+        stream = self.streams[name]
+        since_text = request.query.get("updated_since", "19700101")
+        everyone = name != "employees" or request.query.get("include_inactive", "true") == "true"
+        try:
+            since = parse_moment(since_text)
+        except ValueError:
+            sentence = "updated_since must be an ISO 8601 date or date-time."
+            raise RefusedError(self.error(422, sentence)) from None
+        if everyone and not since:
+            return stream.indices()
+        return stream.select(
+            (since, everyone),
+            lambda index: (
+                stream.changed_at(index) >= since and (everyone or self._employees.is_active(index))
+            ),
+        )
