@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from spile.answers import Answer, Request
 from spile.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
+from spile.offset_pagination import OffsetPaginator
 from spile.pages import Page
 from spile.pagination import (
     BodyCursorPaginator,
     NextLinkPaginator,
-    OffsetPaginator,
     PageNumberPaginator,
     PageRequest,
     Paginator,

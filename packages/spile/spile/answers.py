@@ -88,6 +88,7 @@ def judge(request: Request, answer: Answer, retry_statuses: frozenset[int]) -> N
             retry_after=retry_after(answer.headers),
             limited=answer.status == _TOO_MANY_REQUESTS,
             forbidden=answer.status == _FORBIDDEN,
+            status=answer.status,
         )
     if answer.status == _FORBIDDEN:
         msg = (
@@ -106,7 +107,7 @@ def api_message(body: bytes) -> str | None:
     """
     try:
         node = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if not isinstance(node, dict):
         return None

@@ -7,13 +7,20 @@ during the walk and becomes the bookmark only after the last page.
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from spile.settings import parse_moment
+from spile.moments import parse_moment
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, MutableMapping
+
+# Numbers and texts have no common order, but a replication key may hold both.
+_NUMBER, _TEXT = 0, 1
+
+#: Where the state keeps when the stream was last read whole.
+FULL_REFRESH = "full_refresh_at"
 
 
 class Bookmark:
@@ -24,16 +31,18 @@ class Bookmark:
         key: The replication key.
         is_time: True if values are dates or date-times.
         start_date: Where to begin without a bookmark.
+        full_refresh_every: Days after which everything is read again; None for never.
         log: The stream's logger.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact of the stream or a setting of its user
         self,
         state: MutableMapping[str, Any],
         key: str,
         *,
         is_time: bool,
         start_date: str | None,
+        full_refresh_every: float | None = None,
         log: logging.Logger,
     ) -> None:
         self._state = state
@@ -41,10 +50,22 @@ class Bookmark:
         self._is_time = is_time
         self._log = log
         self._run_start = datetime.datetime.now(datetime.timezone.utc)
-        self._greatest: Any = None
-        self.start: str | int | float | None = self._starting_value(start_date)
+        #: The greatest value seen so far; a resumed walk begins with the one it had.
+        self.greatest: Any = None
+        self._refreshing = full_refresh_every is not None
+        value = None if self._refresh_is_due(full_refresh_every) else self._last_value()
+        #: True if this run reads everything, as far as `start_date` allows.
+        self.full = value is None
+        self.start: str | int | float | None = self._starting_value(value, start_date)
 
-    def _starting_value(self, start_date: str | None) -> Any:
+    def _refresh_is_due(self, days: float | None) -> bool:
+        if days is None:
+            return False
+        last = parse_moment(self._state.get(FULL_REFRESH))
+        return last is None or self._run_start - last >= datetime.timedelta(days=days)
+
+    def _last_value(self) -> Any:
+        """The bookmark in the state, if it is one."""
         value = self._state.get("replication_key_value")
         if self._state.get("replication_key") != self._key:
             value = None
@@ -54,6 +75,9 @@ class Bookmark:
         if value is not None and self._is_time and self._order(value) > self._run_start:
             self._log.warning("The bookmark in the state lies in the future: reading everything")
             value = None
+        return value
+
+    def _starting_value(self, value: Any, start_date: str | None) -> Any:
         if not self._is_time or start_date is None:
             return value
         if value is None or self._order(start_date) > self._order(value):
@@ -64,7 +88,12 @@ class Bookmark:
         """Something to compare a value by; None if it cannot be a bookmark."""
         if self._is_time:
             return parse_moment(value)
-        return value if isinstance(value, (str, int, float)) else None
+        if isinstance(value, str):
+            return _TEXT, value
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+            # The text of a float is what the API wrote; its binary value may be a little more.
+            return _NUMBER, Decimal(str(value))
+        return None
 
     def is_new(self, value: Any) -> bool:
         """True if a record with this replication value is to be read again or for the first time.
@@ -73,8 +102,10 @@ class Bookmark:
         """
         if self.start is None or value is None:
             return True
-        order = self._order(value)
-        return order is None or bool(order >= self._order(self.start))
+        order, start = self._order(value), self._order(self.start)
+        if order is None or (not self._is_time and order[0] != start[0]):
+            return True
+        return bool(order >= start)
 
     def observe(self, values: Iterable[Any]) -> None:
         """Take the replication values of one page."""
@@ -82,18 +113,20 @@ class Bookmark:
         if not known:
             return
         candidates = [max(known)] if _same_form(known) else known
-        if self._greatest is not None:
-            candidates.append(self._greatest)
+        if self.greatest is not None:
+            candidates.append(self.greatest)
         ordered = [(self._order(value), value) for value in candidates]
         ordered = [pair for pair in ordered if pair[0] is not None]
         if ordered:
-            self._greatest = max(ordered, key=lambda pair: pair[0])[1]
+            self.greatest = max(ordered, key=lambda pair: pair[0])[1]
 
     def commit(self) -> None:
         """Make the greatest value the bookmark; never a later moment than the run's own start."""
-        if self._greatest is None:
+        if self.full and self._refreshing:
+            self._state[FULL_REFRESH] = _text(self._run_start)
+        if self.greatest is None:
             return
-        value = self._greatest
+        value = self.greatest
         if self._is_time and self._order(value) > self._run_start:
             value = _text(self._run_start)
         previous = self._state.get("replication_key_value")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -60,8 +59,10 @@ def _explain(error: Exception) -> list[str]:
         return [str(line) for line in error.errors] or [str(error)]
     if isinstance(error, (StreamError, CredentialError)):
         return [str(error)]
-    if isinstance(error, json.JSONDecodeError):
-        return [f"A config, catalog or state file is not valid JSON (line {error.lineno})"]
+    # The SDK reads some files with a JSON library of its own, whose error has the same name.
+    if type(error).__name__ == "JSONDecodeError":
+        where = f"line {getattr(error, 'lineno', 1)}, column {getattr(error, 'colno', 1)}"
+        return [f"A config, catalog or state file, or a list in TAP_* is not valid JSON ({where})"]
     if isinstance(error, OSError) and error.filename:
         return [f"{error.filename}: {error.strerror}"]
     # Other texts may quote a record; the traceback at debug level shows them.

@@ -10,14 +10,12 @@ ended it.
 from __future__ import annotations
 
 import datetime
-import itertools
-import queue
 import threading
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spile.exceptions import ExpiredPageError, StatusError, Terminated
+from spile.exceptions import CredentialError, ExpiredPageError, StatusError
 
 if TYPE_CHECKING:
     import logging
@@ -26,55 +24,12 @@ if TYPE_CHECKING:
     from spile.pages import Page
     from spile.pagination import PageRequest, Paginator
     from spile.store import PageStore, Stored
+    from spile.workers import Workers
 
-# How often a waiting consumer looks whether the run was asked to stop.
-POLL_SECONDS = 0.1
-
-
-class Workers:
-    """The threads that send requests, as many as may be in flight at once.
-
-    Args:
-        width: Number of threads.
-    """
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.stopping = threading.Event()
-        self._tasks: queue.PriorityQueue[tuple[int, int, Callable[[], None]]]
-        self._tasks = queue.PriorityQueue()
-        self._order = itertools.count()
-        self._threads: list[threading.Thread] = []
-
-    def submit(self, priority: int, task: Callable[[], None]) -> None:
-        """Run a task soon; a lower priority number goes first."""
-        self._tasks.put((priority, next(self._order), task))
-        if len(self._threads) < self.width:
-            # A daemon never keeps a stopped run alive while it waits for a slow API.
-            thread = threading.Thread(target=self._work, name="spile-fetch", daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _work(self) -> None:
-        while not self.stopping.is_set():
-            _, _, task = self._tasks.get()
-            if not self.stopping.is_set():
-                task()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, but not past the end of the run.
-
-        Raises:
-            Terminated: The run is being stopped.
-        """
-        if self.stopping.wait(seconds):
-            raise Terminated(0)
-
-    def stop(self) -> None:
-        """Start no further task and let idle threads end."""
-        self.stopping.set()
-        for _ in self._threads:
-            self._tasks.put((0, next(self._order), lambda: None))
+# How often a waiting consumer looks whether the run was asked to stop, or a few pages have come.
+POLL_SECONDS = 0.02
+# So many pages wake the consumer at once; waking it for each would cost more than the page.
+PAGES_PER_WAKE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +39,13 @@ class FetchedPage:
     Attributes:
         records: Where its records wait.
         time_extracted: When it arrived (RFC 3339, UTC).
+        following: The request of the page after this one; None after the last.
         context: Context of a child stream's request.
     """
 
     records: Stored
     time_extracted: str
+    following: PageRequest | None = None
     context: dict[str, Any] | None = None
 
 
@@ -114,6 +71,7 @@ class Fetching:
         store: Where pages wait.
         log: The stream's logger.
         context: Context of a child stream's request.
+        resume_at: The request that an interrupted run would have sent next.
     """
 
     new_paginator: Callable[[], Paginator]
@@ -121,6 +79,7 @@ class Fetching:
     store: PageStore
     log: logging.Logger
     context: dict[str, Any] | None = None
+    resume_at: PageRequest | None = None
 
 
 class Walk:
@@ -145,9 +104,10 @@ class Walk:
         self._changed = threading.Condition()
 
     def start(self) -> Walk:
-        """Ask for the first page; the walk itself."""
-        with self._changed:
-            self._plan(self._paginator.first(), is_first=True)
+        """Ask for the first page, or the one where an interrupted run ended; the walk itself."""
+        resume_at = self._fetching.resume_at
+        first = self._paginator.first() if resume_at is None else resume_at
+        self._submit(self._plan(first, is_first=resume_at is None))
         return self
 
     def pages(self, idle: Callable[[], None]) -> Iterator[FetchedPage]:
@@ -171,63 +131,86 @@ class Walk:
                 idle()
                 self._wait(idle)
         if self._error is not None:
+            # A signal ends requests as well; what it means comes before what they say.
+            idle()
             raise self._error
 
     def close(self) -> None:
-        """Ask for nothing more."""
+        """Ask for nothing more and forget the pages that nobody took."""
         with self._changed:
             self._end(None)
+            while self._ready:
+                self._fetching.store.discard(self._ready.popleft().records)
 
     def _wait(self, idle: Callable[[], None]) -> None:
         while True:
             with self._changed:
+                if not self._ready and not self._finished:
+                    self._changed.wait(POLL_SECONDS)
                 if self._ready or self._finished:
                     return
-                self._changed.wait(POLL_SECONDS)
             idle()
 
-    def _plan(self, request: PageRequest, *, is_first: bool = False) -> None:
+    def _plan(self, request: PageRequest, *, is_first: bool = False) -> _Slot:
         slot = _Slot(request, is_first)
         self._slots.append(slot)
+        return slot
+
+    def _submit(self, slot: _Slot) -> None:
         self._workers.submit(self._priority, lambda: self._run(slot))
 
-    def _run(self, slot: _Slot) -> None:
-        if slot.dropped:
-            return
+    def _run(self, slot: _Slot | None) -> None:
+        """Send a request, and the ones that follow it as long as nothing is more urgent."""
+        while slot is not None and not slot.dropped and not self._workers.stopping.is_set():
+            try:
+                slot.page = self._fetching.fetch(slot.request)
+            except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
+                slot.error = error
+            planned = self._complete(slot)
+            slot = planned.pop(0) if planned and self._workers.is_next(self._priority) else None
+            for other in planned:
+                self._submit(other)
+
+    def _settle_or_end(self) -> list[_Slot]:
         try:
-            slot.page = self._fetching.fetch(slot.request)
+            return self._settle()
         except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
-            slot.error = error
+            self._end(error)
+            return []
+
+    def _complete(self, slot: _Slot) -> list[_Slot]:
         with self._changed:
             slot.done = True
-            if not slot.dropped:
-                self._settle()
-            self._changed.notify_all()
+            if type(slot.error) is CredentialError:
+                self._workers.abort(slot.error)
+            planned = [] if slot.dropped else self._settle_or_end()
+            if self._finished or len(self._ready) % PAGES_PER_WAKE == 0:
+                self._changed.notify_all()
+            return planned
 
-    def _settle(self) -> None:
-        """Take finished requests in their order and plan the next ones."""
+    def _settle(self) -> list[_Slot]:
+        """Take finished requests in their order; the requests that are planned because of them."""
+        planned: list[_Slot] = []
         while self._slots and self._slots[0].done:
             slot = self._slots.popleft()
-            try:
-                following = self._take(slot)
-            except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
-                self._end(error)
-                return
+            following = self._take(slot)
             if following is None:
                 self._end(None)
-                return
+                return []
             if self._slots and self._slots[0].request != following:
                 self._drop()
             if not self._slots:
-                self._plan(following, is_first=slot.error is not None)
-        self._look_ahead()
+                planned = [self._plan(following, is_first=slot.error is not None)]
+        return planned + self._look_ahead()
 
-    def _look_ahead(self) -> None:
+    def _look_ahead(self) -> list[_Slot]:
+        planned: list[_Slot] = []
         while self._slots and len(self._slots) < self._workers.width:
             request = self._paginator.ahead(self._slots[-1].request)
             if request is None:
-                return
-            self._plan(request)
+                break
+            planned.append(self._plan(request))
+        return planned
 
     def _take(self, slot: _Slot) -> PageRequest | None:
         if slot.error is not None:
@@ -240,7 +223,12 @@ class Walk:
             return None
         following = self._paginator.following(slot.request, page)
         self._ready.append(
-            FetchedPage(self._fetching.store.put(page.records), _now(), self._fetching.context)
+            FetchedPage(
+                self._fetching.store.put(page.records),
+                _now(),
+                following,
+                self._fetching.context,
+            )
         )
         return following
 
@@ -250,6 +238,9 @@ class Walk:
         if not slot.is_first and status in self._paginator.end_statuses:
             return None
         expired = isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
+        if slot.request is self._fetching.resume_at:
+            # Whatever the API has against an old cursor, from the first page it has none.
+            expired = expired or status is not None
         if slot.is_first or self._restarted or not expired:
             raise error
         self._restarted = True

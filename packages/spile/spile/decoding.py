@@ -8,22 +8,32 @@ of any type stay as they were sent.
 from __future__ import annotations
 
 import itertools
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Union
 
 import msgspec
 
 from spile.exceptions import AnswerError
-from spile.shaping import nullable, types_of
+from spile.report import MOST_UNKNOWN_FIELDS
+from spile.shaping import keeps_unknown, types_of
 
 if TYPE_CHECKING:
     from spile.records import RecordShaper
 
     Path = tuple[str, ...]
 
-# More unknown fields than this are no fields but a map with changing keys.
-MOST_UNKNOWN_FIELDS = 200
+# An API that never sends what it declares would be decoded twice for ever.
+MOST_REFUSALS = 200
 _NAMES = itertools.count()
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, InvalidOperation, RecursionError)
+_TYPE_NAMES = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    Decimal: "a number",
+    str: "a string",
+    list: "an array",
+}
 
 
 class Discarded:
@@ -67,7 +77,15 @@ class _TypeBuilder:
         self.names: dict[str, str] = {}
 
     def build(self) -> type[msgspec.Struct]:
-        return self._struct(self._shaper.schema, ())
+        properties = self._shaper.schema.get("properties") or {}
+        if not all(types_of(properties.get(key, {})) for key in self._keys):
+            # A value of any type may be null, which a key is not.
+            raise NotTypedError
+        try:
+            return self._struct(self._shaper.schema, ())
+        except ValueError:
+            # A field's name holds a quote, a backslash or a control character.
+            raise NotTypedError from None
 
     def _struct(self, schema: dict[str, Any], path: Path) -> type[msgspec.Struct]:
         kinds: dict[str, Any] = {
@@ -115,13 +133,15 @@ class _TypeBuilder:
         if len(types) > 1 and "number" in types:
             raise NotTypedError
         kinds = [self._of_type(name, schema, path) for name in types]
-        # A schema without null still lets null through, as every field but a key may be missing.
-        return Union[tuple([*kinds, None] if null or nullable(schema) else kinds)]  # noqa: UP007
+        # Whatever the schema says, null passes for every field but a key.
+        return Union[tuple([*kinds, None] if null else kinds)]  # noqa: UP007
 
     def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Any:
         if name == "object":
             if schema.get("properties"):
                 return self._struct(schema, path)
+            if not keeps_unknown(schema):
+                raise NotTypedError
             return dict[str, msgspec.Raw]
         if name == "array":
             return list[self._kind(schema.get("items") or {}, path)]  # type: ignore[misc]
@@ -138,7 +158,7 @@ class TypedDecoder:
     def __init__(self, shaper: RecordShaper) -> None:
         self._shaper = shaper
         self._decoder: msgspec.json.Decoder[list[Any]] | None = None
-        self._unknown_known = -1
+        self._built_for = (-1, -1)
         self._names: dict[str, str] = {}
         self.usable = not shaper.rules.from_xml and not shaper.rules.aliases
         self._refused = 0
@@ -149,14 +169,16 @@ class TypedDecoder:
             return None
         try:
             self._refresh()
+            if b"\n" in records or b"\r" in records:
+                # Values of any type are written as they came, and a line must stay one.
+                records = msgspec.json.format(records, indent=-1)
             decoded = self._decoder.decode(records) if self._decoder else None
         except NotTypedError:
             self.usable = False
             return None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _UNREADABLE:
             self._refused += 1
-            # An API that never sends what it declares would be decoded twice for ever.
-            self.usable = self._refused < MOST_UNKNOWN_FIELDS
+            self.usable = self._refused < MOST_REFUSALS
             return None
         return decoded
 
@@ -165,11 +187,11 @@ class TypedDecoder:
         return self._names.get(name)
 
     def _refresh(self) -> None:
-        """Build the decoder, and build it again when the page before showed unknown fields."""
-        known = len(self._shaper.report.unknown) + len(self._shaper.added)
-        if known == self._unknown_known:
+        """Build the decoder, and build it again when the page before showed or added fields."""
+        known = (len(self._shaper.report.unknown), self._shaper.changes)
+        if known == self._built_for:
             return
-        if known > MOST_UNKNOWN_FIELDS:
+        if known[0] >= MOST_UNKNOWN_FIELDS:
             raise NotTypedError
         builder = _TypeBuilder(self._shaper)
         self._decoder = msgspec.json.Decoder(
@@ -178,24 +200,24 @@ class TypedDecoder:
             float_hook=Decimal,
         )
         self._names = builder.names
-        self._unknown_known = known
+        self._built_for = known
 
 
 def decode_generic(records: bytes) -> list[dict[str, Any]]:
     """The records of a page as dictionaries; floats are Decimals, so that no digit is lost.
 
     Raises:
-        AnswerError: A record is not an object, or its text is no valid Unicode.
+        AnswerError: A record is not an object, or holds what no program could work with.
     """
     try:
         decoded = _GENERIC.decode(records)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        msg = "The API answered records that hold invalid text. Report this to the vendor."
+    except _UNREADABLE:
+        msg = "The API answered text or numbers that cannot be read. Report this to the vendor."
         raise AnswerError(msg) from None
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):
             msg = (
-                f"Record {index} of a page is no object but {type(record).__name__}. "
+                f"Record {index} of a page is no object but {_TYPE_NAMES[type(record)]}. "
                 "Check where the records are (records path)."
             )
             raise AnswerError(msg)

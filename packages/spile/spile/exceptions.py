@@ -8,9 +8,10 @@ FatalAPIError (SDK)
 │   ├── ForbiddenError       no permission for this stream
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
-│   ├── StatusError          a status that is no success and not worth a retry
+│   ├── StatusError          a status that is no success, and retries do not help
 │   └── ExpiredPageError     a later page is no longer served; the walk may start over once
 └── CredentialError          the API rejects the credential: the run ends at once
+    └── ScopeError           … unless it worked before in this run: then it is a ForbiddenError
 
 RetriableAPIError (SDK)
 └── RetriableError           the same request may succeed later
@@ -38,6 +39,7 @@ __all__ = [
     "PaginationError",
     "RetriableError",
     "RunError",
+    "ScopeError",
     "StatusError",
     "StreamError",
     "Terminated",
@@ -89,6 +91,13 @@ class CredentialError(FatalAPIError):
     """The API rejected the credential; no stream can go on."""
 
 
+class ScopeError(CredentialError):
+    """The API rejects the credential, or the credential lacks what this one stream needs.
+
+    For APIs that say both in the same way; what it is shows in whether it worked before.
+    """
+
+
 class RetriableError(RetriableAPIError):
     """The same request may succeed when it is sent again.
 
@@ -96,6 +105,7 @@ class RetriableError(RetriableAPIError):
         retry_after: Seconds the API asks to wait, or None if it does not say.
         limited: True if the API refused the request because of its rate limit.
         forbidden: True if the last word of the API is that there is no permission.
+        status: The HTTP status that said so, or None if it was something else.
     """
 
     def __init__(
@@ -105,11 +115,13 @@ class RetriableError(RetriableAPIError):
         retry_after: float | None = None,
         limited: bool = False,
         forbidden: bool = False,
+        status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.limited = limited
         self.forbidden = forbidden
+        self.status = status
 
 
 class RunError(Exception):

@@ -7,17 +7,17 @@ several can be asked for at once.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from typing_extensions import override
 
+from spile.credentials import with_query
 from spile.exceptions import PaginationError
+from spile.links import Visited, resolve_link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from spile.pages import Page
 
@@ -45,6 +45,9 @@ class Paginator:
     #: Statuses of a later page that mean "there is no such page" rather than a failure.
     end_statuses: frozenset[int] = frozenset()
 
+    #: True if a later run can go on where an interrupted walk ended: the API names the place.
+    resumable: bool = False
+
     #: Statuses of a later page that mean that its cursor or link has expired.
     expired_statuses: frozenset[int] = frozenset()
 
@@ -71,23 +74,6 @@ class Paginator:
         return False
 
 
-class _Visited:
-    """Cursors and links seen in one walk; holds digests, so long links cost no memory."""
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def add(self, mark: str) -> None:
-        digest = hashlib.blake2b(mark.encode(), digest_size=12).digest()
-        if digest in self._seen:
-            msg = (
-                "The API sends a cursor or next link a second time: its pages do not end. "
-                "Report this to the vendor; a smaller page_size may avoid it."
-            )
-            raise PaginationError(msg)
-        self._seen.add(digest)
-
-
 class NextLinkPaginator(Paginator):
     """Follows a link that each page carries in its body.
 
@@ -95,9 +81,11 @@ class NextLinkPaginator(Paginator):
         path: Keys that lead to the link. A missing key, null or an empty text ends the walk.
         base_url: Relative links are resolved against it.
         params: Parameters of the first page; a link carries its own.
+        url: URL of the first page without parameters; a link back to it is a loop.
         token_param: Parameter that takes the value if it is no link but an opaque token.
     """
 
+    resumable = True
     expired_statuses = frozenset({400, 404, 410})
 
     def __init__(
@@ -105,13 +93,16 @@ class NextLinkPaginator(Paginator):
         *path: str,
         base_url: str,
         params: Mapping[str, str],
+        url: str = "",
         token_param: str = "cursor",  # noqa: S107  # a parameter's name
     ) -> None:
         self._path = path
         self._base_url = base_url
+        self._url = url or base_url
         self._first = PageRequest(params=dict(params))
         self._token_param = token_param
-        self._visited = _Visited()
+        self._visited = Visited()
+        self._visited.add(with_query(self._url, dict(params)))
 
     @override
     def first(self) -> PageRequest:
@@ -125,9 +116,12 @@ class NextLinkPaginator(Paginator):
         if not isinstance(link, str):
             msg = f"The API's next link ({'.'.join(self._path)}) is no text. Check api_url."
             raise PaginationError(msg)
+        # Base64 of an opaque token holds slashes as well.
+        if link.startswith("/") or "?" in link or "://" in link:
+            link = resolve_link(link, self._base_url, self._url)
+            self._visited.add(link)
+            return PageRequest(url=link)
         self._visited.add(link)
-        if "/" in link or "?" in link:
-            return PageRequest(url=urljoin(self._base_url, link))
         return replace(self._first, params={**self._first.params, self._token_param: link})
 
 
@@ -142,6 +136,7 @@ class BodyCursorPaginator(Paginator):
         more: Key of the flag that decides, where present, whether another page follows.
     """
 
+    resumable = True
     expired_statuses = frozenset({410})
 
     def __init__(
@@ -157,7 +152,7 @@ class BodyCursorPaginator(Paginator):
         self._cursor_field = cursor_field
         self._first = PageRequest(payload={limit_field: page_size})
         self._more = more
-        self._visited = _Visited()
+        self._visited = Visited()
 
     @override
     def first(self) -> PageRequest:
@@ -184,7 +179,8 @@ class PageNumberPaginator(Paginator):
     """Counts pages up.
 
     The walk ends at an empty page, when the announced total is reached, and at a page that repeats
-    the one before it: an endpoint that does not page answers everything to every number.
+    an earlier one: an endpoint that does not page answers everything to every number. Without a
+    total it also ends at a page of another length than asked for.
 
     Args:
         page_param: Parameter of the page's number, counted from 1.
@@ -192,11 +188,12 @@ class PageNumberPaginator(Paginator):
         page_size: Records per page.
         total: Keys that lead to the number of all records, if the API gives it.
         echoed_size: Keys that lead to the page size that the API really used.
+        keys: Key properties; two pages with the same keys are the same.
     """
 
     end_statuses = frozenset({404, 416})
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact about an API
         self,
         *,
         page_param: str,
@@ -204,15 +201,18 @@ class PageNumberPaginator(Paginator):
         page_size: int,
         total: tuple[str, ...] = (),
         echoed_size: tuple[str, ...] = (),
+        keys: Sequence[str] = (),
     ) -> None:
         self._page_param = page_param
+        self._size = {size_param: str(page_size)}
         self._page_size = page_size
         self._total = total
         self._echoed_size = echoed_size
-        self._size = {size_param: str(page_size)}
-        self._last_digest: bytes | None = None
-        self._known_pages: int | None = None
-        self._full = False
+        self._keys = keys
+        self._seen: set[bytes] = set()
+        self._received = 0
+        self._reached = 0
+        self._last: int | None = None
 
     @override
     def first(self) -> PageRequest:
@@ -226,124 +226,42 @@ class PageNumberPaginator(Paginator):
 
     @override
     def finish(self, page: Page) -> bool:
-        digest = page.digest()
-        repeated = page.count > 0 and digest == self._last_digest
-        self._last_digest = digest
+        digest = page.digest(self._keys)
+        repeated = page.count > 0 and digest in self._seen
+        self._seen.add(digest)
         return repeated
 
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
-        number = self._number(request)
-        total = _whole_number(page.get(*self._total)) if self._total else None
-        size = _whole_number(page.get(*self._echoed_size)) if self._echoed_size else None
-        if page.count == 0:
+        self._reached = self._number(request)
+        self._received += page.count
+        self._last = self._last_number(page)
+        if page.count == 0 or (self._last is not None and self._reached >= self._last):
             return END
+        return self._numbered(self._reached + 1)
+
+    def _last_number(self, page: Page) -> int | None:
+        """Number of the last page, as far as this one tells it."""
+        total, size = _announced(page, self._total), _announced(page, self._echoed_size)
         if total is not None and size:
-            self._known_pages = -(-total // size)
-            self._full = True
-            return END if number >= self._known_pages else self._numbered(number + 1)
-        self._known_pages = None
-        self._full = page.count == self._page_size
-        return self._numbered(number + 1) if self._full else END
+            return -(-total // size)
+        if total is not None:
+            return self._reached if self._received >= total else None
+        return None if page.count == (size or self._page_size) else self._reached
 
     @override
     def ahead(self, request: PageRequest) -> PageRequest | None:
         number = self._number(request) + 1
-        if not self._full or (self._known_pages is not None and number > self._known_pages):
-            return None
-        return self._numbered(number)
+        # An end that nobody knows costs no more requests than there are pages.
+        limit = 2 * self._reached if self._last is None else self._last
+        return self._numbered(number) if number <= limit else None
 
 
-class OffsetPaginator(Paginator):
-    """Counts records up.
-
-    The next offset is the number of records that came, never the number asked for, so a server that
-    caps the page size loses nothing. The walk ends at an empty page or at the announced total.
-
-    Args:
-        offset_param: Parameter of the offset.
-        limit_param: Parameter of the page size.
-        page_size: Records asked for per page.
-        start_offset: Offset of the first record.
-        total: Keys that lead to the number of all records, if the API gives it.
-        stop_on_short_page: True if a page shorter than `page_size` is the last one.
-    """
-
-    end_statuses = frozenset({404, 416})
-
-    def __init__(  # noqa: PLR0913  # each is a setting of tap-hr
-        self,
-        *,
-        offset_param: str,
-        limit_param: str,
-        page_size: int,
-        start_offset: int = 0,
-        total: tuple[str, ...] = (),
-        stop_on_short_page: bool = False,
-    ) -> None:
-        self._offset_param = offset_param
-        self._limit = {limit_param: str(page_size)}
-        self._page_size = page_size
-        self._start = start_offset
-        self._total = total
-        self._stop_on_short_page = stop_on_short_page
-        self._last_digest: bytes | None = None
-        self._last_count: int | None = None
-        self._stride: int | None = None
-        self._end: int | None = None
-
-    @override
-    def first(self) -> PageRequest:
-        return self._at(self._start)
-
-    def _at(self, offset: int) -> PageRequest:
-        return PageRequest(params={self._offset_param: str(offset), **self._limit})
-
-    @override
-    def following(self, request: PageRequest, page: Page) -> PageRequest | None:
-        if page.count == 0:
-            return END
-        self._refuse_repetition(page)
-        offset = int(request.params[self._offset_param]) + page.count
-        # A full page, or two short ones of the same length (the server caps), set the stride.
-        steady = page.count in {self._page_size, self._last_count}
-        self._stride = page.count if steady else None
-        self._last_count = page.count
-        short = page.count < self._page_size
-        total = _whole_number(page.get(*self._total)) if self._total else None
-        self._end = None if total is None else self._start + total
-        if self._end is not None and offset == self._end:
-            return END
-        # A total that is smaller than what came is wrong; the records are right.
-        if self._end is not None and offset > self._end:
-            self._end = None
-            return END if short else self._at(offset)
-        return END if short and self._stop_on_short_page else self._at(offset)
-
-    def _refuse_repetition(self, page: Page) -> None:
-        digest = page.digest()
-        if digest == self._last_digest:
-            msg = (
-                "The API repeats a page: it seems to ignore the parameter "
-                f"'{self._offset_param}'. Set paginated to false for this stream, or name the "
-                "right parameter."
-            )
-            raise PaginationError(msg)
-        self._last_digest = digest
-
-    @override
-    def ahead(self, request: PageRequest) -> PageRequest | None:
-        if self._stride is None:
-            return None
-        offset = int(request.params[self._offset_param]) + self._stride
-        if self._end is not None and offset >= self._end:
-            return None
-        return self._at(offset)
-
-
-def _whole_number(value: Any) -> int | None:
+def _announced(page: Page, path: tuple[str, ...]) -> int | None:
+    """A count that a page tells, if it does."""
+    value = page.get(*path) if path else None
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return max(0, value)
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
     return None

@@ -37,11 +37,12 @@ class PersonalData:
 
     def drops(self, schema: Mapping[str, Any], *, is_key: bool) -> bool:
         """True if a property is to be left out; a key is hashed instead."""
-        return self.mode == "drop" and ANNOTATION in schema and not is_key
+        return self.mode == "drop" and _is_personal(schema) and not is_key
 
     def hashes(self, schema: Mapping[str, Any], *, is_key: bool) -> bool:
         """True if a property's values are to be hashed."""
-        return ANNOTATION in schema and (self.mode == "hash" or (self.mode == "drop" and is_key))
+        hashed = self.mode == "hash" or (self.mode == "drop" and is_key)
+        return hashed and _is_personal(schema)
 
     def digest(self, value: Any) -> Any:
         """The hash of a value as 64 hex digits; of each element of a list; null stays null."""
@@ -81,3 +82,9 @@ class PersonalData:
         if "array" in declared:
             return {**kept, "type": ["array", *null], "items": {"type": ["string", "null"]}}
         return {**kept, "type": ["string", *null]}
+
+
+def _is_personal(schema: Mapping[str, Any]) -> bool:
+    """True for an annotated node, and for a list of such."""
+    items = schema.get("items")
+    return ANNOTATION in schema or (isinstance(items, dict) and _is_personal(items))

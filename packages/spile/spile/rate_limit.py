@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # Evenly spaced requests still arrive with some jitter; this keeps the API's own count below its
 # limit while using more than 95 % of it.
 SAFETY = 1.02
+# How much a late request may bring the next one forward: less than the safety gives in a second.
+LATENESS = 0.01
 
 
 class Pace:
@@ -46,7 +48,8 @@ class Pace:
             moment = max(self._next, self._held_until)
             if moment > now:
                 return moment - now
-            self._next = now + self._interval
+            # A thread that woke up late may not slow the whole run down.
+            self._next = max(moment, now - LATENESS) + self._interval
             return 0.0
 
     def hold(self, seconds: float) -> None:

@@ -6,34 +6,32 @@ this module looks at the page's records again, converts, reports, or says which 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spile.exceptions import TypeMismatchError
 from spile.inference import infer, merge, settle
 from spile.personal import PersonalData
+from spile.properties import find_property, set_property
 from spile.shaping import (
     ARRAY,
-    DATE,
-    DATE_TIME,
     OBJECT,
     SCALARS,
     Convert,
     Mismatch,
     first_of,
+    keeps_unknown,
+    to_day,
+    to_moment,
     types_of,
 )
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Iterable, Mapping, Sequence
 
-    Path = tuple[str, ...]
+    from spile.report import Report
 
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
-_LOCAL_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?", re.ASCII)
+    Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,37 +53,6 @@ class Rules:
     from_xml: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
     deselected: frozenset[tuple[str, ...]] = frozenset()
-
-
-@dataclass(slots=True)
-class Report:
-    """Warns once per stream and field, and counts the rest."""
-
-    logger: logging.Logger
-    unknown: dict[Path, bool] = field(default_factory=dict)
-    nulled: Counter[str] = field(default_factory=Counter)
-
-    def saw_unknown(self, path: Path, *, kept: bool) -> None:
-        """A field that the schema lacks was left out, or kept."""
-        if path not in self.unknown:
-            self.unknown[path] = kept
-            what = "kept" if kept else "left out"
-            hint = "" if kept else "; set unknown_fields to add to load it"
-            self.logger.warning(
-                "Field '%s' is not in the schema and was %s%s", ".".join(path), what, hint
-            )
-
-    def saw_mismatch(self, path: Path, expected: str) -> None:
-        """A value was replaced by null."""
-        name = ".".join(path)
-        if not self.nulled[name]:
-            self.logger.warning("Field '%s' holds values that are no %s: null", name, expected)
-        self.nulled[name] += 1
-
-    def summarize(self) -> None:
-        """Say how often each field was replaced by null."""
-        for name, count in self.nulled.items():
-            self.logger.warning("Field '%s': %d values were replaced by null", name, count)
 
 
 class RecordShaper:
@@ -116,7 +83,23 @@ class RecordShaper:
         self.schema_changed = False
         #: Fields that the schema got during this run or an earlier one.
         self.added: set[Path] = set(added)
+        #: How often the schema changed.
+        self.changes = 0
+        self._widened = 0
         self._shape = self._object(schema, ())
+
+    def shape_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The records of a page; all once more if one of them widened the type of a field.
+
+        Raises:
+            TypeMismatchError: A value cannot be its declared type; names field and primary key.
+        """
+        while True:
+            widened = self._widened
+            shaped = [self.shape(record) for record in records]
+            if self._widened == widened:
+                return shaped
+            self._shape = self._object(self.schema, ())
 
     def shape(self, record: dict[str, Any]) -> dict[str, Any]:
         """The record as its schema declares it.
@@ -140,7 +123,7 @@ class RecordShaper:
         key = ", ".join(
             f"{key}={record.get(key)!r}"
             for key in self.keys
-            if not isinstance(record.get(key), (dict, list))
+            if not isinstance(record.get(key), (dict, list)) and key != mismatch.path[0]
         )
         if self.rules.personal.mode != "keep":
             key = ""
@@ -156,15 +139,17 @@ class RecordShaper:
         )
 
     def _value(self, schema: dict[str, Any], path: Path) -> Convert:
-        inner = self._typed(schema, path)
+        inner = self._plain(schema, path)
         is_key = len(path) == 1 and path[0] in self.keys
         if self.rules.personal.hashes(schema, is_key=is_key):
             digest = self.rules.personal.digest
-            return lambda value: digest(inner(value)) if value is not None else None
-        if self.rules.from_xml and _is_wrapper(schema):
-            return lambda value: inner({} if value is None else value)
-        if self.rules.from_xml and types_of(schema) == ("array",):
-            return inner
+            return lambda value: digest(inner(value))
+        return inner
+
+    def _plain(self, schema: dict[str, Any], path: Path) -> Convert:
+        inner = self._typed(schema, path)
+        if self.rules.from_xml:
+            return _emptiable(schema, inner)
         return lambda value: None if value is None else inner(value)
 
     def _typed(self, schema: dict[str, Any], path: Path) -> Convert:
@@ -180,16 +165,18 @@ class RecordShaper:
         if name == "array":
             return self._array(schema, path)
         if name == "string" and self.rules.from_xml and "format" in schema:
-            return {"date": _day, "date-time": _moment}.get(schema["format"], SCALARS[name])
+            return {"date": to_day, "date-time": to_moment}.get(schema["format"], SCALARS[name])
         return SCALARS[name]
 
     def _array(self, schema: dict[str, Any], path: Path) -> Convert:
-        item = self._value(schema.get("items") or {}, path)
+        # Whether the entries are personal was decided for the list as a whole.
+        item = self._plain(schema.get("items") or {}, path)
         from_xml, nulls = self.rules.from_xml, self.rules.null_mismatches
 
         def convert(value: Any) -> list[Any]:
-            if from_xml and not isinstance(value, list):
-                value = [] if value is None else [value]
+            if from_xml:
+                entries = value if isinstance(value, list) else [value]
+                value = [entry for entry in entries if entry not in _EMPTY]
             if not isinstance(value, list):
                 raise Mismatch(ARRAY)
             if not nulls:
@@ -207,7 +194,7 @@ class RecordShaper:
 
     def _object(self, schema: dict[str, Any], path: Path) -> Convert:
         properties: dict[str, Any] = schema.get("properties") or {}
-        keeps_all = bool(schema.get("additionalProperties", not properties))
+        keeps_all = keeps_unknown(schema)
         if not properties and keeps_all and path:
             return _any_object
         skipped = {name for name in properties if self.is_skipped(name, properties[name], path)}
@@ -221,8 +208,8 @@ class RecordShaper:
         def convert(value: Any) -> dict[str, Any]:
             if not isinstance(value, dict):
                 raise Mismatch(OBJECT)
-            if aliases:
-                value = {aliases.get(name, name): item for name, item in value.items()}
+            if not aliases.keys().isdisjoint(value):
+                value = _renamed(value, aliases)
             shaped = {
                 name: self._field(field_, value[name], (*path, name))
                 for name, field_ in fields.items()
@@ -244,7 +231,7 @@ class RecordShaper:
         try:
             return convert(value)
         except Mismatch as mismatch:
-            if path in self.added and not mismatch.path:
+            if not mismatch.path and self._is_added(path):
                 return self._widen(path, value)
             whole = (*path[-1:], *mismatch.path)
             is_key = len(path) == 1 and path[0] in self.keys
@@ -268,25 +255,36 @@ class RecordShaper:
                 # Null says nothing about the type; the field is added with its first value.
                 return
             self.added.add(path)
-            schema.setdefault("properties", {})[name] = settle(infer(value))
+            schema.setdefault("properties", {})[name] = settle(infer(value), formats=False)
             fields[name] = self._value(schema["properties"][name], path)
-            self.schema_changed = True
+            self._note_change()
             shaped[name] = self._field(fields[name], value, path)
             return
         self.report.saw_unknown(path, kept=keeps_all)
         if keeps_all:
             shaped[name] = value
 
+    def _is_added(self, path: Path) -> bool:
+        """True if a field was added, or lies inside one that was."""
+        return any(path[:length] in self.added for length in range(1, len(path) + 1))
+
     def _widen(self, path: Path, value: Any) -> Any:
         """Give an added field the type that fits both what came before and this value."""
-        node = settle(merge(find_property(self.schema, path), infer(value)))
-        add_property(self.schema, path, node)
-        self.schema_changed = True
-        self._shape = self._object(self.schema, ())
+        node = merge(find_property(self.schema, path), infer(value))
+        node = settle(node, formats=False)
+        set_property(self.schema, path, node)
+        self._note_change()
+        self._widened += 1
         return self._value(node, path)(value)
+
+    def _note_change(self) -> None:
+        self.schema_changed = True
+        self.changes += 1
 
 
 _KEY = "key"
+# An empty element is null; JSON of the same shape may have an empty text in its place.
+_EMPTY = (None, "")
 
 
 def _anything(value: Any) -> Any:
@@ -299,40 +297,30 @@ def _any_object(value: Any) -> dict[str, Any]:
     raise Mismatch(OBJECT)
 
 
-def _is_wrapper(schema: dict[str, Any]) -> bool:
-    """True for an object that only holds lists: XML writes such a one empty for empty lists."""
+def _emptiable(schema: dict[str, Any], convert: Convert) -> Convert:
+    """A converter that knows what an empty element stands for: no value, no text, or no entries."""
+    types = types_of(schema)
+    if types == ("array",):
+        return convert
+    if types == ("string",) and "format" not in schema:
+        return lambda value: None if value is None else convert(value)
     properties = schema.get("properties") or {}
-    return bool(properties) and all(types_of(node) == ("array",) for node in properties.values())
+    lists = dict.fromkeys(n for n, node in properties.items() if types_of(node) == ("array",))
+    if not lists or len(lists) < len(properties):
+        return lambda value: None if value in _EMPTY else convert(value)
+
+    # An element around lists is empty when they are; the lists are there all the same.
+    def convert_lists(value: Any) -> Any:
+        return convert({**lists, **value} if isinstance(value, dict) else value or lists)
+
+    return convert_lists
 
 
-def _day(value: Any) -> str:
-    if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
-        return "-".join(found.group(1, 2, 3))
-    raise Mismatch(DATE)
-
-
-def _moment(value: Any) -> str:
-    """A moment with its zone; the fields that are declared so come in UTC and without one."""
-    if not isinstance(value, str):
-        raise Mismatch(DATE_TIME)
-    text = value.strip()
-    return f"{text}Z" if _LOCAL_MOMENT.fullmatch(text) else text
-
-
-def find_property(schema: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The schema node at a path of property names, through the items of lists."""
-    for name in path:
-        holder = schema["items"] if "properties" not in schema and "items" in schema else schema
-        schema = holder["properties"][name]
-    return schema
-
-
-def add_property(schema: dict[str, Any], path: Path, node: dict[str, Any]) -> None:
-    """Put a node at a path of property names; nothing if what should hold it is gone."""
-    try:
-        holder = find_property(schema, path[:-1])
-    except KeyError:
-        return
-    if "items" in holder and "properties" not in holder:
-        holder = holder["items"]
-    holder.setdefault("properties", {})[path[-1]] = node
+def _renamed(value: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """A record with one spelling of each name; of two spellings, the one with a value counts."""
+    renamed: dict[str, Any] = {}
+    for name, item in value.items():
+        known = aliases.get(name, name)
+        if renamed.get(known) is None:
+            renamed[known] = item
+    return renamed

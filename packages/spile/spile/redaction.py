@@ -5,31 +5,72 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MASK = "***"
 # A secret of one or two characters would blank out every log line.
 SHORTEST_SECRET = 3
+# Fewer characters of base64 would be found by chance.
+_SHORTEST_ENCODED = 8
+_SIX_BITS = 6
+# What nothing escapes.
+_PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
+# A run of backslashes is doubled as a whole.
+_PIECE = re.compile(rf"{_PLAIN.pattern}|\\+|[^\\]", re.ASCII | re.DOTALL)
+# Text in JSON in a log line in JSON: escaped twice.
+_BACKSLASHES = r"\\{1,4}"
 
 
-def spellings(secret: str) -> set[str]:
-    """Every form in which a secret may turn up in a URL, a header or a JSON text."""
-    forms = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
-    forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    forms.add(repr(secret)[1:-1])
-    for pair in (secret, f"{secret}:{secret}", f"{secret}:"):
-        encoded = base64.b64encode(pair.encode()).decode()
-        # Padding is cut where base64 travels in tokens and URLs.
-        forms |= {encoded, encoded.rstrip("="), quote(encoded, safe="")}
-        urlsafe = base64.urlsafe_b64encode(pair.encode()).decode()
-        forms |= {urlsafe, urlsafe.rstrip("=")}
-    return {form for form in forms if len(form) >= SHORTEST_SECRET}
+def _encodings(secret: str) -> Iterator[str]:
+    """What base64 makes of a secret: alone, as basic authentication, or inside a longer text."""
+    data = secret.encode(errors="surrogatepass")
+    for text in (data, data + b":" + data, data + b":"):
+        encoded = base64.b64encode(text).decode()
+        yield encoded
+        yield encoded.rstrip("=")
+    # Three bytes become four characters, so what stands before a secret shifts it in three ways.
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + data).decode()
+        first, end = -(-before * 8 // _SIX_BITS), (before + len(data)) * 8 // _SIX_BITS
+        if end - first >= _SHORTEST_ENCODED:
+            yield encoded[first:end]
+
+
+def _spellings(secret: str) -> set[str]:
+    """The texts that stand for a secret, before a URL, JSON or a traceback escapes them."""
+    encoded = set(_encodings(secret))
+    urlsafe = {text.replace("+", "-").replace("/", "_") for text in encoded}
+    return {text for text in {secret, *encoded, *urlsafe} if len(text) >= SHORTEST_SECRET}
+
+
+def _pattern(text: str) -> str:
+    """A regular expression for a text, with any character as it is or escaped."""
+    return "".join(f"(?:{'|'.join(_forms(piece))})" for piece in _PIECE.findall(text))
+
+
+def _forms(piece: str) -> Iterator[str]:
+    if _PLAIN.fullmatch(piece):
+        yield re.escape(piece)
+        return
+    data = piece.encode(errors="surrogatepass")
+    if piece.startswith("\\"):
+        yield rf"\\{{{len(piece)},{4 * len(piece)}}}"
+    else:
+        yield re.escape(piece)
+        for escape in {json.dumps(piece)[1:-1], repr(piece)[1:-1], repr(data)[2:-1]} - {piece}:
+            yield f"(?i:{_BACKSLASHES.join(re.escape(part) for part in escape.split(chr(92)))})"
+    if piece in {"'", '"', "/"}:
+        yield _BACKSLASHES + piece
+    if piece == " ":
+        yield r"\+"
+    yield f"(?i:{''.join(f'%{byte:02x}' for byte in data)})"
 
 
 class Redactor:
@@ -40,30 +81,31 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._forms: list[str] = []
+        self._spellings: set[str] = set()
+        self._found: re.Pattern[str] | None = None
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """Take one more secret, such as a refreshed token."""
-        forms = spellings(secret) if len(secret) >= SHORTEST_SECRET else set()
+        if len(secret) < SHORTEST_SECRET:
+            return
+        self._spellings |= _spellings(secret)
         # The longest first, so that no part of a longer form is left over.
-        self._forms = sorted({*self._forms, *forms}, key=len, reverse=True)
+        longest_first = sorted(self._spellings, key=len, reverse=True)
+        self._found = re.compile("|".join(_pattern(text) for text in longest_first))
 
     def __call__(self, text: str) -> str:
         """The text with every known secret masked."""
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, MASK)
-        return text
+        return text if self._found is None else self._found.sub(MASK, text)
 
 
 def redact_url(url: str) -> str:
     """Scheme, host and path of a URL; never user info, query or fragment."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{host}{port}{parts.path}" if parts.scheme else parts.path
+    if not parts.scheme:
+        return parts.path
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 class RedactingFormatter(logging.Formatter):

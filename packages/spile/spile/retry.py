@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import re
 import time
@@ -22,6 +23,9 @@ _REMAINING_HEADERS = ("X-Rate-Limit-Remaining", "X-RateLimit-Remaining", "RateLi
 # Reset headers hold either seconds to wait or a moment in Unix seconds or milliseconds.
 _FIRST_MOMENT = 1_000_000_000
 _FIRST_MILLISECOND_MOMENT = 100_000_000_000
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+# Twice as long is far above the longest wait by then.
+_MOST_DOUBLINGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,9 @@ class RetryPolicy:
     def backoff(self, retry: int) -> float:
         """Seconds to wait before the retry with this number, counted from 0."""
         # Jitter keeps parallel requests from coming back in one burst; it guards no secret.
-        return self.backoff_factor * float(2**retry) * (1 + JITTER * random.random())  # noqa: S311
+        jitter = 1 + JITTER * random.random()  # noqa: S311
+        doublings = min(retry, _MOST_DOUBLINGS)
+        return min(LONGEST_WAIT, self.backoff_factor * 2.0**doublings * jitter)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -59,22 +65,24 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     left in the current interval. A moment in the past means no wait.
     """
     value = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d+(\.\d+)?", value):
-        return float(value)
-    if value:
-        return _seconds_until_date(value)
-    return reset_after(headers)
+    seconds = float(value) if _NUMBER.fullmatch(value) else _seconds_until_date(value)
+    if seconds is None and is_used_up(headers) is not False:
+        return reset_after(headers)
+    return seconds
+
+
+def is_used_up(headers: Mapping[str, str]) -> bool | None:
+    """True if no request is left in the rate limit's interval; None if the API does not say."""
+    text = next((headers[name] for name in _REMAINING_HEADERS if name in headers), "").strip()
+    return float(text) <= 0 if _NUMBER.fullmatch(text.removeprefix("-")) else None
 
 
 def reset_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds until the rate limit's next interval, if the current one is used up."""
-    remaining = next((headers[name] for name in _REMAINING_HEADERS if name in headers), None)
-    if remaining is not None and remaining.strip() not in {"0", "0.0"}:
+    """Seconds until the rate limit's next interval, or None if the API does not say."""
+    text = next((headers[name] for name in _RESET_HEADERS if name in headers), "").strip()
+    if not _NUMBER.fullmatch(text):
         return None
-    reset = next((headers[name] for name in _RESET_HEADERS if name in headers), None)
-    if reset is None or not re.fullmatch(r"\d+(\.\d+)?", reset.strip()):
-        return None
-    seconds = float(reset)
+    seconds = float(text)
     if seconds >= _FIRST_MILLISECOND_MOMENT:
         seconds /= 1000
     if seconds >= _FIRST_MOMENT:
@@ -85,6 +93,9 @@ def reset_after(headers: Mapping[str, str]) -> float | None:
 def _seconds_until_date(value: str) -> float | None:
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+    if moment.tzinfo is None:
+        # HTTP dates are in UTC, whatever they say.
+        moment = moment.replace(tzinfo=datetime.timezone.utc)
     return max(0.0, moment.timestamp() - time.time())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from spile.exceptions import CredentialError, ForbiddenError, RunError, StreamError
+from spile.exceptions import CredentialError, ForbiddenError, RunError, ScopeError, StreamError
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
@@ -39,14 +39,21 @@ class Run:
         for stream in self._tap.streams.values():
             if stream.parent_stream_type is None:
                 self._plan(cast("RESTStream", stream), None)
+        try:
+            self._sync_planned()
+        finally:
+            for sync in self._syncs.values():
+                sync.contexts.close()
+        self._refuse_silence()
+        if self._failed:
+            raise RunError(tuple(self._failed))
+
+    def _sync_planned(self) -> None:
         for sync in self._syncs.values():
             sync.start()
         for sync in self._syncs.values():
             if not self._sync(sync):
-                break
-        self._refuse_silence()
-        if self._failed:
-            raise RunError(tuple(self._failed))
+                return
 
     def _plan(self, stream: RESTStream, parent: StreamSync | None) -> None:
         if not stream.selected and not stream.has_selected_descendents:
@@ -62,20 +69,31 @@ class Run:
         try:
             sync.run()
         except CredentialError as error:
-            self._fail(sync, f"{error} Check {self._tap.credential_setting} and api_url.", error)
-            return False
+            if not (isinstance(error, ScopeError) and self._worked()):
+                message = f"{error} Check {self._tap.credential_setting} and api_url."
+                self._fail(sync, message, error)
+                return False
+            self._forbid(sync, error)
         except ForbiddenError as error:
-            self._forbidden.append(sync.stream.name)
-            if self._tap.config["on_forbidden"] == "skip":
-                sync.stream.logger.warning("Stream '%s' is skipped: %s", sync.stream.name, error)
-            else:
-                self._fail(sync, str(error), error)
+            self._forbid(sync, error)
         except StreamError as error:
             self._fail(sync, str(error), error)
         finally:
             sync.close()
         self._tap.write_state()
         return True
+
+    def _worked(self) -> bool:
+        """True if the credential has served this run before."""
+        return any(sync.stream.progress.pages for sync in self._syncs.values())
+
+    def _forbid(self, sync: StreamSync, error: Exception) -> None:
+        self._forbidden.append(sync.stream.name)
+        sync.forbidden = True
+        if self._tap.config["on_forbidden"] == "skip":
+            sync.stream.logger.warning("Stream '%s' is skipped: %s", sync.stream.name, error)
+        else:
+            self._fail(sync, str(error), error)
 
     def _fail(self, sync: StreamSync, message: str, error: Exception) -> None:
         log = sync.stream.logger

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
 
+    from spile.writer import BufferedWriter
+
 
 class SDKStream(Stream):
     """A stream whose records for `BATCH` files come from this library's own loop."""
@@ -37,7 +39,10 @@ class SDKStream(Stream):
     ) -> Generator[dict[str, Any], Any, Any]:
         if write_messages:
             # A dry run: the SDK counts the records and stops early.
-            yield from super()._sync_records(context, write_messages=True)
+            try:
+                yield from super()._sync_records(context, write_messages=True)
+            finally:
+                cast("BufferedWriter", self._tap.message_writer).flush()
         else:
             yield from self.written_records()
 
@@ -79,7 +84,8 @@ def write_batches(stream: Stream, batch_config: Any) -> Iterator[None]:
 
 def is_plain(stream: Stream) -> bool:
     """True if no stream map or flattening looks at the stream's records."""
-    return get_flattening_options(cast("Any", stream.config)) is None and all(
+    flattening = get_flattening_options(cast("Any", stream.config))
+    return not flattening.enabled and all(
         type(stream_map) is SameRecordTransform for stream_map in stream.stream_maps
     )
 

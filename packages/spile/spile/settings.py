@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-import datetime
 import ipaddress
+import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
+
+from spile.moments import parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping
@@ -18,6 +22,18 @@ if TYPE_CHECKING:
     from spile.profiles import Profile
 
 _Validator = extend_validator_with_defaults(DEFAULT_JSONSCHEMA_VALIDATOR)
+_fill_defaults = _Validator.VALIDATORS["properties"]
+
+
+def _fill_objects(
+    validator: Any, properties: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    """Fill in defaults where there is an object; anything else is reported for its type."""
+    if isinstance(instance, dict):
+        yield from _fill_defaults(validator, properties, instance, schema)
+
+
+_Validator.VALIDATORS["properties"] = _fill_objects
 
 _COMMON: dict[str, dict[str, Any]] = {
     "api_url": {
@@ -131,6 +147,13 @@ _COMMON: dict[str, dict[str, Any]] = {
         "title": "User agent",
         "description": "Identification header; the tap's name and version by default.",
     },
+    "full_refresh_every": {
+        "type": ["number", "null"],
+        "exclusiveMinimum": 0,
+        "title": "Full refresh every",
+        "description": "Days after which an incremental stream is read whole again, so that a "
+        "loader can remove what is gone.",
+    },
     "emit_activate_version_messages": {
         "type": "boolean",
         "default": False,
@@ -186,44 +209,77 @@ def check_settings(
 
     No line holds a value: it may be a secret in the wrong place.
     """
+    properties = schema["properties"]
     for name in [name for name, value in config.items() if value is None]:
-        # Meltano and JSON files write an unset setting as null.
-        del config[name]
+        # Meltano and JSON files write an unset setting as null; it is a choice of its own only
+        # where null is allowed and not the default.
+        node = properties.get(name, {})
+        if "default" not in node or "null" not in node["type"]:
+            del config[name]
+    _parse_texts(config, properties)
     profile = profiles.get(str(config.get("profile", "generic")))
     for name, value in (profile.defaults if profile else {}).items():
         config.setdefault(name, value)
-    errors = [_describe(error) for error in _Validator(schema).iter_errors(config)]
-    return errors or list(_check_values(config, profile))
+    return setting_errors(config, schema) or list(_check_values(config, profile))
 
 
-def _describe(error: ValidationError) -> str:
+def setting_errors(config: MutableMapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """What breaks the rules of a JSON Schema, one line a setting; fills in defaults."""
+    return [_describe(error, config) for error in _Validator(schema).iter_errors(config)]
+
+
+def _parse_texts(config: MutableMapping[str, Any], properties: Mapping[str, Any]) -> None:
+    """Read settings that are no text from JSON: environment and Meltano pass them as text."""
+    for name, value in config.items():
+        declared = properties.get(name, {}).get("type", "string")
+        if isinstance(value, str) and "string" not in declared:
+            with contextlib.suppress(ValueError):
+                config[name] = json.loads(value)
+
+
+def _describe(error: ValidationError, config: Mapping[str, Any]) -> str:
     """A validation error in the settings' words, without the value."""
     name = ".".join(str(part) for part in error.absolute_path)
+    subject = f"Setting '{name}'{_entry_of(error, config)}"
     rule, limit = error.validator, error.validator_value
     if rule == "required":
         missing = [key for key in limit if key not in error.instance]
         names = " and ".join(f"'{key}'" for key in missing)
-        where = f" in '{name}'" if name else ""
-        return f"Setting {names}{where} is required"
+        return f"{subject} needs {names}" if name else f"Setting {names} is required"
     if rule == "additionalProperties":
         unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
-        return f"Setting '{name}' has unknown entries: {', '.join(unknown)}"
-    allowed = {
-        "type": f"must be of type {_words(limit)}",
-        "enum": f"must be one of {_words(limit)}",
-        "minimum": f"must be {limit} or more",
-        "maximum": f"must be {limit} or less",
-        "exclusiveMinimum": f"must be greater than {limit}",
-        "minLength": "must not be empty",
-        "minItems": "must not be empty",
-        "pattern": f"must match {limit}",
-    }.get(str(rule), f"breaks the rule {rule}")
-    return f"Setting '{name}' {allowed}"
+        return f"{subject} has unknown entries: {', '.join(unknown)}"
+    # Null among the types means that a setting may be left out; no user needs to know.
+    options = [option for option in _listed(limit) if rule != "type" or option != "null"]
+    words = " or ".join(str(option) for option in options)
+    return f"{subject} {_RULES.get(str(rule), 'breaks a rule of its schema').format(words)}"
 
 
-def _words(limit: Any) -> str:
-    options = [limit] if isinstance(limit, str) else limit
-    return " or ".join(str(option) for option in options if option != "null")
+_RULES = {
+    "type": "must be of type {}",
+    "enum": "must be one of {}",
+    "minimum": "must be {} or more",
+    "maximum": "must be {} or less",
+    "exclusiveMinimum": "must be greater than {}",
+    "minLength": "must not be empty",
+    "minItems": "must not be empty",
+    "uniqueItems": "must not name anything twice",
+    "pattern": "must match {}",
+}
+
+
+def _entry_of(error: ValidationError, config: Mapping[str, Any]) -> str:
+    """Which entry of a list of named things an error is about, by its name."""
+    setting, index, *_ = [*list(error.absolute_path), None, None]
+    if setting is None or not isinstance(index, int):
+        return ""
+    entry = config[str(setting)][index]
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return f" ({name})" if isinstance(name, str) and name else ""
+
+
+def _listed(limit: Any) -> list[Any]:
+    return limit if isinstance(limit, list) else [limit]
 
 
 def _check_values(config: Mapping[str, Any], profile: Profile | None) -> Iterator[str]:
@@ -238,6 +294,10 @@ def _check_values(config: Mapping[str, Any], profile: Profile | None) -> Iterato
         yield "Setting 'personal_data_key' is required for personal_data: hash"
 
 
+# A query or fragment would swallow the paths; the rest is read in more than one way.
+_NOT_IN_API_URL = re.compile(r"[?#\\\s]")
+
+
 def _check_url(url: str, *, insecure: bool) -> Iterator[str]:
     try:
         parts = urlsplit(url)
@@ -247,7 +307,7 @@ def _check_url(url: str, *, insecure: bool) -> Iterator[str]:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not host:
         yield "Setting 'api_url' must be an absolute URL that begins with https://"
-    elif parts.username or parts.query or parts.fragment:
+    elif "@" in parts.netloc or _NOT_IN_API_URL.search(url):
         yield "Setting 'api_url' must hold scheme, host and path only: no user, query or fragment"
     elif parts.scheme == "http" and not insecure and not _is_loopback(host):
         yield (
@@ -263,24 +323,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def parse_moment(value: Any) -> datetime.datetime | None:
-    """A date or date-time text as a moment in UTC; None if it is neither."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    # Python 3.10 reads neither "Z" nor fractions of other than three or six digits.
-    head, dot, tail = text.replace("Z", "+00:00").replace("z", "+00:00").partition(".")
-    if dot:
-        digits = len(tail) - len(tail.lstrip("0123456789"))
-        text = f"{head}.{tail[:digits][:6].ljust(6, '0')}{tail[digits:]}"
-    else:
-        text = head
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
-    return moment.astimezone(datetime.timezone.utc)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
 # Text of a number in its one canonical form: leading zeros are digits that a number would lose.
 _INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 # A number of more digits than this is no number that any loader could take.
 _MOST_DIGITS = 4000
@@ -44,10 +50,9 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in names if name != "null")
 
 
-def nullable(schema: Mapping[str, Any]) -> bool:
-    """True if a schema node allows null."""
-    declared = schema.get("type", "null")
-    return "null" in ((declared,) if isinstance(declared, str) else declared)
+def keeps_unknown(schema: Mapping[str, Any]) -> bool:
+    """True if an object may hold more than its declared properties."""
+    return schema.get("additionalProperties", not schema.get("properties")) is not False
 
 
 def to_integer(value: Any) -> int:
@@ -70,7 +75,8 @@ def to_number(value: Any) -> int | Decimal:
     if type(value) is int or (isinstance(value, Decimal) and value.is_finite()):
         return value
     if isinstance(value, str) and _NUMBER_TEXT.fullmatch(text := value.strip()):
-        return Decimal(text)
+        with contextlib.suppress(InvalidOperation):
+            return Decimal(text)
     raise Mismatch(NUMBER)
 
 
@@ -94,6 +100,29 @@ def to_string(value: Any) -> str:
     if isinstance(value, (int, Decimal)):
         return str(value)
     raise Mismatch(STRING)
+
+
+def to_day(value: Any) -> str:
+    """A day, from the ways in which APIs that speak XML write one."""
+    if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
+        return _existing("-".join(found.group(1, 2, 3)), DATE)
+    raise Mismatch(DATE)
+
+
+def to_moment(value: Any) -> str:
+    """A moment with its zone, which is UTC where the API writes none."""
+    if isinstance(value, str) and (found := _MOMENT.fullmatch(text := value.strip())):
+        _existing(text[:10], DATE_TIME)
+        return text if found.group(3) else f"{text}Z"
+    raise Mismatch(DATE_TIME)
+
+
+def _existing(day: str, expected: str) -> str:
+    try:
+        datetime.date.fromisoformat(day)
+    except ValueError:
+        raise Mismatch(expected) from None
+    return day
 
 
 SCALARS: dict[str, Convert] = {

@@ -9,6 +9,7 @@ from typing import IO
 
 # A few hundred pages; a run's memory stays far below what any scheduler grants.
 MEMORY_BYTES = 32 * 1024 * 1024
+_CLOSED = "the store is closed"
 
 
 @dataclass(slots=True)
@@ -33,11 +34,18 @@ class PageStore:
         self._on_disk = 0
         self._end = 0
         self._file: IO[bytes] | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def put(self, data: bytes) -> Stored:
-        """Keep some bytes."""
+        """Keep some bytes.
+
+        Raises:
+            ValueError: The store is closed.
+        """
         with self._lock:
+            if self._closed:
+                raise ValueError(_CLOSED)
             if self._in_memory + len(data) <= self._limit or not self._in_memory:
                 self._in_memory += len(data)
                 return Stored(data, 0, len(data))
@@ -57,19 +65,30 @@ class PageStore:
                 self._in_memory -= stored.size
                 return stored.data
             if self._file is None:
-                msg = "the store is closed"
-                raise ValueError(msg)
+                raise ValueError(_CLOSED)
             self._file.seek(stored.offset)
             data = self._file.read(stored.size)
-            self._on_disk -= 1
-            if not self._on_disk:
-                self._end = 0
-                self._file.truncate(0)
+            self._forget_on_disk(self._file)
             return data
 
-    def close(self) -> None:
-        """Remove the overflow file."""
+    def discard(self, stored: Stored) -> None:
+        """Forget bytes that nobody will take."""
         with self._lock:
+            if stored.data is not None:
+                self._in_memory -= stored.size
+            elif self._file is not None:
+                self._forget_on_disk(self._file)
+
+    def _forget_on_disk(self, file: IO[bytes]) -> None:
+        self._on_disk -= 1
+        if not self._on_disk:
+            self._end = 0
+            file.truncate(0)
+
+    def close(self) -> None:
+        """Remove the overflow file and take nothing more."""
+        with self._lock:
+            self._closed = True
             if self._file is not None:
                 self._file.close()
                 self._file = None

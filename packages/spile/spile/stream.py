@@ -19,7 +19,10 @@ from spile.pages import Page
 from spile.pagination import PageRequest, Paginator
 from spile.personal import PersonalData
 from spile.progress import Progress
-from spile.records import RecordShaper, Report, Rules, add_property, find_property
+from spile.properties import find_property, restore_property
+from spile.records import RecordShaper, Rules
+from spile.report import Report
+from spile.resume import Resume, fingerprint
 from spile.sdk import SDKStream, get_selected_schema
 from spile.xml import is_xml, xml_to_json
 
@@ -107,15 +110,20 @@ class RESTStream(SDKStream):
     def shaper(self) -> RecordShaper:
         """Brings records to this stream's schema."""
         schema = _with_annotations(self.effective_schema, self.schema)
-        added = [(tuple(e["path"]), e["schema"]) for e in self.stream_state.get(ADDED_FIELDS, [])]
-        for path, node in added:
-            add_property(schema, path, node)
+        # Looked up, not asked for: asking would put an empty entry into the state.
+        state = self.tap_state.get("bookmarks", {}).get(self.name, {})
+        # What the schema has come to declare by itself, or no longer has a place for, is left out.
+        added = [
+            tuple(entry["path"])
+            for entry in state.get(ADDED_FIELDS, [])
+            if restore_property(schema, entry["path"], entry["schema"])
+        ]
         return RecordShaper(
             schema,
             self.primary_keys,
             self._rules(),
             Report(self.logger),
-            added=[path for path, _ in added],
+            added=added,
         )
 
     def remember_added_fields(self) -> None:
@@ -137,7 +145,29 @@ class RESTStream(SDKStream):
             self.replication_key,
             is_time=self.is_timestamp_replication_key,
             start_date=self.config.get("start_date"),
+            full_refresh_every=self.config.get("full_refresh_every"),
             log=self.logger,
+        )
+
+    @property
+    def reads_everything(self) -> bool:
+        """True if this run reads the whole stream, so that what it does not see is gone."""
+        return self.bookmark is None or self.bookmark.full
+
+    @cached_property
+    def resume(self) -> Resume | None:
+        """Where an interrupted walk goes on; None for a walk that has no place to go on from."""
+        paginator = self.get_new_paginator()
+        if not (self.selected and paginator.resumable) or self.parent_stream_type is not None:
+            return None
+        if self.has_selected_descendents or self.get_batch_config(self.config):
+            return None
+        first = self.build_request(paginator.first(), None)
+        return Resume(
+            self.stream_state,
+            fingerprint(first, str(self.config.get("profile"))),
+            self.tap.transport.credentials.query().keys(),
+            self.logger,
         )
 
     def _rules(self) -> Rules:
@@ -150,8 +180,16 @@ class RESTStream(SDKStream):
             aliases=self.field_aliases,
             deselected=frozenset(
                 crumbs for crumbs, selected in self.mask.items() if crumbs and not selected
-            ),
+            )
+            - self._needed_properties(),
         )
+
+    def _needed_properties(self) -> set[tuple[str, ...]]:
+        """Breadcrumbs of what is read even if deselected: a child may be all that is selected."""
+        names = set(self.primary_keys)
+        for child in cast("list[RESTStream]", self.child_streams):
+            names.update(child.parent_keys.values())
+        return {("properties", name) for name in names}
 
     @property
     def personal_data(self) -> PersonalData:
@@ -186,6 +224,7 @@ class RESTStream(SDKStream):
             store=self.tap.store,
             log=self.logger,
             context=context,
+            resume_at=self.resume.request if self.resume else None,
         )
         return Walk(self.tap.workers, fetching, priority).start()
 
@@ -204,15 +243,18 @@ class RESTStream(SDKStream):
         if self.http_method == "POST":
             payload = {**self.prepare_request_payload(context), **page_request.payload}
         if page_request.url is not None:
-            params: dict[str, str] = {}
-        else:
-            params = {**self.get_url_params(context), **page_request.params}
+            return Request(
+                url=page_request.url,
+                method=self.http_method,
+                payload=payload,
+                headers=self.request_headers(),
+            )
         escaped = {key: quote(str(value), safe="") for key, value in (context or {}).items()}
         path = self.tap.profile.paths.get(self.name, self.path).format(**escaped)
         return Request(
-            url=page_request.url or f"{self.tap.url_base}{path}",
+            url=f"{self.tap.url_base}{path}",
             method=self.http_method,
-            params=params,
+            params={**self.get_url_params(context), **page_request.params},
             payload=payload,
             headers=self.request_headers(),
         )
@@ -220,14 +262,14 @@ class RESTStream(SDKStream):
     def open_page(self, answer: Answer) -> Page:
         """The page in an answer whose status is a success."""
         body = answer.body
-        if self.from_xml and is_xml(answer.headers.get("Content-Type", ""), body):
+        if self.from_xml and is_xml(body):
             body = xml_to_json(body)
         return Page(body, self.records_path, required=self.required_path)
 
     def shape_page(self, records: bytes, context: Context | None) -> list[dict[str, Any]]:
         """The records of a page as dictionaries of the declared types."""
         prepared = self.prepare_records(decode_generic(records), context)
-        return [self.shaper.shape(record) for record in prepared]
+        return self.shaper.shape_page(prepared)
 
     @override
     def written_records(self) -> Iterable[Record]:
@@ -244,8 +286,8 @@ class RESTStream(SDKStream):
 
     @override
     def get_child_context(self, record: Record, context: Context | None) -> Context | None:
-        child = cast("RESTStream", self.child_streams[0])
-        return {name: record[key] for name, key in child.parent_keys.items()}
+        children = [cast("RESTStream", child) for child in self.child_streams]
+        return {name: record[key] for c in children for name, key in c.parent_keys.items()}
 
 
 def _with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 
 from spile import sdk
 from spile.concurrency import walk_each
-from spile.exceptions import StatusError, StreamError
+from spile.exceptions import ForbiddenError, StatusError, StreamError
 from spile.writer import encode_records
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from spile.concurrency import FetchedPage, Walk
     from spile.stream import RESTStream
 
+# How often a long walk writes where it is.
+STATE_SECONDS = 1.0
 # Requests of a child stream that are planned at once, for each that may be in flight.
 PLANNED_PER_WORKER = 2
 
@@ -36,6 +38,10 @@ class Contexts:
     def add(self, context: dict[str, Any]) -> None:
         """Keep one more context."""
         self._file.write(msgspec.json.encode(context) + b"\n")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         self._file.seek(0)
@@ -60,15 +66,20 @@ class StreamSync:
     ) -> None:
         self.stream = stream
         self.contexts = Contexts()
+        #: True once the API has refused the stream for want of a permission.
+        self.forbidden = False
         self._priority = priority
         self._parent = parent
         self._walk: Walk | None = None
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
         self._version = self._table_version()
+        self._state_written = time.monotonic()
 
     def start(self) -> None:
         """Ask for the first page; a child's requests wait for its parent's records."""
         if self._parent is None:
+            if self.stream.bookmark is not None and self.stream.resume is not None:
+                self.stream.bookmark.observe([self.stream.resume.greatest])
             self._walk = self.stream.walk(self._priority)
 
     def close(self) -> None:
@@ -100,12 +111,26 @@ class StreamSync:
             return
         for page in self._pages():
             self._write_page(page)
+            self._keep_place(page)
+
+    def _keep_place(self, page: FetchedPage) -> None:
+        """Let an interrupted run go on behind this page."""
+        stream = self.stream
+        if stream.resume is None or page.following is None:
+            return
+        greatest = stream.bookmark.greatest if stream.bookmark else None
+        stream.resume.keep(page.following, version=self._version, greatest=greatest)
+        if time.monotonic() - self._state_written >= STATE_SECONDS:
+            self._state_written = time.monotonic()
+            stream.tap.write_state()
 
     def _finish(self) -> None:
         stream = self.stream
         self.contexts.complete = True
         if stream.selected and stream.bookmark is not None:
             stream.bookmark.commit()
+        if stream.resume is not None:
+            stream.resume.forget()
         if self._version is not None:
             sdk.write_activate_version(stream, self._version)
         stream.shaper.report.summarize()
@@ -113,38 +138,52 @@ class StreamSync:
 
     def _table_version(self) -> int | None:
         stream = self.stream
-        full = stream.replication_method == REPLICATION_FULL_TABLE
-        if not (stream.selected and full and stream.emit_activate_version_messages):
+        full = stream.selected and stream.reads_everything
+        if not (full and stream.emit_activate_version_messages):
             return None
-        version = stream.tap.initialized_at // 1000
+        # The records before an interruption carry the version that the ones after it need.
+        begun = stream.resume.version if stream.resume else None
+        version = begun or stream.tap.initialized_at // 1000
         sdk.set_version(stream, version)
         return version
 
     def _pages(self) -> Iterator[FetchedPage]:
-        tap = self.stream.tap
-        if self._parent is None and self._walk is not None:
+        if self._parent is not None:
+            yield from self._pages_of_each(self._parent.contexts)
+        elif self._walk is not None:
             yield from self._walk.pages(idle=self._idle)
-            return
-        if self._parent is None:  # pragma: no cover  # start() was called
-            return
-        walks = walk_each(
-            self._parent.contexts,
-            lambda context: self.stream.walk(self._priority, context),
-            PLANNED_PER_WORKER * tap.workers.width,
-        )
-        for _, walk in walks:
+
+    def _pages_of_each(self, contexts: Contexts) -> Iterator[FetchedPage]:
+        """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
+        served, gone = 0, 0
+        width = PLANNED_PER_WORKER * self.stream.tap.workers.width
+        for context, walk in walk_each(
+            contexts, lambda context: self.stream.walk(self._priority, context), width
+        ):
             try:
                 yield from walk.pages(idle=self._idle)
+                served += 1
             except StatusError as error:
                 if error.status not in self.stream.missing_statuses:
                     raise
-                self.stream.logger.warning("%s Its parent seems to be gone: skipped", error)
+                gone += 1
+                named = ", ".join(f"{name} {value}" for name, value in context.items())
+                self.stream.logger.warning("%s seems to be gone: %s", named, error)
+        if gone > 1 and not served:
+            msg = (
+                f"None of the {gone} requests was answered; not all of them can be gone. "
+                "Check the permissions of the credential, and api_url."
+            )
+            raise StreamError(msg)
 
     def _idle(self) -> None:
         self.stream.tap.idle()
         self.stream.progress.tick()
 
     def _check_parent(self) -> None:
+        if self._parent is not None and self._parent.forbidden:
+            msg = f"Its parent stream '{self._parent.stream.name}' is forbidden."
+            raise ForbiddenError(msg)
         if self._parent is not None and not self._parent.contexts.complete:
             msg = (
                 f"Its parent stream '{self._parent.stream.name}' failed, so only part of it was "

@@ -11,7 +11,6 @@ from singer_sdk import Tap
 from typing_extensions import override
 
 from spile.cli import exit_codes
-from spile.concurrency import Workers
 from spile.credentials import BearerToken, Credentials
 from spile.exceptions import ConfigValidationError, Terminated
 from spile.profiles import GENERIC, Profile
@@ -23,6 +22,7 @@ from spile.sdk import forget_stream_maps
 from spile.settings import check_settings
 from spile.store import PageStore
 from spile.transport import Transport
+from spile.workers import Workers
 from spile.writer import BufferedWriter
 
 if TYPE_CHECKING:
@@ -144,6 +144,10 @@ class RESTTap(Tap):
         self.run = Run(self)
         try:
             self.run.sync_all()
+        except Terminated:
+            # A loader keeps the state that comes last, even if it has seen it before.
+            self.writer.write_state(self.state)
+            raise
         finally:
             self.write_state()
             self.workers.stop()
@@ -155,14 +159,12 @@ class RESTTap(Tap):
         self.writer.flush()
 
     @override
-    def setup_mapper(self) -> None:
-        super().setup_mapper()
-        if self.config.get("personal_data", "keep") != "keep" or self.state:
-            self._register_written_schemas()
-
-    def _register_written_schemas(self) -> None:
-        for stream in self.streams.values():
-            self.register_schema(cast("RESTStream", stream))
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)
+        # The mapper has seen the plain schemas; what is written may differ.
+        if self._mapper is not None and (self.state or self.config["personal_data"] != "keep"):
+            for stream in self.streams.values():
+                self.register_schema(cast("RESTStream", stream))
 
     def register_schema(self, stream: RESTStream) -> None:
         """Let the stream's `SCHEMA` and stream maps see its schema as it is now."""
@@ -179,13 +181,16 @@ class RESTTap(Tap):
         self.check_stop()
 
     def check_stop(self) -> None:
-        """End the run here if a signal asked for it.
+        """End the run here if a signal asked for it, or nothing more can succeed.
 
         Raises:
             Terminated: A signal arrived.
+            CredentialError: The API rejects the credential.
         """
         if self._signal:
             raise Terminated(self._signal)
+        if self.workers.failure is not None:
+            raise self.workers.failure
 
     _signal: int = 0
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import msgspec
-import requests
-from requests.structures import CaseInsensitiveDict
-from requests.utils import get_environ_proxies, requote_uri
+from requests.utils import requote_uri
 
-from spile.answers import Answer, Request
+from spile.connection import Connections
 from spile.credentials import with_query
 from spile.exceptions import (
     ForbiddenError,
@@ -23,14 +22,18 @@ from spile.exceptions import (
     StreamError,
 )
 from spile.redaction import redact_url
-from spile.retry import LONGEST_WAIT, reset_after
+from spile.retry import LONGEST_WAIT, is_used_up, reset_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from spile.answers import Answer, Request
     from spile.credentials import Credentials
     from spile.rate_limit import Pace
     from spile.retry import RetryPolicy
+
+# What stands in a URL as it is; anything else is percent-encoded before it is sent.
+_CLEAN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*", re.ASCII)
 
 Result = TypeVar("Result")
 
@@ -51,17 +54,22 @@ class Counts:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL; what a credential may be sent to."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(scheme, 0)
+    """Scheme, host and port of a URL; what a credential may be sent to.
+
+    Raises:
+        OriginError: It is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        msg = "The API points to something that is no URL. Report this to the vendor."
+        raise OriginError(msg) from None
+    return parts.scheme, host, _DEFAULT_PORTS.get(parts.scheme, 0) if port is None else port
 
 
 class Transport:
     """Sends requests to one origin, with credential, pace and retry.
-
-    One `requests` session per thread; proxies and certificate bundle are those of the environment,
-    read once.
 
     Args:
         api_url: Every request goes to its scheme, host and port.
@@ -88,17 +96,14 @@ class Transport:
         self.credentials = credentials
         self.policy = policy
         self.pace = pace
-        self.timeout = timeout
         self._sleep = sleep
         self._headers = {
             "User-Agent": user_agent,
             "Accept-Encoding": "gzip, deflate",
             "Accept": "application/json",
+            **credentials.headers(),
         }
-        settings = requests.Session().merge_environment_settings(api_url, {}, None, None, None)
-        self._verify = settings["verify"] or True
-        self._proxies = get_environ_proxies(api_url)
-        self._local = threading.local()
+        self._connections = Connections(api_url, timeout)
         self._lock = threading.Lock()
 
     def send(
@@ -159,7 +164,10 @@ class Transport:
         message = f"{request}: {error}, {tries}."
         if error.forbidden:
             return ForbiddenError(f"{message} Grant the permission or deselect the stream.")
-        return StreamError(f"{message} Run again later; raise max_retries if this is usual.")
+        message = f"{message} Run again later; raise max_retries if this is usual."
+        if error.status is not None:
+            return StatusError(message, status=error.status)
+        return StreamError(message)
 
     def _exchange(self, request: Request, counts: Counts | None) -> Answer:
         """Send once, follow redirects within the origin, judge the status."""
@@ -171,7 +179,7 @@ class Transport:
             if answer.status not in _REDIRECTS:
                 self._heed_limit(answer)
                 return answer
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = _redirected(url, answer)
             if answer.status not in _METHOD_KEPT and method != "GET":
                 msg = (
                     f"{request} was redirected with status {answer.status}, which turns it into "
@@ -183,8 +191,10 @@ class Transport:
 
     def _heed_limit(self, answer: Answer) -> None:
         """Ask nothing more in this interval if the API says that nothing is left of it."""
-        if answer.ok and (seconds := reset_after(answer.headers)) and seconds <= LONGEST_WAIT:
-            self.pace.hold(seconds)
+        if answer.ok and is_used_up(answer.headers):
+            seconds = reset_after(answer.headers) or 0.0
+            if seconds <= LONGEST_WAIT:
+                self.pace.hold(seconds)
 
     def check_origin(self, url: str) -> None:
         """Refuse a URL outside the origin of `api_url`.
@@ -208,76 +218,33 @@ class Transport:
         headers: Mapping[str, str],
         counts: Counts | None,
     ) -> Answer:
-        prepared = requests.PreparedRequest()
-        prepared.method = method
-        prepared.url = requote_uri(self._signed(url))
-        prepared.headers = CaseInsensitiveDict(
-            {**self._headers, **headers, **self.credentials.headers()}
-        )
-        prepared.hooks = {}
+        sent = {**self._headers, **headers}
+        body = None
         if payload is not None:
-            prepared.body = msgspec.json.encode(payload)
-            prepared.headers["Content-Type"] = "application/json"
-            prepared.headers["Content-Length"] = str(len(prepared.body))
+            body = msgspec.json.encode(payload)
+            sent["Content-Type"] = "application/json"
         self.pace.wait()
         if counts is not None:
             with self._lock:
                 counts.requests += 1
-        return self._receive(prepared)
+        return self._connections.send(method, _requested(self._signed(url)), sent, body)
 
     def _signed(self, url: str) -> str:
+        signature = self.credentials.query()
+        if not signature:
+            return url
         # A next link may already carry the key.
-        query = urlsplit(url).query
-        missing = {k: v for k, v in self.credentials.query().items() if f"{k}=" not in query}
-        return with_query(url, missing)
+        carried = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+        return with_query(url, {k: v for k, v in signature.items() if k not in carried})
 
-    def _receive(self, prepared: requests.PreparedRequest) -> Answer:
-        try:
-            # The adapter itself: a session would read proxies and netrc again for each request.
-            response = (
-                self._session()
-                .get_adapter(str(prepared.url))
-                .send(
-                    prepared,
-                    stream=True,
-                    timeout=(self.timeout, self.timeout),
-                    verify=self._verify,
-                    proxies=self._proxies,
-                )
-            )
-            with response:
-                return Answer(response.status_code, response.headers, response.content)
-        except requests.exceptions.SSLError:
-            msg = "The certificate of the API is not trusted. Check api_url and REQUESTS_CA_BUNDLE."
-            raise StreamError(msg) from None
-        except requests.exceptions.Timeout:
-            msg = f"no byte for {self.timeout:g} s"
-            raise RetriableError(msg) from None
-        except (
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-        ):
-            msg = "the answer was cut short or damaged"
-            raise RetriableError(msg) from None
-        except requests.exceptions.ConnectionError as error:
-            raise RetriableError(self._connection_failure(error)) from None
-        except (requests.exceptions.RequestException, UnicodeError, ValueError) as error:
-            msg = f"The request could not be sent ({type(error).__name__}). Check api_url."
-            raise StreamError(msg) from None
 
-    def _connection_failure(self, error: requests.exceptions.ConnectionError) -> str:
-        _, host, port = self.origin
-        if "Read timed out" in str(error):
-            return f"no byte for {self.timeout:g} s"
-        if isinstance(error, requests.exceptions.ProxyError):
-            return "the proxy could not be reached"
-        if "NewConnectionError" in str(error) or "NameResolutionError" in str(error):
-            return f"no connection to {host}:{port}"
-        return f"the connection to {host}:{port} broke"
+def _redirected(url: str, answer: Answer) -> str:
+    try:
+        return urljoin(url, answer.headers.get("Location", ""))
+    except ValueError:
+        msg = "The API redirects to something that is no URL. Check api_url."
+        raise OriginError(msg) from None
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False
-        return session
+
+def _requested(url: str) -> str:
+    return url if _CLEAN_URL.fullmatch(url) else requote_uri(url)

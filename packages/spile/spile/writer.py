@@ -64,6 +64,7 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
     def __init__(self) -> None:
         super().__init__()
         self._buffer = bytearray()
+        self._broken = False
         #: True while bytes are on their way out: a signal handler must let them finish.
         self.writing = False
 
@@ -82,6 +83,9 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
 
     def write_lines(self, lines: bytes | bytearray) -> None:
         """Take whole lines."""
+        if self._broken:
+            # State must not follow lines that are lost.
+            return
         self._buffer += lines
         if len(self._buffer) >= BUFFER_BYTES:
             self.flush()
@@ -99,5 +103,8 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
             else:
                 binary.write(lines)
             sys.stdout.flush()
+        except OSError:
+            self._broken = True
+            raise
         finally:
             self.writing = False

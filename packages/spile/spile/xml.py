@@ -14,12 +14,18 @@ import msgspec
 from spile.exceptions import AnswerError, RetriableError
 
 DEEPEST = 100
+_LONGEST_START = 1000
 
 
-def is_xml(content_type: str, body: bytes) -> bool:
-    """True if a body is XML rather than JSON."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return start == b"<" and "html" not in content_type.lower()
+# XML in UTF-16 begins with one of these; JSON is UTF-8.
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HTML = (b"<!doctype html", b"<html")
+
+
+def is_xml(body: bytes) -> bool:
+    """True if a body is XML; content types are not to be trusted, its first bytes are."""
+    start = body[:_LONGEST_START].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith((b"<", *_UTF_16_MARKS)) and not start.startswith(_HTML)
 
 
 def xml_to_json(body: bytes) -> bytes:
@@ -41,7 +47,8 @@ def xml_to_json(body: bytes) -> bytes:
     parser.CharacterDataHandler = builder.text
     try:
         parser.Parse(body, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
+        # An encoding that Python does not know is no ExpatError.
         msg = "XML that is not well-formed"
         raise RetriableError(msg) from None
     return msgspec.json.encode(builder.root)

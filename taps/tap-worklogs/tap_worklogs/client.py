@@ -20,4 +20,10 @@ class WorklogsStream(RESTStream):
     @override
     def get_new_paginator(self) -> NextLinkPaginator:
         params = {"limit": str(self.config["page_size"]), **self.get_url_params(None)}
-        return NextLinkPaginator("metadata", "next", base_url=self.tap.url_base, params=params)
+        return NextLinkPaginator(
+            "metadata",
+            "next",
+            base_url=self.tap.url_base,
+            url=f"{self.tap.url_base}{self.path}",
+            params=params,
+        )

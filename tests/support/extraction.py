@@ -1,0 +1,76 @@
+"""Runs a tap inside the test's own process: for many small runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from spile.exceptions import RunError
+
+from support.singer import Output, parse_lines, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from spile import RESTTap
+
+_FORMAT = "%(asctime)s | %(levelname)-8s | %(name)s | %(message)s"
+
+
+def extract(
+    tap_class: type[RESTTap],
+    config: Mapping[str, Any],
+    *streams: str,
+    state: dict[str, Any] | None = None,
+) -> Output:
+    """Run a tap to its end.
+
+    Args:
+        tap_class: The tap.
+        config: Settings; backoff_factor is 0 unless given, so that retries do not wait.
+        streams: Streams to select; all if none is named.
+        state: The state to begin with.
+    """
+    settings = {"backoff_factor": 0, **config}
+    catalog = tap_class(config=settings).catalog_dict if streams else None
+    log, written = io.StringIO(), io.BytesIO()
+    stdout = io.TextIOWrapper(written, encoding="utf-8")
+    with _logged(log), contextlib.redirect_stdout(stdout):
+        tap = tap_class(config=settings, catalog=catalog and select(catalog, *streams), state=state)
+        try:
+            tap.sync_all()
+        except RunError:
+            returncode = 1
+        else:
+            returncode = 0
+    stdout.flush()
+    content = written.getvalue()
+    return Output(returncode, parse_lines(content), log.getvalue(), content)
+
+
+@contextlib.contextmanager
+def _logged(log: io.StringIO) -> Iterator[None]:
+    root = logging.getLogger()
+    handler, level = logging.StreamHandler(log), root.level
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+
+
+def exact(value: Any) -> Any:
+    """A JSON value with its numbers as their digits: 4.50 and 4.5 are then not the same."""
+    if isinstance(value, dict):
+        return {name: exact(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return f"number {value}"
+    return value
