@@ -1,0 +1,124 @@
+"""How the applicant tracking API speaks: JSON by POST, basic auth, a cursor in the body."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from singer_sdk import SchemaDirectory, StreamSchema
+from spile import BodyCursorPaginator, RESTStream
+from spile.exceptions import (
+    AnswerError,
+    CredentialError,
+    ExpiredPageError,
+    ForbiddenError,
+    StatusError,
+)
+from spile.moments import parse_moment
+from typing_extensions import override
+
+from tap_ats import schemas
+from tap_ats.refusal import Refusal, text_of
+
+if TYPE_CHECKING:
+    from singer_sdk.helpers.types import Context
+    from spile import Answer, Page, Request
+
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_MILLISECOND = datetime.timedelta(milliseconds=1)
+
+
+class ATSStream(RESTStream):
+    """Base class of every stream of this tap.
+
+    Attributes:
+        permission: What the API key must be granted to read the stream.
+        created_filter: True if the API can leave out records created before `start_date`.
+    """
+
+    schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
+    http_method = "POST"
+    records_path = ("results",)
+    primary_keys = ("id",)
+    permission: str
+    created_filter: bool = False
+
+    # The last page's warnings: an API that repeats them on every page is quoted once.
+    _warnings: Any = None
+
+    @override
+    def get_new_paginator(self) -> BodyCursorPaginator:
+        return BodyCursorPaginator(
+            cursor="nextCursor",
+            cursor_field="cursor",
+            limit_field="limit",
+            page_size=self.config["page_size"],
+            more="moreDataAvailable",
+        )
+
+    @override
+    def prepare_request_payload(self, context: Context | None) -> dict[str, Any]:
+        start = parse_moment(self.config.get("start_date"))
+        if start is None or not self.created_filter:
+            return {}
+        return {"createdAfter": (start - _EPOCH) // _MILLISECOND}
+
+    @override
+    def validate_response(self, request: Request, answer: Answer) -> None:
+        if answer.status == _UNAUTHORIZED:
+            msg = f"{request} answered 401: no API key reached the API, or it rejects the key."
+            raise CredentialError(msg)
+        # Overload is told by the status alone, whatever the body says.
+        if not answer.ok and answer.status not in self.tap.retry_statuses:
+            self._raise_refused(request, answer.status, Refusal.read(answer.body))
+        super().validate_response(request, answer)
+
+    @override
+    def open_page(self, answer: Answer) -> Page:
+        try:
+            page = super().open_page(answer)
+        except AnswerError:
+            refusal = Refusal.read(answer.body)
+            self._raise_known(refusal)
+            if not refusal.explicit:
+                raise
+            msg = f"The API refuses the request: {refusal}."
+            raise AnswerError(msg) from None
+        self._log_warnings(page.get("warnings"))
+        return page
+
+    def _raise_refused(self, request: Request, status: int, refusal: Refusal) -> None:
+        """Raise what a status means that no retry would change."""
+        self._raise_known(refusal)
+        if status == _FORBIDDEN:
+            msg = (
+                f"{request} answered 403 ({refusal}): the API rejects the key, or the key may not "
+                f"read this stream. Check api_key and its permission '{self.permission}', or "
+                "deselect the stream."
+            )
+            raise ForbiddenError(msg)
+        if refusal.explicit:
+            msg = f"{request} answered {status} ({refusal}). Check api_url and the settings."
+            raise StatusError(msg, status=status)
+
+    def _raise_known(self, refusal: Refusal) -> None:
+        """Raise what a code means that says more than the status it comes with."""
+        if refusal.code == "missing_endpoint_permission":
+            msg = (
+                f"The API key lacks the permission '{self.permission}' ({refusal}). Grant it or "
+                "deselect the stream."
+            )
+            raise ForbiddenError(msg)
+        if refusal.code == "cursor_invalid":
+            msg = f"The API no longer accepts its own cursor: {refusal}. Run again."
+            raise ExpiredPageError(msg)
+
+    def _log_warnings(self, warnings: Any) -> None:
+        if warnings == self._warnings:
+            return
+        self._warnings = warnings
+        for warning in warnings if isinstance(warnings, list) else [warnings]:
+            if text := text_of(warning):
+                self.logger.warning("The API warns: %s", text)

@@ -1,0 +1,1 @@
+"""Singer tap for a recruitment API: jobs, candidates, stages, recruiters."""
