@@ -1,0 +1,1 @@
+"""Singer tap for HR APIs: streams from configuration, schemas from samples."""

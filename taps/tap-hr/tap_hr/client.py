@@ -1,0 +1,129 @@
+"""How an HR API speaks: JSON, key in the query, limit and offset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spile import OffsetPaginator, RESTStream
+from spile.answers import api_message
+from spile.decoding import decode_generic
+from spile.exceptions import AnswerError, CredentialError, StatusError
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from singer_sdk.helpers.types import Context
+    from spile import Answer, Page, Request, RESTTap
+
+    from tap_hr.stream_settings import StreamSettings
+
+_NOT_FOUND = 404
+_REFUSED = frozenset({400, 422})
+
+
+class HRStream(RESTStream):
+    """A stream as an entry of `streams` describes it.
+
+    Args:
+        tap: The tap it belongs to.
+        settings: The entry.
+        schema: JSON Schema of its records.
+    """
+
+    def __init__(self, tap: RESTTap, settings: StreamSettings, schema: Mapping[str, Any]) -> None:
+        super().__init__(tap, schema=dict(schema), name=settings.name)
+        self.settings = settings
+        self.path = settings.path
+        self.records_path = settings.records_path
+        self.primary_keys = settings.primary_keys
+        self.replication_key = settings.replication_key
+        self.filters_records = settings.replication_param is None
+
+    @property
+    @override
+    def is_timestamp_replication_key(self) -> bool:
+        # The SDK knows date-times only; dates are compared as moments here, too.
+        properties = self.effective_schema.get("properties", {})
+        node = properties.get(self.replication_key or "", {})
+        return node.get("format") in {"date", "date-time"}
+
+    @override
+    def get_new_paginator(self) -> OffsetPaginator:
+        return OffsetPaginator(
+            offset_param=self.settings.offset_param,
+            limit_param=self.settings.limit_param,
+            page_size=self.settings.page_size,
+            start_offset=self.config["start_offset"],
+            total=self.settings.total_path,
+            stop_on_short_page=self.config["stop_on_short_page"],
+            single=not self.settings.paginated,
+            log=self.logger,
+        )
+
+    @override
+    def get_url_params(self, context: Context | None) -> dict[str, str]:
+        params = dict(self.settings.params)
+        parameter = self.settings.replication_param
+        if parameter and self.bookmark is not None and self.bookmark.start is not None:
+            params[parameter] = str(self.bookmark.start)
+        return params
+
+    @override
+    def validate_response(self, request: Request, answer: Answer) -> None:
+        try:
+            super().validate_response(request, answer)
+        except CredentialError as error:
+            msg = f"{error} The key is sent as api_key_param says."
+            raise CredentialError(msg) from None
+        except StatusError as error:
+            msg = f"{error}{self._advice(request, error.status)}"
+            raise StatusError(msg, status=error.status) from None
+
+    def _advice(self, request: Request, status: int) -> str:
+        """What may help with a status beyond what helps with any."""
+        offset = int(request.params[self.settings.offset_param])
+        if status == _NOT_FOUND:
+            return f" Is {self.settings.path} the right path in streams?"
+        if status in _REFUSED and offset > self.config["start_offset"]:
+            return (
+                f" It may serve no offset as high as {offset}: set replication_key and "
+                "replication_param to read less at once."
+            )
+        return ""
+
+    @override
+    def open_page(self, answer: Answer) -> Page:
+        page = super().open_page(answer)
+        # Where the records are optional or the body itself, an error must not pass for records.
+        unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
+        if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
+            said = api_message(answer.body) or "no message provided"
+            msg = f"The API answered an error instead of records: {said}."
+            raise AnswerError(msg)
+        return page
+
+    def sample(self, pages: int) -> Iterator[list[dict[str, Any]]]:
+        """The records of the first pages, as the API sends them.
+
+        Args:
+            pages: Most pages to read.
+
+        Raises:
+            StreamError: The stream cannot be read.
+            CredentialError: The API rejects the key.
+        """
+        paginator = self.get_new_paginator()
+        request = paginator.first()
+        for number in range(pages):
+            try:
+                page = self._fetch(request, None)
+            except StatusError as error:
+                if number and error.status in paginator.end_statuses:
+                    return
+                raise
+            yield decode_generic(page.records)
+            following = paginator.following(request, page)
+            if following is None:
+                return
+            request = following

@@ -1,0 +1,86 @@
+"""Settings and streams of tap-hr."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from spile import GENERIC, QueryKey, RESTTap, common_settings
+from spile.exceptions import ConfigValidationError, RunError
+from spile.settings import setting_errors
+from typing_extensions import override
+
+from tap_hr.discovery import Discovery
+from tap_hr.settings import SETTINGS, STREAMS_SETTING
+from tap_hr.stream_settings import check_entries, read_entry
+from tap_hr.streams import default_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from singer_sdk import Stream
+
+
+class TapHR(RESTTap):
+    """Singer tap for HR APIs that page by limit and offset; its streams are configuration."""
+
+    name = "tap-hr"
+    package_name = "tap-hr"
+    profiles: ClassVar = {"generic": GENERIC}
+    config_jsonschema: ClassVar = common_settings(profiles=profiles, more=SETTINGS)
+
+    @override
+    def credentials(self) -> QueryKey:
+        return QueryKey(self.config["api_key_param"], self.config["api_key"])
+
+    @cached_property
+    def entries(self) -> list[dict[str, Any]]:
+        """What is to be read: the setting `streams`, or its default."""
+        return self.config["streams"] if "streams" in self.config else default_entries()
+
+    @override
+    def check_more_settings(self) -> list[str]:
+        shape = {"properties": {"streams": STREAMS_SETTING}}
+        errors = setting_errors({"streams": self.entries}, shape)
+        return errors or list(check_entries(self.entries, self.config))
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        """Makes the streams of this run."""
+        return Discovery(self, self.input_catalog)
+
+    @override
+    def discover_streams(self) -> Sequence[Stream]:
+        if errors := self.check_more_settings():
+            summary = "The configuration is not valid"
+            raise ConfigValidationError(summary, errors=errors, schema=self.config_jsonschema)
+        if any(entry.get("schema") is None for entry in self.entries):
+            # Only what must be inferred needs the API, and with it all other settings.
+            self._validate_config()
+        return self.discovery.streams([read_entry(entry, self.config) for entry in self.entries])
+
+    @override
+    def run_discovery(self) -> str:
+        _ = self.streams
+        # A catalog that lacks a stream must not pass for the whole one.
+        self._refuse_failures()
+        return super().run_discovery()
+
+    # The SDK marks the next two as final; they end a run whose discovery failed in part.
+
+    @override  # type: ignore[misc]
+    def run_connection_test(self) -> bool:
+        self._refuse_failures()
+        return super().run_connection_test()
+
+    @override  # type: ignore[misc]
+    def sync_all(self) -> None:
+        try:
+            super().sync_all()
+        except RunError as error:
+            raise RunError((*self.discovery.failed, *error.streams)) from None
+        self._refuse_failures()
+
+    def _refuse_failures(self) -> None:
+        if self.discovery.failed:
+            raise RunError(tuple(self.discovery.failed))
