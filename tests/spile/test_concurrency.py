@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile.concurrency import Fetching, Walk, walk_each
-from spile.workers import Workers
 from spile.exceptions import ExpiredPageError, RetriableError, StatusError, StreamError, Terminated
 from spile.offset_pagination import OffsetPaginator
 from spile.pages import Page
 from spile.pagination import NextLinkPaginator, PageNumberPaginator, PageRequest, Paginator
 from spile.store import PageStore
+from spile.workers import Workers
 from typing_extensions import override
 
 if TYPE_CHECKING:

@@ -147,7 +147,7 @@ def test_messages_arguments_and_tracebacks_are_masked(log: io.StringIO) -> None:
     logger.info("message with s3cret")
     logger.info("argument with %s", {"key": "s3cret"})
     try:
-        {}["the token s3cret is wrong"]
+        dict[str, str]()["the token s3cret is wrong"]
     except KeyError:
         logger.exception("it failed")
     logger.debug("stack", stack_info=True)

@@ -55,6 +55,10 @@ class Rules:
     deselected: frozenset[tuple[str, ...]] = frozenset()
 
 
+class _Widened(Exception):  # noqa: N818  # no error: the page starts over
+    """A field's type was widened: what was shaped before may be of the old one."""
+
+
 class RecordShaper:
     """Brings decoded records to the types of a schema.
 
@@ -85,7 +89,6 @@ class RecordShaper:
         self.added: set[Path] = set(added)
         #: How often the schema changed.
         self.changes = 0
-        self._widened = 0
         self._shape = self._object(schema, ())
 
     def shape_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -95,18 +98,12 @@ class RecordShaper:
             TypeMismatchError: A value cannot be its declared type; names field and primary key.
         """
         while True:
-            widened = self._widened
-            shaped = [self.shape(record) for record in records]
-            if self._widened == widened:
-                return shaped
-            self._shape = self._object(self.schema, ())
+            try:
+                return [self._shape_one(record) for record in records]
+            except _Widened:
+                self._shape = self._object(self.schema, ())
 
-    def shape(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record as its schema declares it.
-
-        Raises:
-            TypeMismatchError: A value cannot be its declared type; names field and primary key.
-        """
+    def _shape_one(self, record: dict[str, Any]) -> dict[str, Any]:
         try:
             shaped: dict[str, Any] = self._shape(record)
             self._check_keys(shaped)
@@ -189,6 +186,8 @@ class RecordShaper:
         try:
             return convert(value)
         except Mismatch as mismatch:
+            if not mismatch.path and self._is_added(path):
+                raise
             self.report.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
@@ -232,7 +231,8 @@ class RecordShaper:
             return convert(value)
         except Mismatch as mismatch:
             if not mismatch.path and self._is_added(path):
-                return self._widen(path, value)
+                self._widen(path, value)
+                raise _Widened from None
             whole = (*path[-1:], *mismatch.path)
             is_key = len(path) == 1 and path[0] in self.keys
             if not self.rules.null_mismatches or is_key:
@@ -254,7 +254,8 @@ class RecordShaper:
             if value is None:
                 # Null says nothing about the type; the field is added with its first value.
                 return
-            self.added.add(path)
+            if not self._is_added(path):
+                self.added.add(path)
             schema.setdefault("properties", {})[name] = settle(infer(value), formats=False)
             fields[name] = self._value(schema["properties"][name], path)
             self._note_change()
@@ -268,14 +269,12 @@ class RecordShaper:
         """True if a field was added, or lies inside one that was."""
         return any(path[:length] in self.added for length in range(1, len(path) + 1))
 
-    def _widen(self, path: Path, value: Any) -> Any:
+    def _widen(self, path: Path, value: Any) -> None:
         """Give an added field the type that fits both what came before and this value."""
         node = merge(find_property(self.schema, path), infer(value))
         node = settle(node, formats=False)
         set_property(self.schema, path, node)
         self._note_change()
-        self._widened += 1
-        return self._value(node, path)(value)
 
     def _note_change(self) -> None:
         self.schema_changed = True

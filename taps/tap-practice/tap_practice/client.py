@@ -1,0 +1,114 @@
+"""How the practice-management API speaks: XML, bearer token, page numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from singer_sdk import SchemaDirectory, StreamSchema
+from spile import PageNumberPaginator, RESTStream
+from spile.answers import shorten
+from spile.exceptions import AnswerError, RetriableError, StatusError
+from typing_extensions import override
+
+from tap_practice import schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from singer_sdk import Stream
+    from spile import Answer, Page, Paginator, Request
+
+# Statuses that keep their own meaning, whatever the body says.
+_PLAIN_STATUSES = frozenset({401, 403, 429, 502, 503, 504})
+_LEAVES = frozenset({"string", "integer", "number", "boolean"})
+
+
+class PracticeSchema(StreamSchema[str]):
+    """The schema of a stream's file; all text with the setting `raw_values`."""
+
+    @override
+    def get_stream_schema(self, stream: Stream, stream_class: type[Stream]) -> Any:
+        schema = super().get_stream_schema(stream, stream_class)
+        return _as_text(schema) if stream.config.get("raw_values") else schema
+
+
+class PracticeStream(RESTStream):
+    """Base class of every stream of this tap."""
+
+    schema: ClassVar[StreamSchema] = PracticeSchema(SchemaDirectory(schemas))
+    primary_keys: tuple[str, ...] = ("UUID",)
+    # Without its root the answer is not the API's; without its wrapper it holds no records.
+    required_path = 1
+    from_xml = True
+    field_aliases: ClassVar[Mapping[str, str]] = {
+        "WebUrl": "WebURL",
+        "Postcode": "PostCode",
+        "PostalPostcode": "PostalPostCode",
+    }
+
+    @override
+    def get_new_paginator(self) -> Paginator:
+        return PageNumberPaginator(
+            page_param="page",
+            size_param="per_page",
+            page_size=self.config["page_size"],
+            total=("Response", "TotalRecords"),
+            echoed_size=("Response", "PageSize"),
+            keys=self.primary_keys,
+        )
+
+    @override
+    def request_headers(self) -> dict[str, str]:
+        account = self.config.get("account_id")
+        return {"Accept": "application/xml", **({"account_id": account} if account else {})}
+
+    @override
+    def validate_response(self, request: Request, answer: Answer) -> None:
+        if not answer.ok and (text := self._error_text(answer)):
+            if answer.status not in _PLAIN_STATUSES:
+                raise _refused(text, answer.status)
+            answer = replace(answer, body=json.dumps({"error": text}).encode())
+        super().validate_response(request, answer)
+
+    @override
+    def open_page(self, answer: Answer) -> Page:
+        page = super().open_page(answer)
+        if text := _error_of(page):
+            raise _refused(text, answer.status)
+        return page
+
+    def _error_text(self, answer: Answer) -> str | None:
+        """The API's own words in an answer whose status is no success, if it holds any."""
+        try:
+            return _error_of(super().open_page(answer))
+        except (AnswerError, RetriableError):
+            return None
+
+
+def _error_of(page: Page) -> str | None:
+    """The error that a body tells; the API sends it with status 200 as well."""
+    if str(page.get("Response", "Status")).strip().upper() != "ERROR":
+        return None
+    text = page.get("Response", "ErrorDescription")
+    return shorten(text) if isinstance(text, str) and text else "no message provided"
+
+
+def _refused(text: str, status: int) -> StatusError:
+    msg = f"The API answered an error: {text}. Check api_url and the stream's settings."
+    return StatusError(msg, status=status)
+
+
+def _as_text(node: Any) -> Any:
+    """A schema whose leaves are texts."""
+    if isinstance(node, list):
+        return [_as_text(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _as_text(value) for key, value in node.items() if key != "format"}
+    kinds = node.get("type")
+    if isinstance(kinds, (str, list)):
+        names = [kinds] if isinstance(kinds, str) else kinds
+        found["type"] = ["string" if name in _LEAVES else name for name in names]
+    return found

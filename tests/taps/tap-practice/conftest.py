@@ -1,0 +1,69 @@
+"""What the tests of this tap share."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox_api import Sandbox
+from support.extraction import extract
+from tap_practice.tap import TapPractice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from support.singer import Output
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Sandbox]:
+    """A sandbox without records, for answers that a test makes up."""
+    with Sandbox(scale=0) as running:
+        yield running
+
+
+@pytest.fixture
+def run(server: Sandbox) -> Iterator[Callable[..., Output]]:
+    """Runs the tap against the sandbox: streams by position, settings by name."""
+
+    def extract_streams(*streams: str, **settings: Any) -> Output:
+        config = {
+            "api_url": server.url_of("practice"),
+            "api_key": server.credentials["practice"],
+            **settings,
+        }
+        return extract(TapPractice, config, *streams)
+
+    server.clear_requests()
+    before = set(threading.enumerate())
+    yield extract_streams
+    for thread in set(threading.enumerate()) - before:
+        # A request that was sent ahead of its turn may outlive its run; the next test counts anew.
+        thread.join(10)
+    server.clear_faults()
+
+
+@pytest.fixture
+def answer(server: Sandbox) -> Callable[..., None]:
+    """Answers every request of a path, or of one of its pages, by a body."""
+
+    def serve(  # noqa: PLR0913  # one keyword for each thing a test says about an answer
+        path: str,
+        body: str | bytes,
+        *,
+        page: int | None = None,
+        status: int = 200,
+        content_type: str = "application/xml",
+        times: int | None = None,
+    ) -> None:
+        server.inject(
+            f"/practice{path}",
+            status=status,
+            headers={"Content-Type": content_type},
+            body=body if isinstance(body, bytes) else body.encode(),
+            query={} if page is None else {"page": str(page)},
+            times=times,
+        )
+
+    return serve

@@ -1,0 +1,233 @@
+"""The child stream: the documents of many clients at once, in the clients' order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox_api import Sandbox
+from support.extraction import extract
+from tap_practice.tap import TapPractice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.singer import Output
+
+    Run = Callable[..., Output]
+    Serve = Callable[..., None]
+
+STREAM = "client_documents"
+FOLDER = "/client.api/documents"
+LETTER = "<Title>Letter</Title><Folder>Mail</Folder><Date>20240213</Date><CreatedBy>O</CreatedBy>"
+ERROR = "<Response><Status>ERROR</Status><ErrorDescription>gone</ErrorDescription></Response>"
+
+
+def documents(*inside: str) -> str:
+    entries = "".join(f"<Document>{entry}</Document>" for entry in inside)
+    return f"<Response><Status>OK</Status><Documents>{entries}</Documents></Response>"
+
+
+def serve_clients(answer: Serve, *names: str) -> None:
+    entries = "".join(f"<Client><UUID>{name}</UUID></Client>" for name in names)
+    answer("/client.api/list", f"<Response><Clients>{entries}</Clients></Response>")
+
+
+def keys(output: Output) -> list[str]:
+    return [record["DocumentKey"] for record in output.records(STREAM)]
+
+
+def config(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
+    url, key = sandbox.url_of("practice"), sandbox.credentials["practice"]
+    return {"api_url": url, "api_key": key, **more}
+
+
+def test_documents_come_in_the_order_of_their_clients_with_several_requests_at_once() -> None:
+    with Sandbox(scale=0.2, latency=0.02) as sandbox:
+        output = extract(TapPractice, config(sandbox, max_concurrency=3), STREAM)
+        truth = list(sandbox.records("practice", STREAM))
+        asked = [r.path.rpartition("/")[2] for r in sandbox.requests if "documents" in r.path]
+        assert sandbox.max_in_flight == 3
+        clients = [record["UUID"] for record in sandbox.records("practice", "client_list")]
+    assert [(r["ClientUUID"], r["URL"]) for r in output.records(STREAM)] == [
+        (r["ClientUUID"], r["URL"]) for r in truth
+    ]
+    assert sorted(asked) == sorted(clients)
+
+
+def test_clients_are_read_but_not_written_when_only_documents_are_selected(
+    run: Run, answer: Serve, server: Sandbox
+) -> None:
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents(LETTER))
+    output = run(STREAM)
+    assert output.counts() == {STREAM: 1}
+    assert [request.path for request in server.requests] == [
+        "/practice/client.api/list",
+        "/practice/client.api/documents/c1",
+    ]
+    assert server.requests[1].query == {}
+
+
+def test_a_wrong_value_in_a_client_that_is_not_written_does_no_harm(
+    run: Run, answer: Serve
+) -> None:
+    client = "<Client><UUID>c1</UUID><IsDeleted>perhaps</IsDeleted></Client>"
+    answer("/client.api/list", f"<Response><Clients>{client}</Clients></Response>")
+    answer(f"{FOLDER}/c1", documents(LETTER))
+    assert run(STREAM).counts() == {STREAM: 1}
+
+
+def test_no_document_is_asked_for_when_only_clients_are_selected(
+    run: Run, answer: Serve, server: Sandbox
+) -> None:
+    serve_clients(answer, "c1")
+    assert run("client_list").counts() == {"client_list": 1}
+    assert len(server.requests) == 1
+
+
+def test_the_schema_of_documents_is_written_once(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1", "c2", "c3")
+    answer(f"{FOLDER}/*", documents(LETTER))
+    output = run("client_list", STREAM)
+    assert len(output.schemas(STREAM)) == 1
+    assert output.counts() == {"client_list": 3, STREAM: 3}
+
+
+def test_a_record_holds_its_client_its_key_and_a_date(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents(f"{LETTER}<Text/><URL>https://f.example/1</URL>"))
+    (record,) = run(STREAM).records(STREAM)
+    assert re.fullmatch(r"[0-9a-f]{64}", record.pop("DocumentKey"))
+    assert record == {
+        "ClientUUID": "c1",
+        "Title": "Letter",
+        "Text": None,
+        "Folder": "Mail",
+        "Date": "2024-02-13",
+        "CreatedBy": "O",
+        "URL": "https://f.example/1",
+    }
+
+
+def test_keys_are_the_same_in_each_run_though_urls_are_signed_anew(
+    run: Run, answer: Serve, server: Sandbox
+) -> None:
+    found = []
+    for signature in ("1", "2"):
+        serve_clients(answer, "c1")
+        answer(f"{FOLDER}/c1", documents(*[f"{LETTER}<URL>f?sig={signature}</URL>"] * 3))
+        found.append(keys(run(STREAM)))
+        server.clear_faults()
+    assert found[0] == found[1]
+    assert len(set(found[0])) == 3
+
+
+@pytest.mark.parametrize("field", ["Title", "Folder", "Date", "CreatedBy"])
+def test_documents_that_differ_in_one_field_have_keys_of_their_own(
+    run: Run, answer: Serve, field: str
+) -> None:
+    other = re.sub(f"<{field}>.*</{field}>", f"<{field}>20240101</{field}>", LETTER)
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents(LETTER, other))
+    assert len(set(keys(run(STREAM)))) == 2
+
+
+def test_the_key_of_a_document_does_not_hang_on_what_else_is_there(
+    run: Run, answer: Serve, server: Sandbox
+) -> None:
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents(LETTER))
+    alone = keys(run(STREAM))
+    server.clear_faults()
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents("<Title>Other</Title>", LETTER))
+    assert keys(run(STREAM))[1:] == alone
+
+
+def test_equal_documents_of_two_clients_have_keys_of_their_own(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1", "c2")
+    answer(f"{FOLDER}/*", documents(LETTER))
+    assert len(set(keys(run(STREAM)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, ""), (404, ERROR), (500, ERROR), (500, ""), (200, ERROR)],
+    ids=["404", "404 in words", "500 in words", "500", "200 in words"],
+)
+def test_a_deleted_client_is_passed_over_with_a_warning(
+    run: Run, answer: Serve, status: int, body: str
+) -> None:
+    serve_clients(answer, "c1", "c2", "c3")
+    answer(f"{FOLDER}/c2", body, status=status)
+    answer(f"{FOLDER}/*", documents(LETTER))
+    output = run(STREAM)
+    assert output.returncode == 0
+    assert [record["ClientUUID"] for record in output.records(STREAM)] == ["c1", "c3"]
+    (warning,) = output.warnings()
+    assert "c2" in warning
+
+
+def test_a_client_without_documents_is_no_reason_for_a_warning(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents())
+    output = run(STREAM)
+    assert (output.returncode, output.counts(), output.warnings()) == (0, {STREAM: 0}, [])
+
+
+def test_clients_that_are_all_gone_are_a_failure(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1", "c2")
+    answer(f"{FOLDER}/*", ERROR)
+    output = run(STREAM)
+    assert output.returncode == 1
+    assert STREAM in output.errors()[0]
+
+
+@pytest.mark.parametrize("status", [403, 502])
+def test_any_other_refusal_fails_the_documents(run: Run, answer: Serve, status: int) -> None:
+    serve_clients(answer, "c1", "c2")
+    answer(f"{FOLDER}/c1", "", status=status)
+    answer(f"{FOLDER}/*", documents(LETTER))
+    output = run("client_list", STREAM)
+    assert output.returncode == 1
+    assert output.counts()["client_list"] == 2
+    assert STREAM in output.errors()[0]
+
+
+def test_documents_are_incomplete_if_their_clients_are(run: Run, answer: Serve) -> None:
+    answer("/client.api/list", ERROR)
+    output = run(STREAM)
+    assert output.returncode == 1
+    assert any(STREAM in error for error in output.errors())
+
+
+def test_documents_of_forbidden_clients_are_skipped_with_them(run: Run, answer: Serve) -> None:
+    answer("/client.api/list", "", status=403)
+    output = run("staff_list", "client_list", STREAM, on_forbidden="skip")
+    assert (output.returncode, output.errors()) == (0, [])
+    assert len(output.warnings()) == 2
+
+
+def test_an_identifier_in_a_path_is_escaped(run: Run, answer: Serve, server: Sandbox) -> None:
+    serve_clients(answer, "../a/b?c#d e")
+    answer(f"{FOLDER}/*", documents(LETTER))
+    assert run(STREAM).records(STREAM)[0]["ClientUUID"] == "../a/b?c#d e"
+    assert "/staff" not in server.requests[-1].path
+    assert server.requests[-1].query == {}
+
+
+def test_the_state_holds_no_entry_for_each_client(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1", "c2")
+    answer(f"{FOLDER}/*", documents(LETTER))
+    assert "c1" not in str(run("client_list", STREAM).states)
+
+
+def test_versions_let_a_loader_remove_documents_that_are_gone(run: Run, answer: Serve) -> None:
+    serve_clients(answer, "c1")
+    answer(f"{FOLDER}/c1", documents(LETTER))
+    output = run(STREAM, emit_activate_version_messages=True)
+    types = [m["type"] for m in output.messages if m.get("stream") == STREAM]
+    assert types == ["SCHEMA", "RECORD", "ACTIVATE_VERSION"]
+    assert len({m["version"] for m in output.messages if "version" in m}) == 1

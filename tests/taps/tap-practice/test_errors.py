@@ -1,0 +1,179 @@
+"""What the tap makes of answers that are no records."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox_api import Sandbox
+    from support.singer import Output
+
+    Run = Callable[..., Output]
+    Serve = Callable[..., None]
+
+PATH = "/staff.api/list"
+GOOD = "<Response><StaffList><Staff><UUID>u</UUID></Staff></StaffList></Response>"
+WORDS = "The parameters are wrong."
+ERROR = f"<Response><Status>ERROR</Status><ErrorDescription>{WORDS}</ErrorDescription></Response>"
+JSON_ERROR = json.dumps({"Response": {"Status": "ERROR", "ErrorDescription": WORDS}})
+HTML = "<!DOCTYPE html><html><body>Sign in</body></html>"
+
+
+def failed(output: Output) -> str:
+    """The one error line of a run that failed."""
+    assert output.returncode == 1
+    assert output.records("staff_list") == []
+    (error,) = output.errors()
+    assert "staff_list" in error
+    return error
+
+
+@pytest.mark.parametrize("body", [ERROR, JSON_ERROR], ids=["xml", "json"])
+@pytest.mark.parametrize("status", [200, 400, 404, 500])
+def test_an_error_in_the_body_fails_the_stream_with_its_words_and_without_a_retry(
+    run: Run, answer: Serve, server: Sandbox, status: int, body: str
+) -> None:
+    answer(PATH, body, status=status)
+    assert WORDS in failed(run("staff_list"))
+    assert len(server.requests) == 1
+
+
+def test_an_error_beside_records_is_still_an_error(run: Run, answer: Serve) -> None:
+    inside = GOOD.removeprefix("<Response>").removesuffix("</Response>")
+    answer(PATH, f"<Response><Status>error</Status>{inside}</Response>")
+    assert "no message provided" in failed(run("staff_list"))
+
+
+def test_an_error_on_a_later_page_keeps_the_pages_before(run: Run, answer: Serve) -> None:
+    answer(PATH, GOOD, page=1)
+    answer(PATH, ERROR)
+    output = run("staff_list", page_size=1)
+    assert output.returncode == 1
+    assert output.counts() == {"staff_list": 1}
+
+
+def test_a_long_error_text_is_cut(run: Run, answer: Serve) -> None:
+    answer(PATH, ERROR.replace(WORDS, "long " * 500))
+    assert len(failed(run("staff_list"))) < 500
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("body", ["", HTML], ids=["empty", "html"])
+def test_a_passing_failure_is_retried(
+    run: Run, answer: Serve, server: Sandbox, status: int, body: str
+) -> None:
+    answer(PATH, body, status=status, content_type="text/html", times=3)
+    answer(PATH, GOOD)
+    assert run("staff_list").counts() == {"staff_list": 1}
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_passing_failure_is_retried_whatever_its_body_says(
+    run: Run, answer: Serve, status: int
+) -> None:
+    answer(PATH, ERROR, status=status, times=1)
+    answer(PATH, GOOD)
+    assert run("staff_list").counts() == {"staff_list": 1}
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_failure_that_does_not_pass_fails_after_three_retries(
+    run: Run, answer: Serve, server: Sandbox, status: int
+) -> None:
+    answer(PATH, "", status=status)
+    error = failed(run("staff_list"))
+    assert f"status {status}" in error
+    assert "3 retries" in error
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [GOOD[:40], "<Response><a></Response>", "", "  ", HTML, "<Response>&nbsp;</Response>", "{"],
+)
+def test_a_damaged_answer_is_asked_for_again(run: Run, answer: Serve, body: str) -> None:
+    answer(PATH, body, times=1)
+    answer(PATH, GOOD)
+    assert run("staff_list").counts() == {"staff_list": 1}
+
+
+@pytest.mark.parametrize("body", [GOOD[:40], "", HTML, '<?xml version="1.0" encoding="x"?><a/>'])
+def test_a_damaged_answer_is_never_no_records(run: Run, answer: Serve, body: str) -> None:
+    answer(PATH, body)
+    assert "after 3 retries" in failed(run("staff_list"))
+
+
+@pytest.mark.parametrize("body", ["<Other><StaffList/></Other>", '{"StaffList": {}}', "[]", "{}"])
+def test_an_answer_without_its_root_is_never_no_records(
+    run: Run, answer: Serve, server: Sandbox, body: str
+) -> None:
+    answer(PATH, body)
+    failed(run("staff_list"))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["", "<StaffList/>", "<StaffList></StaffList>", "<StaffList><Staff/></StaffList>"],
+    ids=["missing", "empty", "open and closed", "empty entry"],
+)
+def test_a_wrapper_that_is_missing_or_empty_means_no_records(
+    run: Run, answer: Serve, inside: str
+) -> None:
+    answer(PATH, f"<Response><Status>OK</Status>{inside}</Response>")
+    output = run("staff_list")
+    assert (output.returncode, output.counts()) == (0, {"staff_list": 0})
+
+
+def test_a_wrapper_that_holds_text_is_no_answer(run: Run, answer: Serve) -> None:
+    answer(PATH, "<Response><StaffList>down for maintenance</StaffList></Response>")
+    failed(run("staff_list"))
+
+
+def test_a_rejected_credential_ends_the_run_at_once(run: Run, server: Sandbox) -> None:
+    output = run(api_key="wrong", max_concurrency=1)
+    assert output.returncode == 1
+    assert any("api_key" in error for error in output.errors())
+    assert len(output.schemas("time_list")) == 0
+    assert all(request.status == 401 for request in server.requests)
+
+
+def test_a_forbidden_stream_fails_alone_and_says_what_the_api_said(run: Run, answer: Serve) -> None:
+    answer(PATH, ERROR, status=403)
+    output = run("staff_list", "task_list")
+    assert WORDS in failed(output)
+    assert len(output.schemas("task_list")) == 1
+
+
+def test_a_forbidden_stream_can_be_skipped(run: Run, answer: Serve) -> None:
+    answer(PATH, "", status=403)
+    output = run("staff_list", "task_list", on_forbidden="skip")
+    assert (output.returncode, output.errors()) == (0, [])
+    assert any("staff_list" in warning for warning in output.warnings())
+
+
+def test_one_failed_stream_does_not_stop_the_others(run: Run, answer: Serve) -> None:
+    answer(PATH, ERROR)
+    answer("/task.api/list", GOOD.replace("StaffList", "TaskList").replace("Staff>", "Task>"))
+    output = run("staff_list", "task_list")
+    failed(output)
+    assert output.counts() == {"staff_list": 0, "task_list": 1}
+
+
+def test_a_wait_of_more_than_five_minutes_fails_the_stream(run: Run, server: Sandbox) -> None:
+    server.inject(f"/practice{PATH}", status=429, headers={"Retry-After": "4000"}, times=None)
+    assert "quota" in failed(run("staff_list"))
+    assert len(server.requests) == 1
+
+
+def test_the_account_is_named_in_a_header_if_it_is_set(run: Run, server: Sandbox) -> None:
+    run("staff_list", account_id="org-1")
+    assert server.requests[-1].headers["account_id"] == "org-1"
+    run("staff_list")
+    assert "account_id" not in server.requests[-1].headers

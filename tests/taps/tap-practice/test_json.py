@@ -1,0 +1,107 @@
+"""JSON of the same shape as the XML, told apart by the answer alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.singer import Output
+
+    Run = Callable[..., Output]
+    Serve = Callable[..., None]
+
+PATH = "/client.api/list"
+
+
+def clients(entries: Any) -> str:
+    return json.dumps({"Response": {"Status": "OK", "Clients": {"Client": entries}}})
+
+
+def client(run: Run, answer: Serve, **fields: Any) -> dict[str, Any]:
+    """The one record of a client with these fields."""
+    answer(PATH, clients([{"UUID": "c0", **fields}]), content_type="application/json")
+    output = run("client_list")
+    assert output.returncode == 0, output.log
+    (record,) = output.records("client_list")
+    return record
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "text/json; charset=utf-8", "application/xml", "text/html", ""],
+)
+def test_json_is_known_by_its_first_byte(run: Run, answer: Serve, content_type: str) -> None:
+    answer(PATH, f" \n{clients([{'UUID': 'c0'}])}", content_type=content_type)
+    assert run("client_list").records("client_list") == [{"UUID": "c0"}]
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/xml", "text/plain", "application/json", "text/html"]
+)
+def test_xml_is_known_by_its_first_byte(run: Run, answer: Serve, content_type: str) -> None:
+    inside = "<Clients><Client><UUID>c0</UUID></Client></Clients>"
+    answer(PATH, f"\n <Response>{inside}</Response>", content_type=content_type)
+    assert run("client_list").records("client_list") == [{"UUID": "c0"}]
+
+
+@pytest.mark.parametrize("entries", [None, "", [], {}])
+def test_no_entries_are_no_records(run: Run, answer: Serve, entries: Any) -> None:
+    body = {"Response": {"Status": "OK", "Clients": entries if entries != [] else {"Client": []}}}
+    answer(PATH, json.dumps(body), content_type="application/json")
+    output = run("client_list")
+    assert (output.returncode, output.counts()) == (0, {"client_list": 0})
+
+
+def test_one_entry_may_come_without_a_list(run: Run, answer: Serve) -> None:
+    answer(PATH, clients({"UUID": "c0"}), content_type="application/json")
+    assert run("client_list").records("client_list") == [{"UUID": "c0"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        (None, []),
+        ("", []),
+        ({}, []),
+        ({"Contact": None}, []),
+        ({"Contact": ""}, []),
+        ({"Contact": []}, []),
+        ({"Contact": {"Name": "Jem"}}, [{"Name": "Jem"}]),
+        ({"Contact": [{"Name": "Jem"}]}, [{"Name": "Jem"}]),
+        ({"Contact": [{"Name": "Jem"}, {"Name": None}]}, [{"Name": "Jem"}, {"Name": None}]),
+    ],
+)
+def test_nested_lists_are_lists(run: Run, answer: Serve, sent: Any, found: Any) -> None:
+    assert client(run, answer, Contacts=sent)["Contacts"] == {"Contact": found}
+
+
+def test_typed_values_stay_as_they_are(run: Run, answer: Serve) -> None:
+    kind = {"CostMarkup": 12.5, "PaymentDay": 14, "Name": "Net 14"}
+    record = client(run, answer, IsProspect=True, IsArchived=False, Type=kind)
+    assert record == {"UUID": "c0", "IsProspect": True, "IsArchived": False, "Type": kind}
+
+
+def test_texts_become_their_types_as_in_xml(run: Run, answer: Serve) -> None:
+    kind = {"CostMarkup": "12.5", "PaymentDay": "14"}
+    record = client(run, answer, IsProspect="Yes", IsArchived="false", Type=kind)
+    expected = {"CostMarkup": 12.5, "PaymentDay": 14}
+    assert record == {"UUID": "c0", "IsProspect": True, "IsArchived": False, "Type": expected}
+
+
+def test_an_empty_text_is_null_where_no_text_should_be(run: Run, answer: Serve) -> None:
+    record = client(run, answer, IsProspect="", Type="", DateOfBirth="", AccountManager="")
+    assert set(record) == {"UUID", "IsProspect", "Type", "DateOfBirth", "AccountManager"}
+    assert {value for name, value in record.items() if name != "UUID"} == {None}
+
+
+def test_text_stays_as_it_was_sent(run: Run, answer: Serve) -> None:
+    assert client(run, answer, Name="", City=" Lyon ") == {
+        "UUID": "c0",
+        "Name": "",
+        "City": " Lyon ",
+    }
