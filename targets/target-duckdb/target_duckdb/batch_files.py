@@ -1,0 +1,77 @@
+"""The files of BATCH messages."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+
+from target_duckdb.exceptions import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROWS_AT_ONCE = 1000
+
+
+def batch_records(encoding: dict[str, Any], manifest: list[str]) -> Iterator[bytes]:
+    """Read the records of a batch.
+
+    Args:
+        encoding: Format and compression of the files.
+        manifest: URLs of the files.
+
+    Yields:
+        Records as JSON.
+
+    Raises:
+        InputError: If a file cannot be read, or is encoded in a way unknown here.
+    """
+    kind, compression = encoding.get("format"), encoding.get("compression") or "none"
+    if kind not in {"jsonl", "parquet"} or compression not in {"none", "gzip"}:
+        reason = "the batch's encoding is neither jsonl (plain or gzip) nor parquet"
+        raise InputError(reason)
+    for url in manifest:
+        path = _path_of(url)
+        try:
+            if kind == "parquet":
+                yield from _parquet_records(path)
+            else:
+                yield from _json_records(path, is_compressed=compression == "gzip")
+        except (OSError, EOFError, duckdb.Error) as error:
+            reason = f"the batch file '{path.name}' cannot be read as {kind}"
+            raise InputError(reason) from error
+
+
+def _path_of(url: str) -> Path:
+    """Return the path that a manifest's URL means."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
+        return Path(unquote(parts.path))
+    if parts.scheme:
+        reason = "the batch's manifest names files that are not on this machine"
+        raise InputError(reason)
+    return Path(url)
+
+
+def _json_records(path: Path, *, is_compressed: bool) -> Iterator[bytes]:
+    """Read a file of JSON lines."""
+    with gzip.open(path) if is_compressed else path.open("rb") as file:
+        for line in file:
+            if not line.isspace():
+                yield line.strip()
+
+
+def _parquet_records(path: Path) -> Iterator[bytes]:
+    """Read a Parquet file as JSON, so that its values are checked like all others."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        rows = connection.execute(
+            "SELECT CAST(to_json(batch) AS VARCHAR) FROM read_parquet(?) AS batch",
+            [str(path)],
+        )
+        while found := rows.fetchmany(_ROWS_AT_ONCE):
+            yield from (text.encode() for (text,) in found)

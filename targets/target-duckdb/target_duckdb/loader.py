@@ -1,0 +1,316 @@
+"""One load: messages in, rows and states out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from target_duckdb.batch_files import batch_records
+from target_duckdb.database import Activation, Commit, emit
+from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
+from target_duckdb.messages import NOTHING, Message, decode_message
+from target_duckdb.records import EXTRACTED_AT, TABLE_VERSION, RecordCodec, StreamSchema
+from target_duckdb.sinks import DuckDBSink, Versions
+from target_duckdb.tables import metadata_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from target_duckdb.database import Database
+    from target_duckdb.settings import Settings
+    from target_duckdb.worker import Worker
+
+    Rewriter: TypeAlias = Callable[[bytes], Iterable[bytes]]
+
+logger = logging.getLogger("target-duckdb")
+
+_EMPTY_STATES = ("{}", "null")
+
+
+class Loader:
+    """Reads messages, gathers records, and decides when they are committed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        worker: Worker,
+        rewriter: Rewriter | None = None,
+    ) -> None:
+        """Start without a stream.
+
+        Args:
+            settings: The settings of the load.
+            database: Where the records go.
+            worker: Runs what happens in the database.
+            rewriter: Rewrites every line before it is loaded.
+        """
+        self._settings = settings
+        self._database = database
+        self._worker = worker
+        self._rewriter = rewriter
+        self._line = 0
+        self._sinks: dict[str, DuckDBSink] = {}
+        self._schemas: dict[str, tuple[bytes, list[str]]] = {}
+        self._versions: dict[str, Versions] = {}
+        self._activations: dict[str, Activation] = {}
+        self._current: DuckDBSink | None = None
+        self._state: str | None = None
+        self._emitted: str | None = None
+        self._rows = self._size = 0
+        self._begun_at: float | None = None
+        self._handlers: dict[str, Callable[[Message, bytes], None]] = {
+            "RECORD": self._on_record,
+            "SCHEMA": self._on_schema,
+            "STATE": self._on_state,
+            "ACTIVATE_VERSION": self._on_activate_version,
+            "BATCH": self._on_batch,
+        }
+
+    def feed(self, lines: list[bytes]) -> None:
+        """Take lines of the input.
+
+        Args:
+            lines: Whole lines, in their order.
+
+        Raises:
+            InputError: If a line cannot be loaded; the lines before it are kept.
+        """
+        index, stop = 0, len(lines)
+        try:
+            while index < stop:
+                taken = self._take(lines, index, stop)
+                if taken == 0:
+                    self._line += 1
+                    self._rewrite(lines[index])
+                    taken = 1
+                index += taken
+        except InputError as error:
+            error.line = self._line if error.line is None else error.line
+            raise
+
+    def _rewrite(self, line: bytes) -> None:
+        """Take a line, or what it is rewritten to."""
+        if self._rewriter is None or not line or line.isspace():
+            self._handle(line)
+            return
+        for rewritten in self._rewriter(line):
+            self._handle(rewritten)
+
+    def _take(self, lines: list[bytes], start: int, stop: int) -> int:
+        """Take as many lines as are plainly records of the stream that is being loaded."""
+        sink = self._sink_owning(lines[start])
+        if sink is None or self._rewriter is not None:
+            return 0
+        room = self._settings.batch_size_rows - self._rows
+        size = sink.size
+        taken = sink.take(lines, start, min(stop, start + room)) - start
+        if taken:
+            self._line += taken
+            self._gathered(sink, taken, sink.size - size)
+        return taken
+
+    def _sink_owning(self, line: bytes) -> DuckDBSink | None:
+        """Return the sink of the stream that a line plainly belongs to, the last one first."""
+        if self._current is None or not self._current.owns(line):
+            self._current = next((one for one in self._sinks.values() if one.owns(line)), None)
+        return self._current
+
+    def _handle(self, line: bytes) -> None:
+        """Take any other line."""
+        if not line or line.isspace():
+            return
+        message = decode_message(line)
+        handler = self._handlers.get(message.type)
+        if handler is None:
+            reason = "the message has a type that Singer does not have"
+            raise InputError(reason, stream=message.stream)
+        try:
+            handler(message, line)
+        except UnicodeDecodeError as error:
+            reason = "the line is not UTF-8"
+            raise InputError(reason, stream=message.stream) from error
+
+    def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
+        """Hand gathered records on, and commit when the batch is full."""
+        self._begin_batch()
+        self._rows += rows
+        self._size += size
+        if self._rows >= self._settings.batch_size_rows or (
+            self._size >= self._settings.batch_size_bytes
+        ):
+            self.commit()
+        elif sink.has_chunk():
+            self._hand_over(sink)
+
+    def _begin_batch(self) -> None:
+        """Remember when the oldest part of the batch came."""
+        if self._begun_at is None:
+            self._begun_at = time.monotonic()
+
+    def _hand_over(self, sink: DuckDBSink) -> None:
+        """Hand a sink's records to the database."""
+        chunk = sink.chunk()
+        if chunk is not None:
+            self._worker.submit(self._database.load, sink.codec.schema.stream, chunk)
+
+    def _sink_of(self, message: Message) -> DuckDBSink:
+        """Return the sink of a message's stream."""
+        if message.stream is None:
+            reason = "the message names no stream"
+            raise InputError(reason)
+        sink = self._sinks.get(message.stream)
+        if sink is None:
+            reason = "a record came before the schema of its stream"
+            raise RecordBeforeSchemaError(reason, stream=message.stream)
+        return sink
+
+    def _on_record(self, message: Message, line: bytes) -> None:
+        """Take a RECORD message."""
+        sink = self._sink_of(message)
+        if message.record is NOTHING:
+            reason = "the message has no record"
+            raise InputError(reason, stream=message.stream)
+        self._add(sink, message.record, message)
+        sink.learn(line)
+
+    def _add(self, sink: DuckDBSink, raw: bytes | msgspec.Raw, message: Message) -> None:
+        """Take one record."""
+        warned, size = bool(sink.unknown_fields), sink.size
+        sink.add(raw, message.time_extracted, message.version)
+        if sink.unknown_fields and not warned:
+            logger.warning(
+                "Stream '%s' sends fields that its schema does not have; they are left out. "
+                "The first ones: %s",
+                message.stream,
+                ", ".join(sink.unknown_fields[:5]),
+            )
+        self._gathered(sink, 1, sink.size - size)
+
+    def _on_schema(self, message: Message, _line: bytes) -> None:
+        """Take a SCHEMA message."""
+        stream = message.stream
+        if stream is None or message.schema is NOTHING:
+            reason = "the SCHEMA message lacks its stream or its schema"
+            raise InputError(reason, stream=stream)
+        raw, keys = bytes(message.schema), message.key_properties or []
+        if self._schemas.get(stream) == (raw, keys):
+            return
+        schema = StreamSchema.from_message(stream, msgspec.json.decode(raw), keys)
+        self._schemas[stream] = raw, keys
+        known = self._sinks.get(stream)
+        if known is not None:
+            if known.codec.schema == schema:
+                return
+            self.commit()
+        self._open(schema)
+
+    def _open(self, schema: StreamSchema) -> None:
+        """Load a stream by a new schema from now on."""
+        added = metadata_columns(schema, self._settings)
+        stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
+        codec = RecordCodec(schema, stamps=stamps)
+        versions = self._versions.setdefault(schema.stream, Versions())
+        self._sinks[schema.stream] = DuckDBSink(codec, versions)
+        self._current = None
+        self._worker.submit(self._database.open_stream, codec)
+
+    def _on_state(self, message: Message, _line: bytes) -> None:
+        """Take a STATE message; it is emitted as soon as all before it is durable."""
+        if message.value is NOTHING:
+            reason = "the STATE message has no value"
+            raise InputError(reason)
+        state = bytes(message.value).decode()
+        # An empty state says nothing, and would wipe what is known if it were passed on.
+        if state in _EMPTY_STATES:
+            return
+        self._state = state
+        if self._rows == 0 and not self._activations and state != self._emitted:
+            self._emitted = state
+            self._worker.submit(emit, state)
+
+    def _on_activate_version(self, message: Message, _line: bytes) -> None:
+        """Take an ACTIVATE_VERSION message."""
+        stream, version = message.stream, message.version
+        if stream is None or version is None:
+            reason = "the ACTIVATE_VERSION message lacks its stream or its version"
+            raise InputError(reason, stream=stream)
+        if not self._settings.process_activate_version_messages:
+            return
+        if not (self._settings.hard_delete or self._settings.add_metadata_columns):
+            logger.info(
+                "Stream '%s' activates a version; nothing is deleted or marked, as neither "
+                "hard_delete nor add_metadata_columns is set.",
+                stream,
+            )
+            return
+        versions = self._versions.setdefault(stream, Versions())
+        versions.announced = version
+        # Before its records, the message only says what is to come: old rows go at the end.
+        if version in versions.seen:
+            self._activate(stream, versions)
+
+    def _activate(self, stream: str, versions: Versions) -> None:
+        """Delete or mark old rows with the next commit."""
+        if stream in self._sinks and versions.announced is not None:
+            self._activations[stream] = Activation(
+                stream,
+                versions.announced,
+                versions.has_unversioned,
+            )
+            self._begin_batch()
+
+    def _on_batch(self, message: Message, _line: bytes) -> None:
+        """Take a BATCH message."""
+        sink = self._sink_of(message)
+        if message.encoding is None or message.manifest is None:
+            reason = "the BATCH message lacks its encoding or its manifest"
+            raise InputError(reason, stream=message.stream)
+        try:
+            for raw in batch_records(message.encoding, message.manifest):
+                self._add(sink, raw, message)
+        except InputError as error:
+            error.stream = error.stream or message.stream
+            raise
+
+    def seconds_left(self) -> float | None:
+        """Return how long the batch may still wait, or None if there is none."""
+        if self._begun_at is None:
+            return None
+        age = time.monotonic() - self._begun_at
+        return max(0.0, self._settings.batch_wait_seconds - age)
+
+    def tick(self) -> None:
+        """Commit the batch if it is old enough."""
+        if self.seconds_left() == 0:
+            self.commit()
+
+    def commit(self, **rest: Any) -> None:
+        """Commit everything so far, and emit the state that covers it.
+
+        Args:
+            rest: What else the commit says: that it is the last, or why the load fails.
+        """
+        commit = Commit(**rest)
+        for stream, sink in self._sinks.items():
+            self._hand_over(sink)
+            rows, size = sink.end_batch()
+            if rows:
+                commit.counts[stream] = rows, size
+        commit.state = self._state
+        commit.is_state_new = self._state != self._emitted
+        self._emitted = self._state
+        commit.activations = list(self._activations.values())
+        self._activations.clear()
+        self._rows = self._size = 0
+        self._begun_at = None
+        self._worker.submit(self._database.commit, commit)
+
+    def finish(self) -> None:
+        """Commit the rest; the input has come to its end, so announced versions are complete."""
+        for stream, versions in self._versions.items():
+            self._activate(stream, versions)
+        self.commit(is_last=True)

@@ -1,0 +1,62 @@
+"""Encoded records on their way to DuckDB, in a file that nobody else can see."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_SMALLEST_OBJECT_SIZE = 1 << 20
+_ORDINARY_PART_SIZE = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Encoded records of one stream, one a line."""
+
+    parts: tuple[bytes, ...]
+    batched_at: datetime
+    received_at: datetime
+
+    @property
+    def object_size(self) -> int:
+        """Return a size that no single record exceeds."""
+        sizes = [len(part) for part in self.parts]
+        if max(sizes) > _ORDINARY_PART_SIZE:
+            sizes = [max(map(len, part.split(b"\n"))) for part in self.parts]
+        return max(_SMALLEST_OBJECT_SIZE, max(sizes) + 1)
+
+    @contextmanager
+    def file(self) -> Iterator[str]:
+        """Write the records to a file and lend its path.
+
+        On Linux it is memory without a name, so that a killed load leaves nothing behind.
+        """
+        if sys.platform == "linux":
+            descriptor = os.memfd_create("records")
+            try:
+                for part in self.parts:
+                    _write(descriptor, part)
+                yield f"/proc/self/fd/{descriptor}"
+            finally:
+                os.close(descriptor)
+        else:
+            with tempfile.TemporaryDirectory(prefix="target-duckdb-") as directory:
+                path = Path(directory) / "records"
+                path.write_bytes(b"".join(self.parts))
+                yield str(path)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    """Write everything, however little one call takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

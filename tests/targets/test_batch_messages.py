@@ -1,0 +1,108 @@
+"""BATCH messages: records in files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from targets.loading import record_line, schema_line, state_line
+
+if TYPE_CHECKING:
+    from targets.loading import Loader
+
+PROPERTIES = {
+    "id": {"type": "integer"},
+    "name": {"type": "string"},
+    "moment": {"type": "string", "format": "date-time"},
+    "day": {"type": "string", "format": "date"},
+    "amount": {"type": "number", "multipleOf": 0.01},
+    "nested": {"type": "object"},
+}
+SCHEMA = schema_line("s", PROPERTIES, ["id"])
+
+
+def batch_line(manifest: list[str], format_: str, compression: str | None = None) -> str:
+    encoding: dict[str, Any] = {"format": format_, "compression": compression}
+    content = {"type": "BATCH", "stream": "s", "encoding": encoding, "manifest": manifest}
+    return json.dumps(content)
+
+
+def content(numbers: range) -> bytes:
+    records = [{"id": i, "name": f"n {i}", "nested": {"i": i}} for i in numbers]
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+@pytest.mark.parametrize("compression", [None, "none", "gzip"])
+def test_json_lines_are_loaded(loader: Loader, compression: str | None) -> None:
+    paths = [loader.directory / "with space 1", loader.directory / "2"]
+    for index, path in enumerate(paths):
+        data = content(range(index * 10, index * 10 + 10))
+        path.write_bytes(gzip.compress(data) if compression == "gzip" else data)
+    outcome = loader.load(
+        SCHEMA,
+        record_line("s", {"id": 5, "name": "before"}),
+        batch_line([path.as_uri() for path in paths], "jsonl", compression),
+        record_line("s", {"id": 6, "name": "after"}),
+        state_line({"n": 1}),
+        batch_size_rows=7,
+    )
+    assert outcome.states == [{"n": 1}]
+    found = loader.query("SELECT id, name FROM s WHERE id IN (5, 6, 19) ORDER BY id")
+    assert found == [(5, "n 5"), (6, "after"), (19, "n 19")]
+    assert loader.query("SELECT count(*), count(nested) FROM s") == [(20, 19)]
+
+
+def test_parquet_is_loaded(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            "COPY (SELECT i AS id, '  é ' || i AS name, TIMESTAMPTZ '2024-01-01 10:00:00+02' "
+            "AS moment, DATE '2024-02-29' AS day, CAST(i AS DECIMAL(9, 2)) / 4 AS amount, "
+            "{'list': [i, NULL]} AS nested FROM range(3) AS numbers(i)) "
+            "TO ? (FORMAT parquet)",
+            [str(path)],
+        )
+    loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
+    found = loader.query(
+        "SELECT id, name, CAST(moment AS VARCHAR), CAST(day AS VARCHAR), "
+        "CAST(amount AS VARCHAR), CAST(nested AS VARCHAR) FROM s WHERE id = 1",
+    )
+    nested = '{"list":[1,null]}'
+    assert found == [(1, "  é 1", "2024-01-01 08:00:00+00", "2024-02-29", "0.25", nested)]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "format_", "compression", "message"),
+    [
+        (["file:///does/not/exist.jsonl"], "jsonl", None, "'exist.jsonl' cannot be read as jsonl"),
+        (["file:///does/not/exist"], "parquet", None, "'exist' cannot be read as parquet"),
+        (["s3://bucket/file"], "jsonl", None, "not on this machine"),
+        ([], "csv", None, "encoding is neither"),
+        ([], "jsonl", "zstd", "encoding is neither"),
+    ],
+)
+def test_a_batch_that_cannot_be_read_is_refused(
+    loader: Loader,
+    manifest: list[str],
+    format_: str,
+    compression: str | None,
+    message: str,
+) -> None:
+    outcome = loader.run(SCHEMA, batch_line(manifest, format_, compression))
+    assert outcome.code == 1
+    assert "line 2, stream 's'" in outcome.log
+    assert message in outcome.log
+    assert "Traceback" not in outcome.log
+
+
+def test_a_record_in_a_batch_that_does_not_fit_is_refused_by_name(loader: Loader) -> None:
+    path = loader.directory / "batch"
+    path.write_text('{"id": 1}\n{"id": "secret"}\n')
+    outcome = loader.run(SCHEMA, batch_line([path.as_uri()], "jsonl"))
+    assert outcome.code == 1
+    assert "line 2, stream 's', field 'id'" in outcome.log
+    assert "secret" not in outcome.log

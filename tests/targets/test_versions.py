@@ -1,0 +1,179 @@
+"""ACTIVATE_VERSION: rows that a version no longer has are deleted or marked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from targets.loading import record_line, schema_line, state_line, version_line
+
+if TYPE_CHECKING:
+    from targets.loading import Loader
+
+SCHEMA = schema_line("s", {"id": {"type": "integer"}}, ["id"])
+
+
+def records(version: int | None, *ids: int) -> list[str]:
+    rest = {} if version is None else {"version": version}
+    return [record_line("s", {"id": i}, **rest) for i in ids]
+
+
+def live(loader: Loader) -> list[int]:
+    return [row[0] for row in loader.query("SELECT id FROM s ORDER BY id")]
+
+
+@pytest.mark.parametrize("batch_size_rows", [1, 100])
+@pytest.mark.parametrize("places", [("start",), ("end",), ("start", "end")])
+def test_hard_delete_removes_what_a_version_no_longer_has(
+    loader: Loader,
+    places: tuple[str, ...],
+    batch_size_rows: int,
+) -> None:
+    for version, ids in ((1, (1, 2, 3)), (2, (2, 4))):
+        start = [version_line("s", version)] if "start" in places else []
+        end = [version_line("s", version)] if "end" in places else []
+        loader.load(
+            SCHEMA,
+            *start,
+            *records(version, *ids),
+            *end,
+            state_line({"version": version}),
+            hard_delete=True,
+            batch_size_rows=batch_size_rows,
+        )
+    assert live(loader) == [2, 4]
+
+
+def test_a_version_without_records_empties_the_table_at_the_end(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(1, 1, 2), version_line("s", 1), hard_delete=True)
+    loader.load(SCHEMA, version_line("s", 2), hard_delete=True)
+    assert live(loader) == []
+
+
+def test_a_version_behind_its_committed_records_is_activated_without_further_input(
+    loader: Loader,
+) -> None:
+    loader.load(SCHEMA, *records(1, 1, 2), version_line("s", 1), hard_delete=True)
+    process = loader.start(hard_delete=True, batch_size_rows=1, batch_wait_seconds=0.2)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    lines = [SCHEMA, *records(2, 2), version_line("s", 2), state_line({"n": 1})]
+    process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline()) == {"n": 1}
+    process.kill()
+    process.communicate()
+    assert live(loader) == [2]
+
+
+def test_a_version_announced_first_deletes_nothing_when_the_load_fails(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(1, 1, 2, 3), version_line("s", 1), hard_delete=True)
+    outcome = loader.run(
+        SCHEMA,
+        version_line("s", 2),
+        *records(2, 2),
+        "broken",
+        hard_delete=True,
+    )
+    assert outcome.code == 1
+    assert live(loader) == [1, 2, 3]
+
+
+def test_a_version_confirmed_behind_its_records_survives_a_later_failure(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(1, 1, 2, 3), version_line("s", 1), hard_delete=True)
+    lines = [SCHEMA, version_line("s", 2), *records(2, 2), version_line("s", 2)]
+    outcome = loader.run(*lines, state_line({"done": "s"}), "broken", hard_delete=True)
+    assert outcome.states == [{"done": "s"}]
+    assert live(loader) == [2]
+
+
+def test_an_incremental_stream_keeps_its_version_and_its_rows(loader: Loader) -> None:
+    for ids in ((1, 2), (3,)):
+        loader.load(SCHEMA, version_line("s", 1), *records(1, *ids), hard_delete=True)
+    assert live(loader) == [1, 2, 3]
+
+
+def test_rows_from_before_versions_are_deleted_with_the_first_version(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(None, 1, 2))
+    loader.load(SCHEMA, version_line("s", 5), *records(5, 2), hard_delete=True)
+    assert live(loader) == [2]
+
+
+def test_records_without_a_version_belong_to_the_announced_one(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(1, 1), version_line("s", 1), hard_delete=True)
+    loader.load(SCHEMA, version_line("s", 2), *records(None, 7), hard_delete=True)
+    assert live(loader) == [7]
+
+
+def test_records_without_a_version_are_spared_by_a_message_behind_them(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(1, 1), version_line("s", 1), hard_delete=True)
+    loader.load(SCHEMA, *records(None, 7), version_line("s", 2), hard_delete=True)
+    assert live(loader) == [7]
+
+
+def test_without_hard_delete_old_rows_are_marked(loader: Loader) -> None:
+    for version, ids in ((1, (1, 2, 3)), (2, (2, 4)), (3, (1, 2, 4))):
+        loader.load(
+            SCHEMA,
+            version_line("s", version),
+            *records(version, *ids),
+            version_line("s", version),
+            add_metadata_columns=True,
+        )
+    marked = loader.query("SELECT id FROM s WHERE _sdc_deleted_at IS NOT NULL")
+    assert (live(loader), marked) == ([1, 2, 3, 4], [(3,)])
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"hard_delete": True, "process_activate_version_messages": False}]
+)
+def test_nothing_is_deleted_unless_asked(loader: Loader, settings: dict[str, bool]) -> None:
+    loader.load(SCHEMA, *records(1, 1), **settings)
+    loader.load(SCHEMA, *records(2, 2), version_line("s", 2), **settings)
+    assert live(loader) == [1, 2]
+    assert list(loader.types("s")) == ["id"]
+
+
+def test_rows_that_a_tap_marks_as_deleted_are_deleted(loader: Loader) -> None:
+    moment = {"type": ["null", "string"], "format": "date-time"}
+    schema = schema_line("s", {"id": {"type": "integer"}, "_sdc_deleted_at": moment}, ["id"])
+    loader.load(schema, *records(None, 1, 2), hard_delete=True)
+    gone = record_line("s", {"id": 1, "_sdc_deleted_at": "2024-01-01T00:00:00Z"})
+    loader.load(schema, gone, hard_delete=True)
+    assert live(loader) == [2]
+
+
+def test_metadata_columns_say_when_and_how_a_row_was_loaded(loader: Loader) -> None:
+    extracted = "2024-05-01T10:00:00.5+02:00"
+    loader.load(
+        SCHEMA,
+        record_line("s", {"id": 1}, time_extracted=extracted, version=7),
+        record_line("s", {"id": 2}),
+        add_metadata_columns=True,
+    )
+    assert list(loader.types("s").items()) == [
+        ("id", "BIGINT"),
+        ("_sdc_extracted_at", "TIMESTAMP WITH TIME ZONE"),
+        ("_sdc_received_at", "TIMESTAMP WITH TIME ZONE"),
+        ("_sdc_batched_at", "TIMESTAMP WITH TIME ZONE"),
+        ("_sdc_deleted_at", "TIMESTAMP WITH TIME ZONE"),
+        ("_sdc_sequence", "BIGINT"),
+        ("_sdc_table_version", "BIGINT"),
+        ("_sdc_sync_started_at", "BIGINT"),
+    ]
+    found = loader.query(
+        "SELECT id, CAST(_sdc_extracted_at AS VARCHAR), _sdc_table_version, _sdc_deleted_at, "
+        "abs(epoch(now()) - epoch(_sdc_received_at)) < 600, _sdc_batched_at <= _sdc_received_at, "
+        "_sdc_sequence >= _sdc_sync_started_at FROM s ORDER BY id",
+    )
+    assert found == [
+        (1, "2024-05-01 08:00:00.5+00", 7, None, True, True, True),
+        (2, None, None, None, True, True, True),
+    ]
+
+
+def test_metadata_columns_are_added_to_a_table_without_them(loader: Loader) -> None:
+    loader.load(SCHEMA, *records(None, 1))
+    loader.load(SCHEMA, *records(3, 2), add_record_metadata=True)
+    assert loader.query("SELECT id, _sdc_table_version FROM s ORDER BY id") == [(1, None), (2, 3)]
