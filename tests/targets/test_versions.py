@@ -47,8 +47,19 @@ def test_hard_delete_removes_what_a_version_no_longer_has(
 
 def test_a_version_without_records_empties_the_table_at_the_end(loader: Loader) -> None:
     loader.load(SCHEMA, *records(1, 1, 2), version_line("s", 1), hard_delete=True)
-    loader.load(SCHEMA, version_line("s", 2), hard_delete=True)
+    loader.load(SCHEMA, version_line("s", 2), state_line({"n": 1}), hard_delete=True)
     assert live(loader) == []
+
+
+@pytest.mark.parametrize("ids", [(), (2,)])
+def test_a_version_announced_first_deletes_nothing_when_the_tap_dies(
+    loader: Loader,
+    ids: tuple[int, ...],
+) -> None:
+    loader.load(SCHEMA, *records(1, 1, 2, 3), version_line("s", 1), hard_delete=True)
+    state = state_line({"n": 1})
+    loader.load(SCHEMA, state, version_line("s", 2), *records(2, *ids), hard_delete=True)
+    assert live(loader) == [1, 2, 3]
 
 
 def test_a_version_behind_its_committed_records_is_activated_without_further_input(
@@ -96,13 +107,15 @@ def test_an_incremental_stream_keeps_its_version_and_its_rows(loader: Loader) ->
 
 def test_rows_from_before_versions_are_deleted_with_the_first_version(loader: Loader) -> None:
     loader.load(SCHEMA, *records(None, 1, 2))
-    loader.load(SCHEMA, version_line("s", 5), *records(5, 2), hard_delete=True)
+    lines = [SCHEMA, version_line("s", 5), *records(5, 2), state_line({"n": 1})]
+    loader.load(*lines, hard_delete=True)
     assert live(loader) == [2]
 
 
 def test_records_without_a_version_belong_to_the_announced_one(loader: Loader) -> None:
     loader.load(SCHEMA, *records(1, 1), version_line("s", 1), hard_delete=True)
-    loader.load(SCHEMA, version_line("s", 2), *records(None, 7), hard_delete=True)
+    lines = [SCHEMA, version_line("s", 2), *records(None, 7), state_line({"n": 1})]
+    loader.load(*lines, hard_delete=True)
     assert live(loader) == [7]
 
 

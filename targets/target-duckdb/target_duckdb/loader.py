@@ -136,6 +136,7 @@ class Loader:
 
     def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
         """Hand gathered records on, and commit when the batch is full."""
+        sink.versions.covered = False
         self._begin_batch()
         self._rows += rows
         self._size += size
@@ -228,6 +229,8 @@ class Loader:
         if state in _EMPTY_STATES:
             return
         self._state = state
+        for versions in self._versions.values():
+            versions.covered = True
         if self._rows == 0 and not self._activations and state != self._emitted:
             self._emitted = state
             self._worker.submit(emit, state)
@@ -249,6 +252,8 @@ class Loader:
             return
         versions = self._versions.setdefault(stream, Versions())
         versions.announced = version
+        # Behind records it says that they are all; before them, a state has to.
+        versions.covered = bool(versions.seen) or versions.has_unversioned
         # Before its records, the message only says what is to come: old rows go at the end.
         if version in versions.seen:
             self._activate(stream, versions)
@@ -310,7 +315,14 @@ class Loader:
         self._worker.submit(self._database.commit, commit)
 
     def finish(self) -> None:
-        """Commit the rest; the input has come to its end, so announced versions are complete."""
+        """Commit the rest, and activate the versions that were announced ahead of their records.
+
+        A tap that dies ends its output just like one that is done; only a state behind the last
+        record tells that a stream was complete.
+        """
         for stream, versions in self._versions.items():
-            self._activate(stream, versions)
+            if versions.covered:
+                self._activate(stream, versions)
+            elif versions.announced is not None and versions.announced not in versions.seen:
+                logger.warning("Stream '%s' ended without a state: nothing is removed.", stream)
         self.commit(is_last=True)

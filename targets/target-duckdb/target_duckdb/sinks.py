@@ -20,11 +20,19 @@ _CHUNK_BYTES = 8 << 20
 
 @dataclass(slots=True)
 class Versions:
-    """What the input has said about the table versions of one stream."""
+    """What the input has said about the table versions of one stream.
+
+    Attributes:
+        announced: The last version that was activated.
+        seen: The versions of the records.
+        has_unversioned: True if a record had none.
+        covered: True if a state came behind the last record, so that the stream is complete.
+    """
 
     announced: int | None = None
     seen: set[int] = field(default_factory=set)
     has_unversioned: bool = False
+    covered: bool = False
 
     def note(self, version: int | None) -> int | None:
         """Note a record's version; a record without one belongs to the announced one."""
