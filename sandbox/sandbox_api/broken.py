@@ -34,6 +34,13 @@ async def _reset(exchange: Exchange) -> None:
     await exchange.until_gone()
 
 
+async def _reset_in_body(exchange: Exchange) -> None:
+    answer = exchange.genuine()
+    exchange.transport.write(head(answer, len(answer.body)) + _half(answer))
+    hang_up(exchange)
+    await exchange.until_gone()
+
+
 async def _write_and_close(exchange: Exchange, status: int, content: bytes) -> None:
     exchange.finish(status)
     exchange.transport.write(content)
@@ -123,6 +130,7 @@ async def _foreign_next(exchange: Exchange) -> None:
 FAULT_ANSWERS: Mapping[str, Callable[[Exchange], Awaitable[None]]] = MappingProxyType(
     {
         "reset": _reset,
+        "reset_in_body": _reset_in_body,
         "cut": _cut,
         "stall": _stall,
         "drip": _drip,

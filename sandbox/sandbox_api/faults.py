@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Fault: TypeAlias = Literal[
     "reset",
+    "reset_in_body",
     "cut",
     "stall",
     "drip",

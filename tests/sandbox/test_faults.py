@@ -41,6 +41,15 @@ def test_reset_breaks_the_connection_before_any_byte(
     assert [log.status for log in sandbox.requests] == [0, 200]
 
 
+def test_reset_in_the_body_breaks_the_connection_behind_some_bytes(
+    sandbox: Sandbox, get: Callable[[], Reply]
+) -> None:
+    sandbox.inject(PATH, fault="reset_in_body")
+    with pytest.raises((ConnectionResetError, IncompleteRead)):
+        get()
+    assert get().status == 200
+
+
 @pytest.mark.parametrize("fault", ["cut", "wrong_length"])
 def test_body_ends_before_its_announced_length(
     sandbox: Sandbox, get: Callable[[], Reply], fault: Any
@@ -186,7 +195,7 @@ def test_server_survives_every_fault_of_every_api(
         try:
             reply = client.ask(method, path, client.headers(path.split("/")[1]))
         except (OSError, IncompleteRead):
-            assert fault in {"reset", "cut", "stall", "wrong_length"}
+            assert fault in {"reset", "reset_in_body", "cut", "stall", "wrong_length"}
         else:
             assert reply.status in {200, 302, 401}
         assert client.get("worklogs", "/v1/worklogs").status == 200

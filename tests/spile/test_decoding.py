@@ -314,7 +314,7 @@ def pages_of(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], list[bytes]]:
     return properties, key, [f"[{', '.join(page)}]".encode() for page in pages]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100)
 @given(
     drawn=pages_of(),
     mode=st.sampled_from(["keep", "hash", "drop"]),

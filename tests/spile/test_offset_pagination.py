@@ -146,3 +146,18 @@ def test_pages_of_any_length_are_read_to_the_last_record(
         read += got
         request = paginator.following(request, page(len(got), offset, total=len(records)))
     assert read == records
+
+
+def test_a_page_that_came_before_is_an_error_wherever_it_comes_again() -> None:
+    with pytest.raises(PaginationError, match="repeats a page"):
+        walk(counting(), page(2, 0), page(2, 2), page(2, 0))
+
+
+@pytest.mark.parametrize(("total", "is_end"), [(None, True), (6, False)])
+def test_a_status_is_the_end_only_where_no_total_says_more(
+    total: int | None, *, is_end: bool
+) -> None:
+    paginator = counting(total=("total",))
+    walk(paginator, page(2, 0, total=total))
+    assert paginator.is_end(404) is is_end
+    assert not paginator.is_end(400)

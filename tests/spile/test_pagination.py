@@ -300,3 +300,34 @@ def test_nothing_is_asked_past_an_announced_end() -> None:
     assert ahead is not None
     assert ahead.params["page"] == "3"
     assert paginator.ahead(ahead) is None
+
+
+@pytest.mark.parametrize(("total", "is_end"), [(None, True), (2, True), (6, False)])
+def test_a_status_is_the_end_unless_announced_records_are_missing(
+    total: int | None, *, is_end: bool
+) -> None:
+    paginator = counting(total=("total",))
+    numbers(paginator, [page(2, 0, total=total)])
+    assert paginator.is_end(404) is is_end
+    assert not paginator.is_end(400)
+
+
+def test_a_repetition_before_all_announced_records_have_come_is_an_error() -> None:
+    paginator = counting(total=("total",))
+    numbers(paginator, [page(2, 0, total=6), page(2, 2, total=6)])
+    with pytest.raises(PaginationError, match="before it has sent"):
+        paginator.finish(page(2, 0, total=6))
+
+
+def test_an_endpoint_that_sends_all_at_once_may_repeat_itself() -> None:
+    facts = {"total": 3, "size": 2}
+    paginator = counting(total=("total",), echoed_size=("size",))
+    assert numbers(paginator, [page(3, **facts), page(3, **facts)]) == [1, 2]
+
+
+def test_an_end_before_all_announced_records_have_come_is_reported(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    paginator = counting(total=("total",))
+    numbers(paginator, [page(2, 0, total=6), page(0, total=6)])
+    assert "announces more records than it sends" in caplog.text

@@ -32,7 +32,7 @@ def most_in_a_second(moments: list[float]) -> int:
     return max(sum(start <= moment < start + 1 for moment in moments) for start in moments)
 
 
-@pytest.mark.parametrize(("rate", "threads"), [(10, 1), (40, 4), (150, 8)])
+@pytest.mark.parametrize(("rate", "threads"), [(10, 1), (30, 4), (60, 8)])
 def test_the_pace_is_kept_and_used(rate: float, threads: int) -> None:
     moments = send(Pace(rate), threads, 1.3)
     assert most_in_a_second(moments) <= rate

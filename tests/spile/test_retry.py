@@ -120,6 +120,11 @@ def test_a_reset_in_the_past_means_no_wait() -> None:
     assert reset_after(headers(X_RateLimit_Reset="1500000000")) == 0
 
 
+def test_a_refusal_after_its_reset_by_this_clock_leaves_the_wait_to_the_backoff() -> None:
+    limit = headers(X_RateLimit_Reset="1500000000", X_RateLimit_Remaining="0")
+    assert retry_after(limit) is None
+
+
 def test_a_reset_does_not_matter_while_requests_are_left() -> None:
     assert retry_after(headers(X_RateLimit_Reset="9", X_RateLimit_Remaining="4")) is None
 

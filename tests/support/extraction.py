@@ -25,6 +25,7 @@ def extract(
     config: Mapping[str, Any],
     *streams: str,
     state: dict[str, Any] | None = None,
+    catalog: dict[str, Any] | None = None,
 ) -> Output:
     """Run a tap to its end.
 
@@ -33,13 +34,15 @@ def extract(
         config: Settings; backoff_factor is 0 unless given, so that retries do not wait.
         streams: Streams to select; all if none is named.
         state: The state to begin with.
+        catalog: The catalog; discovered if streams are named and there is none.
     """
     settings = {"backoff_factor": 0, **config}
-    catalog = tap_class(config=settings).catalog_dict if streams else None
+    if streams:
+        catalog = select(catalog or tap_class(config=settings).catalog_dict, *streams)
     log, written = io.StringIO(), io.BytesIO()
     stdout = io.TextIOWrapper(written, encoding="utf-8")
     with _logged(log), contextlib.redirect_stdout(stdout):
-        tap = tap_class(config=settings, catalog=catalog and select(catalog, *streams), state=state)
+        tap = tap_class(config=settings, catalog=catalog, state=state)
         try:
             tap.sync_all()
         except RunError:

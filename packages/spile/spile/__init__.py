@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from spile.answers import Answer, Request
 from spile.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
+from spile.date_ranges import DateRange, DateWindowPaginator
+from spile.oauth import Grant, RefreshableToken
 from spile.offset_pagination import OffsetPaginator
 from spile.pages import Page
 from spile.pagination import (
@@ -16,7 +18,7 @@ from spile.pagination import (
     PageRequest,
     Paginator,
 )
-from spile.profiles import GENERIC, Profile
+from spile.profiles import GENERIC, Profile, Setting, StreamProfile, TimeFilter
 from spile.retry import RETRY_STATUSES, RetryPolicy
 from spile.settings import common_settings
 from spile.stream import RESTStream
@@ -30,6 +32,9 @@ __all__ = [
     "BearerToken",
     "BodyCursorPaginator",
     "Credentials",
+    "DateRange",
+    "DateWindowPaginator",
+    "Grant",
     "NextLinkPaginator",
     "OffsetPaginator",
     "Page",
@@ -40,7 +45,11 @@ __all__ = [
     "QueryKey",
     "RESTStream",
     "RESTTap",
+    "RefreshableToken",
     "Request",
     "RetryPolicy",
+    "Setting",
+    "StreamProfile",
+    "TimeFilter",
     "common_settings",
 ]

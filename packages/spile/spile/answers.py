@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 200
 _SUCCESS = range(200, 300)
-_UNAUTHORIZED = 401
+UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _TOO_MANY_REQUESTS = 429
 _MESSAGE_KEYS = ("message", "error", "errors", "errorInfo", "detail", "title", "error_description")
@@ -76,7 +76,7 @@ def judge(request: Request, answer: Answer, retry_statuses: frozenset[int]) -> N
     """
     if answer.ok:
         return
-    if answer.status == _UNAUTHORIZED:
+    if answer.status == UNAUTHORIZED:
         msg = f"{request} answered 401: the API rejects the credential."
         raise CredentialError(msg)
     message = api_message(answer.body)

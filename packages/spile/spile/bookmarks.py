@@ -10,17 +10,55 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
+from typing_extensions import override
+
 from spile.moments import parse_moment
+from spile.profiles import GENERIC_PROFILE
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterable, MutableMapping
+    from collections.abc import Iterable, Mapping, MutableMapping
+
+    from spile.resume import Resume
+    from spile.stream import RESTStream
 
 # Numbers and texts have no common order, but a replication key may hold both.
 _NUMBER, _TEXT = 0, 1
 
 #: Where the state keeps when the stream was last read whole.
 FULL_REFRESH = "full_refresh_at"
+#: Where the state keeps whose bookmark it is, unless that is the generic profile.
+PROFILE = "profile"
+
+
+def open_bookmark(stream: RESTStream) -> Bookmark | None:
+    """Where a stream's last run ended; None for a stream that has no way to tell."""
+    key, changed_since = stream.replication_key, stream.dialect.changed_since
+    # What changed in a child does not show in its parent.
+    every = 0 if stream.has_selected_descendents else stream.config.get("full_refresh_every")
+    kind, start_date = Bookmark, stream.config.get("start_date")
+    if not key and changed_since is not None:
+        kind, key, start_date = RunBookmark, changed_since.param, None
+    elif not key or stream.replication_method != REPLICATION_INCREMENTAL:
+        return None
+    return kind(
+        stream.stream_state,
+        key,
+        is_time=kind is RunBookmark or stream.is_timestamp_replication_key,
+        start_date=start_date,
+        full_refresh_every=every,
+        profile=stream.tap.profile_name,
+        log=stream.logger,
+    )
+
+
+def is_refresh_due(state: Mapping[str, Any], days: float | None, now: datetime.datetime) -> bool:
+    """True if a stream was last read whole so many days ago, or never; None is never again."""
+    if days is None:
+        return False
+    last = parse_moment(state.get(FULL_REFRESH))
+    return last is None or now - last >= datetime.timedelta(days=days)
 
 
 class Bookmark:
@@ -32,6 +70,7 @@ class Bookmark:
         is_time: True if values are dates or date-times.
         start_date: Where to begin without a bookmark.
         full_refresh_every: Days after which everything is read again; None for never.
+        profile: The dialect that is spoken; a bookmark of another one is of another product.
         log: The stream's logger.
     """
 
@@ -43,31 +82,32 @@ class Bookmark:
         is_time: bool,
         start_date: str | None,
         full_refresh_every: float | None = None,
+        profile: str = GENERIC_PROFILE,
         log: logging.Logger,
     ) -> None:
         self._state = state
         self._key = key
         self._is_time = is_time
+        self._profile = profile
         self._log = log
         self._run_start = datetime.datetime.now(datetime.timezone.utc)
         #: The greatest value seen so far; a resumed walk begins with the one it had.
         self.greatest: Any = None
+        self._ceilings: list[Any] = []
         self._refreshing = full_refresh_every is not None
-        value = None if self._refresh_is_due(full_refresh_every) else self._last_value()
+        due = is_refresh_due(state, full_refresh_every, self._run_start)
+        value = None if due else self._last_value()
         #: True if this run reads everything, as far as `start_date` allows.
         self.full = value is None
         self.start: str | int | float | None = self._starting_value(value, start_date)
-
-    def _refresh_is_due(self, days: float | None) -> bool:
-        if days is None:
-            return False
-        last = parse_moment(self._state.get(FULL_REFRESH))
-        return last is None or self._run_start - last >= datetime.timedelta(days=days)
 
     def _last_value(self) -> Any:
         """The bookmark in the state, if it is one."""
         value = self._state.get("replication_key_value")
         if self._state.get("replication_key") != self._key:
+            value = None
+        if value is not None and not self._same_profile():
+            self._log.warning("The bookmark in the state is of another profile: reading everything")
             value = None
         if value is not None and self._order(value) is None:
             self._log.warning("The bookmark in the state is unreadable: reading everything")
@@ -120,25 +160,74 @@ class Bookmark:
         if ordered:
             self.greatest = max(ordered, key=lambda pair: pair[0])[1]
 
+    def go_on(self, resume: Resume) -> None:
+        """Continue a walk that an earlier run began.
+
+        Its first pages were read then: what changed on them since must be asked for again, so the
+        bookmark may not pass what was known at the interruption.
+        """
+        if resume.is_empty:
+            return
+        self.observe([resume.greatest])
+        # Without a value from before, nothing is known that the bookmark may reach.
+        self._ceilings.append(self.start if resume.ceiling is None else resume.ceiling)
+        if self._is_time:
+            self._ceilings.append(resume.started)
+
     def commit(self) -> None:
         """Make the greatest value the bookmark; never a later moment than the run's own start."""
         if self.full and self._refreshing:
             self._state[FULL_REFRESH] = _text(self._run_start)
         if self.greatest is None:
             return
-        value = self.greatest
-        if self._is_time and self._order(value) > self._run_start:
-            value = _text(self._run_start)
-        previous = self._state.get("replication_key_value")
+        value = self._capped(self.greatest)
+        if value is None:
+            return
+        previous = self._state.get("replication_key_value") if self._same_profile() else None
         if self._state.get("replication_key") == self._key and previous is not None:
             order = self._order(previous)
             if order is not None and order > self._order(value) and not self._in_future(previous):
                 return
         self._state["replication_key"] = self._key
         self._state["replication_key_value"] = value
+        if self._profile != GENERIC_PROFILE:
+            self._state[PROFILE] = self._profile
+        else:
+            self._state.pop(PROFILE, None)
+
+    def _capped(self, value: Any) -> Any:
+        """A value that the walk is sure to have reached on every page; None if there is none."""
+        if self._is_time and self._order(value) > self._run_start:
+            value = _text(self._run_start)
+        for ceiling in self._ceilings:
+            order = None if ceiling is None else self._order(ceiling)
+            if order is None:
+                return None
+            value = ceiling if order < self._order(value) else value
+        return value
+
+    def _same_profile(self) -> bool:
+        return bool(self._state.get(PROFILE, GENERIC_PROFILE) == self._profile)
 
     def _in_future(self, value: Any) -> bool:
         return self._is_time and bool(self._order(value) > self._run_start)
+
+
+class RunBookmark(Bookmark):
+    """The start of the last run, for records that do not tell when they changed.
+
+    The API knows it all the same; `start_date` is about dates of records and does not count.
+    """
+
+    @override
+    def go_on(self, resume: Resume) -> None:
+        if not resume.is_empty:
+            self._ceilings.append(resume.started)
+
+    @override
+    def commit(self) -> None:
+        self.greatest = _text(self._run_start)
+        super().commit()
 
 
 def _same_form(values: list[Any]) -> bool:

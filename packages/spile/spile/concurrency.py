@@ -15,7 +15,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spile.exceptions import CredentialError, ExpiredPageError, StatusError
+from spile.exceptions import (
+    CredentialError,
+    ExpiredPageError,
+    ExpiredTokenError,
+    OriginError,
+    ScopeError,
+    StatusError,
+)
 
 if TYPE_CHECKING:
     import logging
@@ -181,8 +188,9 @@ class Walk:
     def _complete(self, slot: _Slot) -> list[_Slot]:
         with self._changed:
             slot.done = True
-            if type(slot.error) is CredentialError:
-                self._workers.abort(slot.error)
+            error = slot.error
+            if isinstance(error, CredentialError) and not isinstance(error, ScopeError):
+                self._workers.abort(error)
             planned = [] if slot.dropped else self._settle_or_end()
             if self._finished or len(self._ready) % PAGES_PER_WAKE == 0:
                 self._changed.notify_all()
@@ -234,19 +242,24 @@ class Walk:
 
     def _recover(self, slot: _Slot, error: BaseException) -> PageRequest | None:
         """The end, or the first page again, where a failed later page means that."""
+        if isinstance(error, ExpiredTokenError):
+            return self._start_over(f"{error} Reading everything.")
         status = error.status if isinstance(error, StatusError) else None
-        if not slot.is_first and status in self._paginator.end_statuses:
+        if not slot.is_first and self._paginator.is_end(status):
             return None
         expired = isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
         if slot.request is self._fetching.resume_at:
-            # Whatever the API has against an old cursor, from the first page it has none.
-            expired = expired or status is not None
+            # Whatever is wrong with an old cursor or link, the first page has none.
+            expired = expired or status is not None or isinstance(error, OriginError)
         if slot.is_first or self._restarted or not expired:
             raise error
         self._restarted = True
-        self._fetching.log.warning(
+        return self._start_over(
             "The API no longer serves the next page: starting over, once, from the first"
         )
+
+    def _start_over(self, reason: str) -> PageRequest:
+        self._fetching.log.warning("%s", reason)
         self._paginator = self._fetching.new_paginator()
         return self._paginator.first()
 

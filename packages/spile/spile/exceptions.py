@@ -9,8 +9,10 @@ FatalAPIError (SDK)
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
 │   ├── StatusError          a status that is no success, and retries do not help
-│   └── ExpiredPageError     a later page is no longer served; the walk may start over once
+│   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
+│   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
+    ├── GrantError           … because no new access token can be had
     └── ScopeError           … unless it worked before in this run: then it is a ForbiddenError
 
 RetriableAPIError (SDK)
@@ -34,7 +36,9 @@ __all__ = [
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
+    "ExpiredTokenError",
     "ForbiddenError",
+    "GrantError",
     "OriginError",
     "PaginationError",
     "RetriableError",
@@ -87,8 +91,16 @@ class ExpiredPageError(StreamError):
     """A page after the first is no longer served (expired cursor or link)."""
 
 
+class ExpiredTokenError(StreamError):
+    """The API will not tell what changed since the sync token that was sent."""
+
+
 class CredentialError(FatalAPIError):
     """The API rejected the credential; no stream can go on."""
+
+
+class GrantError(CredentialError):
+    """The access token cannot be renewed; the message says what to do."""
 
 
 class ScopeError(CredentialError):

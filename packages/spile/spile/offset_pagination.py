@@ -20,7 +20,8 @@ class OffsetPaginator(Paginator):
     """Counts records up.
 
     The next offset is the number of records that came, never the number asked for, so a server that
-    caps the page size loses nothing. The walk ends at an empty page or at the announced total.
+    caps the page size loses nothing. The walk ends at an empty page or at the announced total; a
+    status is its end only where no total says that more is to come.
 
     Args:
         offset_param: Parameter of the offset.
@@ -56,7 +57,7 @@ class OffsetPaginator(Paginator):
         self._single = single
         self._log = log
         self._said: set[str] = set()
-        self._last_digest: bytes | None = None
+        self._seen: set[bytes] = set()
         self._last_count: int | None = None
         self._stride: int | None = None
         self._end: int | None = None
@@ -67,6 +68,10 @@ class OffsetPaginator(Paginator):
 
     def _at(self, offset: int) -> PageRequest:
         return PageRequest(params={self._offset_param: str(offset), **self._limit})
+
+    @override
+    def is_end(self, status: int | None) -> bool:
+        return super().is_end(status) and self._end is None
 
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
@@ -106,14 +111,14 @@ class OffsetPaginator(Paginator):
 
     def _refuse_repetition(self, page: Page) -> None:
         digest = page.digest()
-        if digest == self._last_digest:
+        if digest in self._seen:
             msg = (
                 f"The API repeats a page: the offset parameter '{self._offset_param}' seems to "
                 "be ignored. Set paginated to false for this stream, or offset_param to the "
                 "right name."
             )
             raise PaginationError(msg)
-        self._last_digest = digest
+        self._seen.add(digest)
 
     @override
     def ahead(self, request: PageRequest) -> PageRequest | None:

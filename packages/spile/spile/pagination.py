@@ -7,6 +7,7 @@ several can be asked for at once.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from spile.pages import Page
+    from spile.sync_token import SyncToken
+
+logger = logging.getLogger(__name__)
 
 END = None
 
@@ -69,8 +73,16 @@ class Paginator:
         """The request that will follow `request` if pages stay full; None if nobody can know."""
         return None
 
+    def is_end(self, status: int | None) -> bool:
+        """True if a status of a later page means that the walk is complete."""
+        return status in self.end_statuses
+
     def finish(self, page: Page) -> bool:  # noqa: ARG002
-        """True if the page only repeats the end of the walk and is to be dropped."""
+        """True if the page only repeats the end of the walk and is to be dropped.
+
+        Raises:
+            PaginationError: It repeats a page before the end.
+        """
         return False
 
 
@@ -132,26 +144,31 @@ class BodyCursorPaginator(Paginator):
         cursor: Key of the cursor in the answer and, by `cursor_field`, in the request.
         cursor_field: Name of the cursor in the request's body.
         limit_field: Name of the page size in the request's body.
-        page_size: Records per page.
+        page_size: Records per page; None for an endpoint that knows no page size.
         more: Key of the flag that decides, where present, whether another page follows.
+        sync_token: Goes with every request; the last page brings the next run's.
     """
 
     resumable = True
     expired_statuses = frozenset({410})
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact about an API
         self,
         *,
         cursor: str,
         cursor_field: str,
         limit_field: str,
-        page_size: int,
+        page_size: int | None,
         more: str,
+        sync_token: SyncToken | None = None,
     ) -> None:
         self._cursor = cursor
         self._cursor_field = cursor_field
-        self._first = PageRequest(payload={limit_field: page_size})
+        limit = {} if page_size is None else {limit_field: page_size}
+        token = {} if sync_token is None else sync_token.payload
+        self._first = PageRequest(payload={**limit, **token})
         self._more = more
+        self._sync_token = sync_token
         self._visited = Visited()
 
     @override
@@ -160,6 +177,12 @@ class BodyCursorPaginator(Paginator):
 
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
+        following = self._following(page)
+        if following is None and self._sync_token is not None:
+            self._sync_token.observe(page.get(self._sync_token.field))
+        return following
+
+    def _following(self, page: Page) -> PageRequest | None:
         more, cursor = page.get(self._more), page.get(self._cursor)
         if more is False:
             return END
@@ -180,15 +203,17 @@ class PageNumberPaginator(Paginator):
 
     The walk ends at an empty page, when the announced total is reached, and at a page that repeats
     an earlier one: an endpoint that does not page answers everything to every number. Without a
-    total it also ends at a page of another length than asked for.
+    total it also ends at a page of another length than asked for. With one, neither a repetition
+    nor a status is the end before all records have come.
 
     Args:
         page_param: Parameter of the page's number, counted from 1.
         size_param: Parameter of the page size.
-        page_size: Records per page.
+        page_size: Records per page; None for an endpoint that does not say how many.
         total: Keys that lead to the number of all records, if the API gives it.
         echoed_size: Keys that lead to the page size that the API really used.
         keys: Key properties; two pages with the same keys are the same.
+        log: Takes what is odd about the total.
     """
 
     end_statuses = frozenset({404, 416})
@@ -198,17 +223,20 @@ class PageNumberPaginator(Paginator):
         *,
         page_param: str,
         size_param: str,
-        page_size: int,
+        page_size: int | None,
         total: tuple[str, ...] = (),
         echoed_size: tuple[str, ...] = (),
         keys: Sequence[str] = (),
+        log: logging.Logger = logger,
     ) -> None:
         self._page_param = page_param
-        self._size = {size_param: str(page_size)}
+        self._size = {} if page_size is None else {size_param: str(page_size)}
         self._page_size = page_size
         self._total = total
         self._echoed_size = echoed_size
         self._keys = keys
+        self._log = log
+        self._announced: int | None = None
         self._seen: set[bytes] = set()
         self._received = 0
         self._reached = 0
@@ -229,7 +257,22 @@ class PageNumberPaginator(Paginator):
         digest = page.digest(self._keys)
         repeated = page.count > 0 and digest in self._seen
         self._seen.add(digest)
+        if repeated and self._missing:
+            msg = (
+                "The API repeats a page before it has sent as many records as it announces. "
+                "Run again later; report this to the vendor if it stays."
+            )
+            raise PaginationError(msg)
         return repeated
+
+    @property
+    def _missing(self) -> bool:
+        """True if fewer records have come than the API announced."""
+        return self._announced is not None and self._received < self._announced
+
+    @override
+    def is_end(self, status: int | None) -> bool:
+        return super().is_end(status) and not self._missing
 
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
@@ -237,17 +280,21 @@ class PageNumberPaginator(Paginator):
         self._received += page.count
         self._last = self._last_number(page)
         if page.count == 0 or (self._last is not None and self._reached >= self._last):
+            if self._missing:
+                self._log.warning("The API announces more records than it sends")
             return END
         return self._numbered(self._reached + 1)
 
     def _last_number(self, page: Page) -> int | None:
         """Number of the last page, as far as this one tells it."""
         total, size = _announced(page, self._total), _announced(page, self._echoed_size)
+        self._announced = total
         if total is not None and size:
             return -(-total // size)
         if total is not None:
             return self._reached if self._received >= total else None
-        return None if page.count == (size or self._page_size) else self._reached
+        expected = size or self._page_size
+        return None if expected in {None, page.count} else self._reached
 
     @override
     def ahead(self, request: PageRequest) -> PageRequest | None:

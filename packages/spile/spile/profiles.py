@@ -2,11 +2,111 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Literal
+
+from spile.moments import parse_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from spile.date_ranges import DateRange
+
+#: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
+PROFILE_DEFAULTS = "x-profile-defaults"
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+_MILLISECOND = datetime.timedelta(milliseconds=1)
+_NO_TIME = datetime.timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Stands for a setting's value; the entry is left out if it is false or not set.
+
+    Attributes:
+        name: The setting.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFilter:
+    """The entry of a request that leaves out what is older than a moment.
+
+    Attributes:
+        param: Name of the query parameter or of the entry of the body.
+        form: How the moment is written: as it came, ISO 8601 without punctuation, the beginning
+            of its day, without a zone, or Unix milliseconds.
+        overlap: How much earlier the filter begins: where the API leaves out the moment itself, or
+            does not say of which time zone it is.
+    """
+
+    param: str
+    form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
+    overlap: datetime.timedelta = _NO_TIME
+
+    def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
+        """The entry for a moment.
+
+        Args:
+            value: A date-time; for a filter that passes it on as it came, any value.
+            lookback: How much earlier the filter begins.
+        """
+        lookback += self.overlap
+        if self.form == "as it came" and not lookback:
+            return {self.param: str(value)}
+        moment = parse_moment(value)
+        if moment is None:
+            return {}
+        moment -= min(lookback, moment - _EARLIEST)
+        return {self.param: self._write(moment)}
+
+    def _write(self, moment: datetime.datetime) -> str | int:
+        # Each form rounds down: a filter that begins early repeats records, a late one loses some.
+        if self.form == "milliseconds":
+            return (moment - _EPOCH) // _MILLISECOND
+        text = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+        if self.form == "day":
+            text = f"{text[:10]}T00:00:00"
+        elif self.form == "compact":
+            text = text.replace("-", "").replace(":", "")
+        return text if self.form == "zoneless" else f"{text}Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamProfile:
+    """What differs between a product's endpoint and the generic one.
+
+    Attributes:
+        path: Path below `api_url`; the stream's own if None.
+        params: Further query parameters; values may be settings.
+        payload: Further entries of the JSON body; values may be settings.
+        paged: False if the endpoint knows no page size.
+        sized: False if an endpoint that pages has a page size of its own.
+        selected: False if a catalog selects the stream only when its user does.
+        replication_key: Property that tells when a record changed.
+        changed_since: How to ask for what changed since the bookmark.
+        created_since: How to leave out what was created before `start_date`.
+        dates: The days that the endpoint insists on.
+        sync_token: Entry of answer and request that holds the token of what was read so far.
+    """
+
+    path: str | None = None
+    params: Mapping[str, str | Setting] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    paged: bool = True
+    sized: bool = True
+    selected: bool = True
+    replication_key: str | None = None
+    changed_since: TimeFilter | None = None
+    created_since: TimeFilter | None = None
+    dates: DateRange | None = None
+    sync_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,14 +114,72 @@ class Profile:
     """What differs between a product and the generic wire format.
 
     Attributes:
-        api_url: Where the product's API is, if it is the same for every customer.
+        api_url: Where the product's API is; `{name}` stands for a setting.
         defaults: Defaults of settings; what the user sets wins.
-        paths: Path of a stream, by its name.
+        maximums: Greatest values of settings that the product takes.
+        required: Settings that the product cannot do without.
+        headers: Further headers of every request; values may be settings.
+        size_param: Name of the parameter of the page size; the tap's own if None.
+        streams: The endpoints that differ, by stream name.
     """
 
     api_url: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    paths: Mapping[str, str] = field(default_factory=dict)
+    maximums: Mapping[str, float] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    headers: Mapping[str, str | Setting] = field(default_factory=dict)
+    size_param: str | None = None
+    streams: Mapping[str, StreamProfile] = field(default_factory=dict)
+
+    def missing(self, config: Mapping[str, Any]) -> list[str]:
+        """The settings that are not set and that the product cannot do without."""
+        needed = list(self.required)
+        if not config.get("api_url"):
+            needed += ["api_url"] if self.api_url is None else self._address_settings
+        return [name for name in needed if not config.get(name)]
+
+    @property
+    def _address_settings(self) -> list[str]:
+        return [name for _, name, _, _ in Formatter().parse(self.api_url or "") if name]
+
+    def address(self, config: Mapping[str, Any]) -> str:
+        """Where the API is: as the user says, else as the product has it."""
+        given = config.get("api_url")
+        if given or self.api_url is None:
+            return str(given).rstrip("/")
+        return self.api_url.format(**{name: config[name] for name in self._address_settings})
 
 
+def filled(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+    """Entries of a profile with the values of the settings that they name."""
+    values = {
+        name: config.get(value.name) if isinstance(value, Setting) else value
+        for name, value in entries.items()
+    }
+    return {
+        name: value for name, value in values.items() if value is not None and value is not False
+    }
+
+
+def announce_defaults(
+    properties: Mapping[str, dict[str, Any]], profiles: Mapping[str, Profile]
+) -> None:
+    """Let settings tell which profile has a default of its own, in words and for programs."""
+    for name, profile in profiles.items():
+        for setting, value in profile.defaults.items():
+            node = properties[setting]
+            node["description"] += f" Profile {name}: {value}."
+            node.setdefault(PROFILE_DEFAULTS, {})[name] = value
+
+
+def profile_errors(config: Mapping[str, Any], profile: Profile) -> Iterator[str]:
+    """What settings lack, or exceed, for a profile; one line each, without values."""
+    for setting in profile.missing(config):
+        yield f"Setting '{setting}' is required for this profile"
+    for setting, most in profile.maximums.items():
+        if config[setting] > most:
+            yield f"Setting '{setting}' must be {most} or less for this profile"
+
+
+GENERIC_PROFILE = "generic"
 GENERIC = Profile()

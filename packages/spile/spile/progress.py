@@ -18,10 +18,12 @@ class Progress:
 
     Args:
         log: The stream's logger.
+        stream: Its name, for logs that lose the logger's.
     """
 
-    def __init__(self, log: logging.Logger) -> None:
+    def __init__(self, log: logging.Logger, stream: str) -> None:
         self._log = log
+        self._stream = stream
         self._started = self._last = time.monotonic()
         self.counts = Counts()
         self.records = 0
@@ -38,11 +40,11 @@ class Progress:
         now = time.monotonic()
         if now - self._last >= INTERVAL_SECONDS:
             self._last = now
-            self._log.info("Reading: %s", self)
+            self._log.info("Stream '%s' goes on: %s", self._stream, self)
 
     def finish(self) -> None:
         """Say what the stream did."""
-        self._log.info("Done: %s", self)
+        self._log.info("Stream '%s' is done: %s", self._stream, self)
 
     def __str__(self) -> str:
         return (

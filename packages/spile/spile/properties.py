@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +38,26 @@ def restore_property(schema: dict[str, Any], path: Sequence[str], node: dict[str
         return False
     properties = holder.setdefault("properties", {})
     return properties.setdefault(path[-1], node) is node
+
+
+def with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a catalog's schema with the annotations of the tap's own, which catalogs lose."""
+    merged = dict(schema)
+    for key, value in declared.items():
+        if key.startswith("x-"):
+            merged.setdefault(key, value)
+    if "properties" in schema:
+        own = declared.get("properties", {})
+        merged["properties"] = {
+            name: with_annotations(node, own.get(name, {}))
+            for name, node in schema["properties"].items()
+        }
+    if isinstance(schema.get("items"), dict):
+        own_items = declared.get("items")
+        merged["items"] = with_annotations(
+            schema["items"], own_items if isinstance(own_items, Mapping) else {}
+        )
+    return merged
 
 
 def _holder(schema: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Resume:
         self._mark = mark
         self._secrets = secrets
         self._log = log
+        self._started = _now().isoformat()
         self._found = self._read()
 
     def _read(self) -> dict[str, Any]:
@@ -80,6 +81,11 @@ class Resume:
         )
 
     @property
+    def is_empty(self) -> bool:
+        """True if this run's walk begins with the first page."""
+        return not self._found
+
+    @property
     def version(self) -> int | None:
         """The table version of the records written before the interruption."""
         return self._found.get("version")
@@ -88,6 +94,16 @@ class Resume:
     def greatest(self) -> Any:
         """The greatest replication value of the records written before the interruption."""
         return self._found.get("greatest")
+
+    @property
+    def ceiling(self) -> Any:
+        """The greatest replication value at the first interruption of the walk."""
+        return self._found.get("ceiling", self.greatest)
+
+    @property
+    def started(self) -> str:
+        """When the walk began, in whichever run that was."""
+        return str(self._found.get("started", self._started))
 
     def keep(self, following: PageRequest, *, version: int | None, greatest: Any) -> None:
         """Note that every page before this request is written."""
@@ -98,6 +114,8 @@ class Resume:
             "payload": dict(following.payload) or None,
             "version": version,
             "greatest": greatest,
+            "ceiling": self.ceiling if self._found else None,
+            "started": self.started,
             "fingerprint": self._mark,
             "at": _now().isoformat(),
         }

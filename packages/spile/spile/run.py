@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from spile.exceptions import CredentialError, ForbiddenError, RunError, ScopeError, StreamError
+from spile.exceptions import (
+    CredentialError,
+    ForbiddenError,
+    GrantError,
+    RunError,
+    ScopeError,
+    StreamError,
+)
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
@@ -68,9 +75,12 @@ class Run:
         """Write one stream; False if the run cannot go on."""
         try:
             sync.run()
+        except GrantError as error:
+            self._fail(sync, str(error), error)
+            return False
         except CredentialError as error:
             if not (isinstance(error, ScopeError) and self._worked()):
-                message = f"{error} Check {self._tap.credential_setting} and api_url."
+                message = f"{error} Check {self._tap.credential_settings} and api_url."
                 self._fail(sync, message, error)
                 return False
             self._forbid(sync, error)
@@ -106,6 +116,6 @@ class Run:
         if self._syncs and len(self._forbidden) == len(self._syncs) and not self._failed:
             self._tap.logger.error(
                 "Every selected stream is forbidden: the credential may read nothing. Check %s.",
-                self._tap.credential_setting,
+                self._tap.credential_settings,
             )
             self._failed.extend(self._forbidden)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import ipaddress
 import json
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
 
+from spile.addresses import url_errors
 from spile.moments import parse_moment
+from spile.profiles import GENERIC, GENERIC_PROFILE, announce_defaults, profile_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping
@@ -190,10 +189,12 @@ def common_settings(
         "title": _SECRET_TITLES[credential],
         "description": "The credential that the API gave you.",
     }
-    api_url = properties.pop("api_url")
+    settings = {"api_url": properties.pop("api_url"), credential: secret, **properties}
+    settings.update(copy.deepcopy(dict(more or {})))
+    announce_defaults(settings, profiles)
     return {
         "type": "object",
-        "properties": {"api_url": api_url, credential: secret, **properties, **(more or {})},
+        "properties": settings,
         "required": [credential]
         if any(p.api_url for p in profiles.values())
         else ["api_url", credential],
@@ -217,10 +218,11 @@ def check_settings(
         if "default" not in node or "null" not in node["type"]:
             del config[name]
     _parse_texts(config, properties)
-    profile = profiles.get(str(config.get("profile", "generic")))
-    for name, value in (profile.defaults if profile else {}).items():
-        config.setdefault(name, value)
-    return setting_errors(config, schema) or list(_check_values(config, profile))
+    profile = profiles.get(str(config.get("profile", GENERIC_PROFILE)), GENERIC)
+    for setting, value in profile.defaults.items():
+        config.setdefault(setting, value)
+    errors = setting_errors(config, schema)
+    return errors or [*_check_values(config), *profile_errors(config, profile)]
 
 
 def setting_errors(config: MutableMapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
@@ -282,44 +284,16 @@ def _listed(limit: Any) -> list[Any]:
     return limit if isinstance(limit, list) else [limit]
 
 
-def _check_values(config: Mapping[str, Any], profile: Profile | None) -> Iterator[str]:
+def _check_values(config: Mapping[str, Any]) -> Iterator[str]:
     """Rules that JSON Schema cannot express."""
-    if not config.get("api_url") and not (profile and profile.api_url):
-        yield "Setting 'api_url' is required for this profile"
-    elif config.get("api_url"):
-        yield from _check_url(str(config["api_url"]), insecure=config["allow_insecure_http"])
+    if config.get("api_url"):
+        yield from url_errors(
+            "api_url",
+            str(config["api_url"]),
+            insecure=config["allow_insecure_http"],
+            hint=", or with allow_insecure_http: true",
+        )
     if (start := config.get("start_date")) and parse_moment(start) is None:
         yield "Setting 'start_date' must be a date-time such as 2024-01-31T00:00:00Z"
     if config.get("personal_data") == "hash" and not config.get("personal_data_key"):
         yield "Setting 'personal_data_key' is required for personal_data: hash"
-
-
-# A query or fragment would swallow the paths; the rest is read in more than one way.
-_NOT_IN_API_URL = re.compile(r"[?#\\\s]")
-
-
-def _check_url(url: str, *, insecure: bool) -> Iterator[str]:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host:
-        yield "Setting 'api_url' must be an absolute URL that begins with https://"
-    elif "@" in parts.netloc or _NOT_IN_API_URL.search(url):
-        yield "Setting 'api_url' must hold scheme, host and path only: no user, query or fragment"
-    elif parts.scheme == "http" and not insecure and not _is_loopback(host):
-        yield (
-            "Setting 'api_url' must begin with https://, as http would send the credential in "
-            "clear text; http is for loopback hosts, or with allow_insecure_http: true"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import quote
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from spile.answers import Answer, Request, judge
-from spile.bookmarks import Bookmark
+from spile.bookmarks import Bookmark, open_bookmark
 from spile.concurrency import Fetching, Walk
 from spile.decoding import TypedDecoder, decode_generic
+from spile.exceptions import ExpiredTokenError, StreamError
 from spile.pages import Page
 from spile.pagination import PageRequest, Paginator
 from spile.personal import PersonalData
+from spile.profiles import StreamProfile, TimeFilter, filled
 from spile.progress import Progress
-from spile.properties import find_property, restore_property
+from spile.properties import find_property, restore_property, with_annotations
 from spile.records import RecordShaper, Rules
 from spile.report import Report
 from spile.resume import Resume, fingerprint
 from spile.sdk import SDKStream, get_selected_schema
+from spile.sync_token import SyncToken, open_sync_token
 from spile.xml import is_xml, xml_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from singer_sdk.helpers.types import Context, Record
 
@@ -50,6 +52,8 @@ class RESTStream(SDKStream):
         parent_keys: For a child: its context's names and the parent's properties they come from.
         missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
         filters_records: True if records older than the bookmark are dropped here, not by the API.
+        changed_since: How to ask for what changed since the bookmark, if the API can.
+        created_since: How to leave out what was created before `start_date`, if the API can.
     """
 
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the shaper has done it
@@ -63,6 +67,22 @@ class RESTStream(SDKStream):
     parent_keys: ClassVar[Mapping[str, str]] = {}
     missing_statuses: frozenset[int] = frozenset()
     filters_records: bool = False
+    changed_since: TimeFilter | None = None
+    created_since: TimeFilter | None = None
+
+    def __init__(
+        self,
+        tap: RESTTap,
+        schema: dict[str, Any] | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(tap, schema=schema, name=name)
+        #: What the spoken profile changes about this stream.
+        self.dialect = tap.profile.streams.get(self.name, StreamProfile())
+        if self.dialect.replication_key is not None:
+            self.replication_key = self.dialect.replication_key
+        if not self.dialect.selected:
+            self.selected_by_default = False
 
     # What a tap overrides
 
@@ -104,12 +124,12 @@ class RESTStream(SDKStream):
     @cached_property
     def progress(self) -> Progress:
         """What this stream has done in this run."""
-        return Progress(self.logger)
+        return Progress(self.logger, self.name)
 
     @cached_property
     def shaper(self) -> RecordShaper:
         """Brings records to this stream's schema."""
-        schema = _with_annotations(self.effective_schema, self.schema)
+        schema = with_annotations(self.effective_schema, self.schema)
         # Looked up, not asked for: asking would put an empty entry into the state.
         state = self.tap_state.get("bookmarks", {}).get(self.name, {})
         # What the schema has come to declare by itself, or no longer has a place for, is left out.
@@ -138,21 +158,17 @@ class RESTStream(SDKStream):
     @cached_property
     def bookmark(self) -> Bookmark | None:
         """Where this stream's last run ended; None for a full-table stream."""
-        if self.replication_method != REPLICATION_INCREMENTAL or not self.replication_key:
-            return None
-        return Bookmark(
-            self.stream_state,
-            self.replication_key,
-            is_time=self.is_timestamp_replication_key,
-            start_date=self.config.get("start_date"),
-            full_refresh_every=self.config.get("full_refresh_every"),
-            log=self.logger,
-        )
+        return open_bookmark(self)
+
+    @cached_property
+    def sync_token(self) -> SyncToken | None:
+        """What the API gave the last run to ask for changes; None if it gives no such token."""
+        return open_sync_token(self)
 
     @property
     def reads_everything(self) -> bool:
         """True if this run reads the whole stream, so that what it does not see is gone."""
-        return self.bookmark is None or self.bookmark.full
+        return all(part is None or part.full for part in (self.bookmark, self.sync_token))
 
     @cached_property
     def resume(self) -> Resume | None:
@@ -165,7 +181,7 @@ class RESTStream(SDKStream):
         first = self.build_request(paginator.first(), None)
         return Resume(
             self.stream_state,
-            fingerprint(first, str(self.config.get("profile"))),
+            fingerprint(first, self.tap.profile_name),
             self.tap.transport.credentials.query().keys(),
             self.logger,
         )
@@ -235,28 +251,64 @@ class RESTStream(SDKStream):
             self.validate_response(request, answer)
             return self.open_page(answer)
 
-        return self.tap.transport.send(request, read, self.progress.counts)
+        try:
+            return self.tap.transport.send(request, read, self.progress.counts)
+        except ExpiredTokenError as error:
+            if self.sync_token is None or not self.sync_token.forget():
+                raise StreamError(str(error)) from None
+            raise
+
+    def page_params(self, size_param: str) -> dict[str, str]:
+        """The query parameter of the page size; none for an endpoint that does not page."""
+        return {size_param: str(self.config["page_size"])} if self.dialect.paged else {}
+
+    @property
+    def lookback_days(self) -> int:
+        """Days before the bookmark from which the API is asked again."""
+        return int(self.config.get("lookback_days", 0))
+
+    def time_filters(self) -> dict[str, Any]:
+        """Entries of query or body that let the API leave out what is too old."""
+        changed = self.dialect.changed_since or self.changed_since
+        created = self.dialect.created_since or self.created_since
+        start_date, found = self.config.get("start_date"), dict[str, Any]()
+        if created is not None and start_date is not None:
+            found.update(created.entry(start_date))
+        if changed is not None and self.bookmark is not None and self.bookmark.start is not None:
+            days = 0 if self.bookmark.start == start_date else self.lookback_days
+            found.update(changed.entry(self.bookmark.start, datetime.timedelta(days=days)))
+        return found
 
     def build_request(self, page_request: PageRequest, context: Context | None) -> Request:
         """The request of one page."""
+        dialect, is_post = self.dialect, self.http_method == "POST"
         payload = None
-        if self.http_method == "POST":
-            payload = {**self.prepare_request_payload(context), **page_request.payload}
+        if is_post:
+            payload = {
+                **self.prepare_request_payload(context),
+                **filled(dialect.payload, self.config),
+                **self.time_filters(),
+                **page_request.payload,
+            }
+        headers = {**filled(self.tap.profile.headers, self.config), **self.request_headers()}
         if page_request.url is not None:
             return Request(
-                url=page_request.url,
-                method=self.http_method,
-                payload=payload,
-                headers=self.request_headers(),
+                url=page_request.url, method=self.http_method, payload=payload, headers=headers
             )
         escaped = {key: quote(str(value), safe="") for key, value in (context or {}).items()}
-        path = self.tap.profile.paths.get(self.name, self.path).format(**escaped)
+        path = self.path if dialect.path is None else dialect.path
+        params = {
+            **self.get_url_params(context),
+            **filled(dialect.params, self.config),
+            **({} if is_post else self.time_filters()),
+            **page_request.params,
+        }
         return Request(
-            url=f"{self.tap.url_base}{path}",
+            url=f"{self.tap.url_base}{path.format(**escaped)}",
             method=self.http_method,
-            params={**self.get_url_params(context), **page_request.params},
+            params={k: "true" if v is True else str(v) for k, v in params.items()},
             payload=payload,
-            headers=self.request_headers(),
+            headers=headers,
         )
 
     def open_page(self, answer: Answer) -> Page:
@@ -288,23 +340,3 @@ class RESTStream(SDKStream):
     def get_child_context(self, record: Record, context: Context | None) -> Context | None:
         children = [cast("RESTStream", child) for child in self.child_streams]
         return {name: record[key] for c in children for name, key in c.parent_keys.items()}
-
-
-def _with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a catalog's schema with the annotations of the tap's own, which catalogs lose."""
-    merged = dict(schema)
-    for key, value in declared.items():
-        if key.startswith("x-"):
-            merged.setdefault(key, value)
-    if "properties" in schema:
-        own = declared.get("properties", {})
-        merged["properties"] = {
-            name: _with_annotations(node, own.get(name, {}))
-            for name, node in schema["properties"].items()
-        }
-    if isinstance(schema.get("items"), dict):
-        own_items = declared.get("items")
-        merged["items"] = _with_annotations(
-            schema["items"], own_items if isinstance(own_items, Mapping) else {}
-        )
-    return merged

@@ -79,7 +79,7 @@ class StreamSync:
         """Ask for the first page; a child's requests wait for its parent's records."""
         if self._parent is None:
             if self.stream.bookmark is not None and self.stream.resume is not None:
-                self.stream.bookmark.observe([self.stream.resume.greatest])
+                self.stream.bookmark.go_on(self.stream.resume)
             self._walk = self.stream.walk(self._priority)
 
     def close(self) -> None:
@@ -129,6 +129,9 @@ class StreamSync:
         self.contexts.complete = True
         if stream.selected and stream.bookmark is not None:
             stream.bookmark.commit()
+        if stream.selected and stream.sync_token is not None:
+            # The token of a walk that two runs read tells nothing of changes between them.
+            stream.sync_token.commit(whole=stream.resume is None or stream.resume.is_empty)
         if stream.resume is not None:
             stream.resume.forget()
         if self._version is not None:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from spile.cli import exit_codes
 from spile.credentials import BearerToken, Credentials
 from spile.exceptions import ConfigValidationError, Terminated
-from spile.profiles import GENERIC, Profile
+from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.rate_limit import Pace
 from spile.redaction import Redactor, redact_logs
 from spile.retry import RETRY_STATUSES, RetryPolicy
@@ -44,6 +44,7 @@ class RESTTap(Tap):
     Attributes:
         stream_types: The streams it offers.
         credential_setting: Name of the setting that holds the credential.
+        credential_alternatives: Settings that each make that setting dispensable.
         profiles: The dialects it speaks, by name.
         retry_statuses: HTTP statuses that are worth another try.
     """
@@ -52,6 +53,7 @@ class RESTTap(Tap):
 
     stream_types: ClassVar[tuple[type[RESTStream], ...]] = ()
     credential_setting: ClassVar[str] = "api_key"
+    credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
     retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
@@ -60,6 +62,11 @@ class RESTTap(Tap):
     def credentials(self) -> Credentials:
         """How requests are signed; a bearer token by default."""
         return BearerToken(self.config[self.credential_setting])
+
+    @property
+    def credential_settings(self) -> str:
+        """The settings to check when the API rejects the credential."""
+        return self.credential_setting
 
     @override
     def discover_streams(self) -> Sequence[Stream]:
@@ -85,14 +92,24 @@ class RESTTap(Tap):
         return Redactor(secret for secret in secrets if isinstance(secret, str))
 
     @property
+    def profile_name(self) -> str:
+        """Name of the dialect that is spoken."""
+        return str(self.config.get("profile", GENERIC_PROFILE))
+
+    @property
     def profile(self) -> Profile:
         """The dialect that is spoken."""
-        return self.profiles.get(self.config.get("profile", "generic"), GENERIC)
+        return self.profiles.get(self.profile_name, GENERIC)
 
     @property
     def url_base(self) -> str:
-        """`api_url` without a trailing slash; the paths of streams follow."""
-        return str(self.config.get("api_url") or self.profile.api_url).rstrip("/")
+        """The API's address without a trailing slash; the paths of streams follow."""
+        return self.profile.address(self.config)
+
+    @property
+    def user_agent(self) -> str:
+        """How the tap names itself to the API."""
+        return self.config.get("user_agent") or f"{self.name}/{self.plugin_version}"
 
     @cached_property
     def transport(self) -> Transport:
@@ -108,7 +125,7 @@ class RESTTap(Tap):
             ),
             pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
             timeout=config["request_timeout"],
-            user_agent=config.get("user_agent") or f"{self.name}/{self.plugin_version}",
+            user_agent=self.user_agent,
             sleep=self.workers.sleep,
         )
 
@@ -121,6 +138,9 @@ class RESTTap(Tap):
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         # The SDK's own messages quote the values of settings.
         schema = self.config_jsonschema
+        if any(self._config.get(name) for name in self.credential_alternatives):
+            needed = [name for name in schema["required"] if name != self.credential_setting]
+            schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
         errors = check_settings(self._config, schema, self.profiles)

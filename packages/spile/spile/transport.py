@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import msgspec
 from requests.utils import requote_uri
 
+from spile.answers import UNAUTHORIZED
 from spile.connection import Connections
 from spile.credentials import with_query
 from spile.exceptions import (
@@ -101,7 +102,6 @@ class Transport:
             "User-Agent": user_agent,
             "Accept-Encoding": "gzip, deflate",
             "Accept": "application/json",
-            **credentials.headers(),
         }
         self._connections = Connections(api_url, timeout)
         self._lock = threading.Lock()
@@ -223,11 +223,22 @@ class Transport:
         if payload is not None:
             body = msgspec.json.encode(payload)
             sent["Content-Type"] = "application/json"
-        self.pace.wait()
-        if counts is not None:
-            with self._lock:
-                counts.requests += 1
-        return self._connections.send(method, _requested(self._signed(url)), sent, body)
+
+        def send() -> tuple[dict[str, str], Answer]:
+            self.pace.wait()
+            # Only now: a token may expire in the wait.
+            signature = self.credentials.headers()
+            if counts is not None:
+                with self._lock:
+                    counts.requests += 1
+            signed = {**sent, **signature}
+            target = _requested(self._signed(url))
+            return signature, self._connections.send(method, target, signed, body)
+
+        signature, answer = send()
+        if answer.status == UNAUTHORIZED and self.credentials.renew(signature):
+            _, answer = send()
+        return answer
 
     def _signed(self, url: str) -> str:
         signature = self.credentials.query()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sandbox_api.options import Options
 
+_DECODER = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 _CAP = 1000  # larger pages are cut to this size without a word
 _FIRST_ABSENCE = DAY_ONE - 500 * DAY
 _HOURS = (Decimal(40), Decimal("37.50"), Decimal("19.25"), Decimal("0.1000000000000000055511"))
@@ -149,8 +150,8 @@ class Absences(RecordStream):
         halves = 1 + edited % 20
         people = self._employees.sturdy_count
         # The same person is away on another day each time, so that no two absences share a key.
-        nth = index // people if people else 0
-        first = _FIRST_ABSENCE + nth * DAY
+        nth, person = divmod(index, people) if people else (0, index)
+        first = _FIRST_ABSENCE + (person * 37 % 480 + nth) * DAY
         return {
             "employee_id": 5001 + (self._employees.sturdy(index) if people else index),
             "start_date": date(first),
@@ -211,7 +212,7 @@ class HrApi(Api):
     def repeating(self, request: Request, answer: Answer) -> Answer:
         first = {**request.query, "offset": "0"}
         page = self.answer(replace(request, query=first))
-        body = msgspec.json.decode(page.body)
+        body = _DECODER.decode(page.body)
         body.pop("total", None)
         return Answer(page.status, encode(body))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
@@ -11,23 +10,20 @@ from spile.exceptions import (
     AnswerError,
     CredentialError,
     ExpiredPageError,
+    ExpiredTokenError,
     ForbiddenError,
     StatusError,
 )
-from spile.moments import parse_moment
 from typing_extensions import override
 
 from tap_ats import schemas
 from tap_ats.refusal import Refusal, text_of
 
 if TYPE_CHECKING:
-    from singer_sdk.helpers.types import Context
     from spile import Answer, Page, Request
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 class ATSStream(RESTStream):
@@ -35,7 +31,6 @@ class ATSStream(RESTStream):
 
     Attributes:
         permission: What the API key must be granted to read the stream.
-        created_filter: True if the API can leave out records created before `start_date`.
     """
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
@@ -43,7 +38,6 @@ class ATSStream(RESTStream):
     records_path = ("results",)
     primary_keys = ("id",)
     permission: str
-    created_filter: bool = False
 
     # The last page's warnings: an API that repeats them on every page is quoted once.
     _warnings: Any = None
@@ -54,16 +48,10 @@ class ATSStream(RESTStream):
             cursor="nextCursor",
             cursor_field="cursor",
             limit_field="limit",
-            page_size=self.config["page_size"],
+            page_size=self.config["page_size"] if self.dialect.paged else None,
             more="moreDataAvailable",
+            sync_token=self.sync_token,
         )
-
-    @override
-    def prepare_request_payload(self, context: Context | None) -> dict[str, Any]:
-        start = parse_moment(self.config.get("start_date"))
-        if start is None or not self.created_filter:
-            return {}
-        return {"createdAfter": (start - _EPOCH) // _MILLISECOND}
 
     @override
     def validate_response(self, request: Request, answer: Answer) -> None:
@@ -111,6 +99,9 @@ class ATSStream(RESTStream):
                 "deselect the stream."
             )
             raise ForbiddenError(msg)
+        if "sync_token" in refusal.code or refusal.code == "incremental_sync_too_large":
+            msg = f"The API no longer tells changes by the sync token: {refusal}."
+            raise ExpiredTokenError(msg)
         if refusal.code == "cursor_invalid":
             msg = f"The API no longer accepts its own cursor: {refusal}. Run again."
             raise ExpiredPageError(msg)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from spile import TimeFilter
+
 from tap_ats.client import ATSStream
+
+_CREATED = TimeFilter("createdAfter", "milliseconds")
 
 
 class Applications(ATSStream):
@@ -11,7 +15,7 @@ class Applications(ATSStream):
     name = "applications"
     path = "/v1/applications"
     permission = "candidates:read"
-    created_filter = True
+    created_since = _CREATED
 
 
 class ArchiveReasons(ATSStream):
@@ -68,7 +72,7 @@ class InterviewSchedules(ATSStream):
     name = "interview_schedules"
     path = "/v1/interview_schedules"
     permission = "interviews:read"
-    created_filter = True
+    created_since = _CREATED
 
 
 class JobPostings(ATSStream):

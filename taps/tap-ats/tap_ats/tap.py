@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spile import GENERIC, BasicCredentials, RESTTap, common_settings
+from spile import BasicCredentials, RESTTap, common_settings
 from typing_extensions import override
 
+from tap_ats.profiles import PROFILES
 from tap_ats.streams import STREAMS
 
 
 class TapATS(RESTTap):
     """Singer tap for an applicant tracking API: applications, candidates, jobs, offers and more.
 
-    No field can be asked for by change time, so every run reads everything; `start_date` cuts off
-    older applications and interview schedules.
+    In the generic profile every run reads everything, as no field can be asked for by change time;
+    in profile ashby a run reads what changed since the run before.
     """
 
     name = "tap-ats"
     package_name = "tap-ats"
-    profiles: ClassVar = {"generic": GENERIC}
+    profiles: ClassVar = PROFILES
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         profiles=profiles,
@@ -28,8 +29,9 @@ class TapATS(RESTTap):
                 "type": ["string", "null"],
                 "format": "date-time",
                 "title": "Start date",
-                "description": "Applications and interview schedules created before are not read; "
-                "the other streams are read in full.",
+                "description": "Applications and interview schedules created before are not read, "
+                "in profile ashby candidates, jobs and offers neither; of the other streams it "
+                "leaves out nothing.",
             },
             "basic_password": {
                 "type": "string",
@@ -38,6 +40,13 @@ class TapATS(RESTTap):
                 "title": "Basic password",
                 "description": "What is sent as the password beside the API key as user name: the "
                 "same key again, or nothing.",
+            },
+            "include_archived": {
+                "type": "boolean",
+                "default": True,
+                "title": "Include archived",
+                "description": "Whether profile ashby reads archived, deactivated and unpublished "
+                "records as well.",
             },
         },
     )

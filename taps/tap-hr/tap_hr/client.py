@@ -119,7 +119,7 @@ class HRStream(RESTStream):
             try:
                 page = self._fetch(request, None)
             except StatusError as error:
-                if number and error.status in paginator.end_statuses:
+                if number and paginator.is_end(error.status):
                     return
                 raise
             yield decode_generic(page.records)

@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import PageNumberPaginator, RESTStream
+from spile import DateWindowPaginator, PageNumberPaginator, Paginator, RESTStream
 from spile.answers import shorten
+from spile.date_ranges import first_day
 from spile.exceptions import AnswerError, RetriableError, StatusError
 from typing_extensions import override
 
 from tap_practice import schemas
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from singer_sdk import Stream
-    from spile import Answer, Page, Paginator, Request
+    from singer_sdk.helpers.types import Context
+    from spile import Answer, Page, Request
 
 # Statuses that keep their own meaning, whatever the body says.
 _PLAIN_STATUSES = frozenset({401, 403, 429, 502, 503, 504})
@@ -50,14 +53,49 @@ class PracticeStream(RESTStream):
 
     @override
     def get_new_paginator(self) -> Paginator:
+        if not self.dialect.paged:
+            return self._windows() or Paginator()
         return PageNumberPaginator(
             page_param="page",
-            size_param="per_page",
-            page_size=self.config["page_size"],
+            size_param=self.tap.profile.size_param or "per_page",
+            page_size=self.config["page_size"] if self.dialect.sized else None,
             total=("Response", "TotalRecords"),
             echoed_size=("Response", "PageSize"),
             keys=self.primary_keys,
+            log=self.logger,
         )
+
+    def _windows(self) -> Paginator | None:
+        """The walk through the days of an endpoint that insists on days."""
+        if self.dialect.dates is None:
+            return None
+        days = self.config["window_days"]
+        return DateWindowPaginator(self.dialect.dates, first=self._first_day(), days=days)
+
+    def _first_day(self) -> datetime.date:
+        start_date = self.config.get("start_date")
+        start = start_date if self.bookmark is None else self.bookmark.start
+        lookback = 0 if start == start_date else self.config["lookback_days"]
+        return first_day(start, start_date, lookback)
+
+    @property
+    @override
+    def is_timestamp_replication_key(self) -> bool:
+        # Also where `raw_values` makes texts of them.
+        return bool(self.replication_key)
+
+    @property
+    @override
+    def lookback_days(self) -> int:
+        # Endpoints that filter by the moment of a change leave none out.
+        return 0
+
+    @override
+    def get_url_params(self, context: Context | None) -> dict[str, str]:
+        dates = self.dialect.dates
+        if dates is None or not self.dialect.paged:
+            return {}
+        return dates.params(self._first_day(), dates.last_day())
 
     @override
     def request_headers(self) -> dict[str, str]:

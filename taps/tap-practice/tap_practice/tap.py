@@ -2,39 +2,73 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
-from spile import GENERIC, RESTTap, common_settings
+from spile import BearerToken, Grant, RefreshableToken, RESTTap, common_settings
+from spile.addresses import url_errors
+from typing_extensions import override
 
+from tap_practice.profiles import PROFILES
+from tap_practice.settings import SETTINGS
 from tap_practice.streams import STREAMS
+
+if TYPE_CHECKING:
+    from spile import Credentials
+
+_OAUTH = ("client_id", "client_secret", "token_file", "oauth_token_url")
 
 
 class TapPractice(RESTTap):
     """Singer tap for a practice-management API: clients, jobs, time, invoices and what they need.
 
-    The generic profile has no filter by time: every run reads everything, `start_date` or not.
+    The generic profile has no filter by time: every run reads everything, `start_date` or not. In
+    profile workflowmax a run reads what changed since the run before, where the API can tell.
     """
 
     name = "tap-practice"
     package_name = "tap-practice"
-    profiles: ClassVar = {"generic": GENERIC}
+    profiles: ClassVar = PROFILES
+    credential_alternatives = ("client_id", "refresh_token", "token_file")
     stream_types = STREAMS
-    config_jsonschema: ClassVar = common_settings(
-        profiles=profiles,
-        more={
-            "account_id": {
-                "type": ["string", "null"],
-                "minLength": 1,
-                "title": "Account ID",
-                "description": "The organisation whose data is read, for an API that serves "
-                "several; sent as the header account_id.",
-            },
-            "raw_values": {
-                "type": "boolean",
-                "default": False,
-                "title": "Raw values",
-                "description": "Whether numbers, booleans and dates stay the texts that the API "
-                "sends. Discover the catalog again after a change.",
-            },
-        },
-    )
+    config_jsonschema: ClassVar = common_settings(profiles=profiles, more=SETTINGS)
+
+    @property
+    def _uses_oauth(self) -> bool:
+        return any(self.config.get(name) for name in self.credential_alternatives)
+
+    @property
+    @override
+    def credential_settings(self) -> str:
+        name = "refresh_token" if self._uses_oauth else self.credential_setting
+        return f"{name}, account_id" if self.config.get("account_id") else name
+
+    @override
+    def credentials(self) -> Credentials:
+        config = self.config
+        if not self._uses_oauth:
+            return BearerToken(config[self.credential_setting])
+        grant = Grant(
+            client_id=config["client_id"],
+            client_secret=config["client_secret"],
+            refresh_token=config.get("refresh_token"),
+            token_url=config["oauth_token_url"],
+            token_file=Path(config["token_file"]),
+        )
+        return RefreshableToken(
+            grant,
+            timeout=config["request_timeout"],
+            user_agent=self.user_agent,
+            keep_secret=self.redactor.add,
+        )
+
+    @override
+    def check_more_settings(self) -> list[str]:
+        if not self._uses_oauth:
+            return []
+        errors = [
+            f"Setting '{name}' is required to renew access tokens"
+            for name in _OAUTH
+            if not self.config.get(name)
+        ]
+        return errors or list(url_errors("oauth_token_url", self.config["oauth_token_url"]))

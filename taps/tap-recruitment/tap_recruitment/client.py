@@ -31,13 +31,13 @@ class RecruitmentStream(RESTStream):
 
     @override
     def get_new_paginator(self) -> NextLinkPaginator:
-        params = {"limit": str(self.config["page_size"]), **self.get_url_params(None)}
+        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
         return NextLinkPaginator(
             "paging",
             "next",
             base_url=self.tap.url_base,
-            params=params,
-            url=self.build_request(PageRequest(), None).url,
+            params=first.params,
+            url=first.url,
             token_param=self.config["cursor_param"],
         )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spile import GENERIC, RESTTap, common_settings
+from spile import RESTTap, common_settings
 
+from tap_recruitment.profiles import PROFILES
 from tap_recruitment.streams import STREAMS
 
 
@@ -17,7 +18,7 @@ class TapRecruitment(RESTTap):
 
     name = "tap-recruitment"
     package_name = "tap-recruitment"
-    profiles: ClassVar = {"generic": GENERIC}
+    profiles: ClassVar = PROFILES
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         profiles=profiles,
@@ -26,8 +27,16 @@ class TapRecruitment(RESTTap):
                 "type": ["string", "null"],
                 "format": "date-time",
                 "title": "Start date",
-                "description": "Without effect in the generic profile, whose API cannot filter by "
-                "time: every stream is read in full.",
+                "description": "Earliest change of candidates that profile workable reads when "
+                "there is no state yet. Without effect on the other streams and in the generic "
+                "profile, whose API cannot filter by time: they are read in full.",
+            },
+            "account_subdomain": {
+                "type": ["string", "null"],
+                "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$",
+                "title": "Account subdomain",
+                "description": "Your account at Workable: the part of its address before "
+                ".workable.com. Required for profile workable, unless api_url is set.",
             },
             "cursor_param": {
                 "type": "string",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, RESTStream
+from spile import NextLinkPaginator, PageRequest, RESTStream
 from typing_extensions import override
 
 from tap_worklogs import schemas
@@ -19,11 +19,7 @@ class WorklogsStream(RESTStream):
 
     @override
     def get_new_paginator(self) -> NextLinkPaginator:
-        params = {"limit": str(self.config["page_size"]), **self.get_url_params(None)}
+        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
         return NextLinkPaginator(
-            "metadata",
-            "next",
-            base_url=self.tap.url_base,
-            url=f"{self.tap.url_base}{self.path}",
-            params=params,
+            "metadata", "next", base_url=self.tap.url_base, url=first.url, params=first.params
         )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from typing_extensions import override
+from spile import TimeFilter
 
 from tap_worklogs.client import WorklogsStream
-
-if TYPE_CHECKING:
-    from singer_sdk.helpers.types import Context
 
 
 class Accounts(WorklogsStream):
@@ -35,12 +30,7 @@ class Worklogs(WorklogsStream):
     path = "/v1/worklogs"
     primary_keys = ("tempoWorklogId",)
     replication_key = "updatedAt"
-
-    @override
-    def get_url_params(self, context: Context | None) -> dict[str, str]:
-        if self.bookmark is None or self.bookmark.start is None:
-            return {}
-        return {"updatedFrom": str(self.bookmark.start)}
+    changed_since = TimeFilter("updatedFrom")
 
 
 class WorkloadSchemes(WorklogsStream):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spile import GENERIC, RETRY_STATUSES, RESTTap, common_settings
+from spile import RETRY_STATUSES, RESTTap, common_settings
 
+from tap_worklogs.profiles import PROFILES
 from tap_worklogs.streams import STREAMS
 
 
@@ -15,8 +16,21 @@ class TapWorklogs(RESTTap):
     name = "tap-worklogs"
     package_name = "tap-worklogs"
     credential_setting = "api_token"
-    profiles: ClassVar = {"generic": GENERIC}
+    profiles: ClassVar = PROFILES
     # The API answers a passing overload with 403 as well.
     retry_statuses = RETRY_STATUSES | {403}
     stream_types = STREAMS
-    config_jsonschema: ClassVar = common_settings("api_token", profiles=profiles, page_size=50)
+    config_jsonschema: ClassVar = common_settings(
+        "api_token",
+        profiles=profiles,
+        page_size=50,
+        more={
+            "lookback_days": {
+                "type": "integer",
+                "minimum": 0,
+                "default": 0,
+                "title": "Lookback",
+                "description": "Days before the bookmark from which worklogs are read again.",
+            },
+        },
+    )

@@ -24,6 +24,33 @@ def server() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def vendor() -> Iterator[Sandbox]:
+    """A sandbox with WorkflowMax's rules, except its pace."""
+    with Sandbox(profile="vendor", scale=0.2, rate_limit=0) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings_of() -> Callable[[Sandbox], dict[str, Any]]:
+    """Settings of the profile for a sandbox without a pace."""
+    return lambda server: {
+        "profile": "workflowmax",
+        "api_url": server.url_of("practice"),
+        "api_key": server.credentials["practice"],
+        "account_id": "sandbox-account",
+        "start_date": "2024-01-01T00:00:00Z",
+        "window_days": 10_000,
+        "requests_per_second": 1000,
+    }
+
+
+@pytest.fixture
+def settings(vendor: Sandbox, settings_of: Callable[[Sandbox], dict[str, Any]]) -> dict[str, Any]:
+    """Settings of the profile for its sandbox."""
+    return settings_of(vendor)
+
+
+@pytest.fixture
 def run(server: Sandbox) -> Iterator[Callable[..., Output]]:
     """Runs the tap against the sandbox: streams by position, settings by name."""
 

@@ -25,7 +25,7 @@ def only_error(output: Output) -> str:
     (line,) = output.errors()
     assert "Stream 'jobs' failed" in line
     assert set(output.counts()) == {*OTHERS, "jobs"}
-    assert output.log.count("Done: ") == len(OTHERS)
+    assert output.log.count(" is done: ") == len(OTHERS)
     return line
 
 

@@ -82,7 +82,7 @@ def test_a_loader_that_goes_away_ends_the_run_with_one_line(
 
 def test_each_stream_ends_with_one_line_of_what_it_did(config: dict[str, Any]) -> None:
     output = run_tap("tap-worklogs", config)
-    lines = [line for line in output.log.splitlines() if "Done:" in line]
+    lines = [line for line in output.log.splitlines() if "is done:" in line]
     assert len(lines) == 4
     for word in ("records", "pages", "requests", "retries", " s"):
         assert all(word in line for line in lines)

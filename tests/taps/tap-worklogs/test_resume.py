@@ -44,15 +44,33 @@ def test_the_next_run_goes_on_behind_the_last_written_page(
     assert "resume" not in second.state["bookmarks"]["worklogs"]
 
 
-def test_the_bookmark_covers_the_records_of_both_runs(
+def test_changes_on_pages_read_before_the_interruption_are_found_by_the_run_after_the_next(
     sandbox: Sandbox, settings: dict[str, Any]
 ) -> None:
-    whole = extract(TapWorklogs, settings, "worklogs").state
     sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
-    first = extract(TapWorklogs, settings, "worklogs")
+    outputs = [extract(TapWorklogs, settings, "worklogs")]
     sandbox.clear_faults()
-    second = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(first.state))
-    assert second.state == whole
+    sandbox.set_day(2)
+    for _ in range(2):
+        state = copy.deepcopy(outputs[-1].state)
+        outputs.append(extract(TapWorklogs, settings, "worklogs", state=state))
+    merged = {r["tempoWorklogId"]: r for o in outputs for r in o.records("worklogs")}
+    for row in sandbox.records("worklogs", "worklogs"):
+        assert merged[row["tempoWorklogId"]] == row
+
+
+def test_the_bookmark_never_passes_what_was_known_at_the_first_interruption(
+    sandbox: Sandbox, settings: dict[str, Any]
+) -> None:
+    states: list[dict[str, Any]] = [{}]
+    for pages in (2, 3):
+        sandbox.inject(path=WORKLOGS, status=422, skip=pages, times=None)
+        output = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(states[-1]))
+        states.append(output.state)
+        sandbox.clear_faults()
+    last = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(states[-1])).state
+    known = states[1]["bookmarks"]["worklogs"]["resume"]["greatest"]
+    assert last["bookmarks"]["worklogs"]["replication_key_value"] == known
 
 
 def test_both_runs_write_the_same_table_version(sandbox: Sandbox, settings: dict[str, Any]) -> None:

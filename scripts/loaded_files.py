@@ -1,0 +1,196 @@
+"""Reads the DuckDB files that target-duckdb wrote: their history of loads, and their tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timezone
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+FINISHED, FAILED, UNFINISHED = STATUSES = ("finished", "failed", "unfinished")
+
+# Moments come as UTC without a zone, whatever the zone of the session is.
+_HISTORY = """
+    SELECT
+        load_id, stream, table_schema, table_name,
+        make_timestamp(epoch_us(started)), make_timestamp(epoch_us(finished)),
+        rows, bytes, status, error, CAST(state AS VARCHAR)
+    FROM main._sdc_loads
+    ORDER BY started, stream
+"""
+_COLUMNS = """
+    SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
+    WHERE database_name = current_database() AND NOT internal
+"""
+_DELETED = "_sdc_deleted_at"
+
+
+class UnreadableFileError(Exception):
+    """A file has no loads to report; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class StreamLoad:
+    """What one load did to one stream.
+
+    Attributes:
+        source: Where it was loaded to: the file, and the schema if that is not its name.
+        load_id: Tells the loads apart.
+        stream: The stream.
+        schema: The schema of its table.
+        table: Its table.
+        started: When its first message arrived.
+        finished: When the load had come to its end, if it did.
+        rows: Records that arrived.
+        size: Bytes that arrived.
+        status: One of STATUSES.
+        error: Why it failed.
+        state: The last state that was emitted, as JSON.
+    """
+
+    source: str
+    load_id: str
+    stream: str
+    schema: str
+    table: str
+    started: datetime
+    finished: datetime | None
+    rows: int
+    size: int
+    status: str
+    error: str | None
+    state: str | None
+
+
+class LoadedFile:
+    """A DuckDB file with a history of loads, open for reading.
+
+    Args:
+        path: The file.
+        label: What the report calls it.
+
+    Raises:
+        UnreadableFileError: It has no such history.
+    """
+
+    def __init__(self, path: Path, label: str) -> None:
+        self.path = path
+        self.label = label
+        self._connection = _connect(path)
+        self._columns: dict[tuple[str, str], dict[str, str]] = {}
+        for schema, table, column, type_ in self._rows(_COLUMNS):
+            self._columns.setdefault((schema, table), {})[column] = type_
+        if ("main", "_sdc_loads") not in self._columns:
+            msg = f"{path} holds no table _sdc_loads: nothing was loaded with target-duckdb yet"
+            raise UnreadableFileError(msg)
+        try:
+            self.history = [self._stream_load(*row) for row in self._rows(_HISTORY)]
+        except duckdb.Error as error:
+            msg = f"the table _sdc_loads of {path} is not as target-duckdb writes it: {error}"
+            raise UnreadableFileError(msg) from error
+        if not self.history:
+            msg = f"the table _sdc_loads of {path} is empty: nothing was loaded yet"
+            raise UnreadableFileError(msg)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def source(self, schema: str) -> str:
+        """What the report calls a schema of this file."""
+        own = {"main", self.path.stem.replace("-", "_")}
+        return self.label if schema in own else f"{self.label} · {schema}"
+
+    def count(self, schema: str, table: str) -> int | None:
+        """The rows of a table, if there is one."""
+        columns = self._columns.get((schema, table))
+        return None if columns is None else int(self._rows(_count(schema, table, columns))[0][0])
+
+    def schemas_with(self, table: str, columns: Iterable[str]) -> list[str]:
+        """The schemas that hold a table with these columns."""
+        wanted = {name.lower() for name in columns}
+        return [
+            schema
+            for (schema, name), known in sorted(self._columns.items())
+            if name == table and wanted <= {column.lower() for column in known}
+        ]
+
+    def ask(self, schema: str, query: str, tables: Mapping[str, Sequence[str]]) -> list[Any]:
+        """Answer a query over tables of one schema.
+
+        A loader chooses types by the tap's schema, so the same field can be a DATE here and a text
+        there. The query sees every column as text, JSON texts without their quotes, and no row
+        that is marked as deleted.
+
+        Args:
+            schema: The schema.
+            query: The query.
+            tables: The columns that it uses, by table.
+        """
+        parts = [f"{_quoted(t)} AS ({self._as_text(schema, t, c)})" for t, c in tables.items()]
+        return self._rows(f"WITH {', '.join(parts)} {query}")
+
+    def _as_text(self, schema: str, table: str, columns: Sequence[str]) -> str:
+        known = {name.lower(): type_ for name, type_ in self._columns[schema, table].items()}
+        chosen = ", ".join(
+            f"{_quoted(c)}{_text(known[c.lower()])} AS {_quoted(c)}" for c in columns
+        )
+        where = f" WHERE {_DELETED} IS NULL" if _DELETED in known else ""
+        return f"SELECT {chosen} FROM {_quoted(schema)}.{_quoted(table)}{where}"  # noqa: S608  # names are quoted
+
+    def _stream_load(self, *row: Any) -> StreamLoad:
+        load_id, stream, schema, table, started, finished, rows, size, status, error, state = row
+        return StreamLoad(
+            source=self.source(schema),
+            load_id=f"{self.label} {load_id}",
+            stream=stream,
+            schema=schema,
+            table=table,
+            started=started.replace(tzinfo=timezone.utc),
+            finished=finished and finished.replace(tzinfo=timezone.utc),
+            rows=rows,
+            size=size,
+            # A file can only be read while nobody loads it, so nothing is running.
+            status=status if status in {FINISHED, FAILED} else UNFINISHED,
+            error=error,
+            state=state,
+        )
+
+    def _rows(self, query: str) -> list[Any]:
+        return self._connection.execute(query).fetchall()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.is_file():
+        msg = f"{path} does not exist"
+        raise UnreadableFileError(msg)
+    if not path.stat().st_size:
+        msg = f"{path} is an empty file: nothing was loaded yet"
+        raise UnreadableFileError(msg)
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        held = "lock" in str(error).lower()
+        reason = "another process holds it: try again when its load has ended"
+        msg = f"{path} cannot be read: {reason if held else error}"
+        raise UnreadableFileError(msg) from error
+
+
+def _count(schema: str, table: str, columns: Iterable[str]) -> str:
+    where = f" WHERE {_DELETED} IS NULL" if _DELETED in columns else ""
+    return f"SELECT count(*) FROM {_quoted(schema)}.{_quoted(table)}{where}"  # noqa: S608  # names are quoted
+
+
+def _text(type_: str) -> str:
+    return "->>'$'" if type_ == "JSON" else "::VARCHAR"
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'

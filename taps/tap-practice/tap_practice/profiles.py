@@ -1,0 +1,62 @@
+"""The dialects that tap-practice speaks."""
+
+from __future__ import annotations
+
+import datetime
+
+from spile import GENERIC, DateRange, Profile, Setting, StreamProfile, TimeFilter
+
+_DETAILED = {"detailed": Setting("detailed")}
+# Documents are filed under days, and change later: what lies before the bookmark is read again.
+_DAYS = DateRange()
+# Work that may come is dated ahead.
+_DAYS_TO_COME = DateRange(days_ahead=3650)
+# Jobs are chosen by their change; the endpoint wants days of creation all the same.
+_ALL_DAYS = {"from": "19000101", "to": "29991231"}
+# What changed at this very moment is not among what changed "after" it.
+_JOBS_CHANGED = TimeFilter("modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1))
+# The time zone is the organisation's, which no answer tells.
+_CLIENTS_CHANGED = TimeFilter("modifiedsince", "zoneless", overlap=datetime.timedelta(days=1))
+
+# Version 1 of the API: 60 requests a minute, 5 at once, 5,000 a day.
+WORKFLOWMAX = Profile(
+    api_url="https://api.workflowmax2.com",
+    defaults={
+        "requests_per_second": 1,
+        "max_concurrency": 5,
+        "oauth_token_url": "https://oauth.workflowmax2.com/oauth/token",
+    },
+    required=("account_id", "start_date"),
+    size_param="pagesize",
+    streams={
+        "staff_list": StreamProfile(paged=False),
+        "client_list": StreamProfile(params=_DETAILED, changed_since=_CLIENTS_CHANGED),
+        # One request for each client: five thousand of them use up the day.
+        "client_documents": StreamProfile(paged=False, selected=False),
+        "client_group_list": StreamProfile(paged=False),
+        "cost_list": StreamProfile(sized=False),
+        "invoice_current": StreamProfile(paged=False),
+        "invoice_list": StreamProfile(
+            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS
+        ),
+        "job_list": StreamProfile(
+            params={**_DETAILED, **_ALL_DAYS},
+            replication_key="DateModifiedUtc",
+            changed_since=_JOBS_CHANGED,
+        ),
+        # The parameter is not documented here: the API sends what changed, or everything.
+        "job_tasks": StreamProfile(replication_key="DateModifiedUtc", changed_since=_JOBS_CHANGED),
+        "lead_list": StreamProfile(
+            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS_TO_COME
+        ),
+        "purchase_order_list": StreamProfile(params=_DETAILED, replication_key="Date", dates=_DAYS),
+        "task_list": StreamProfile(paged=False),
+        "quote_list": StreamProfile(
+            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS_TO_COME
+        ),
+        "supplier_list": StreamProfile(params=_DETAILED),
+        "time_list": StreamProfile(paged=False, replication_key="Date", dates=_DAYS),
+    },
+)
+
+PROFILES = {"generic": GENERIC, "workflowmax": WORKFLOWMAX}

@@ -1,0 +1,24 @@
+"""The dialects that tap-recruitment speaks."""
+
+from __future__ import annotations
+
+from spile import GENERIC, Profile, StreamProfile, TimeFilter
+
+# Version 3 of the API. An account's token may ask ten times in ten seconds.
+WORKABLE = Profile(
+    api_url="https://{account_subdomain}.workable.com",
+    defaults={"requests_per_second": 1},
+    maximums={"page_size": 100},
+    streams={
+        "jobs": StreamProfile(path="/spi/v3/jobs"),
+        "candidates": StreamProfile(
+            path="/spi/v3/candidates",
+            replication_key="updated_at",
+            changed_since=TimeFilter("updated_after", "compact"),
+        ),
+        "stages": StreamProfile(path="/spi/v3/stages", paged=False),
+        "recruiters": StreamProfile(path="/spi/v3/recruiters", paged=False),
+    },
+)
+
+PROFILES = {"generic": GENERIC, "workable": WORKABLE}

@@ -1,0 +1,65 @@
+"""Dates and times as the APIs and the state write them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spile.moments import parse_moment
+
+UTC = datetime.timezone.utc
+NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-01-31T12:00:00Z", NOON),
+        (" 2024-01-31t12:00:00z ", NOON),
+        ("2024-01-31 12:00:00", NOON),
+        ("2024-01-31T12:00:00+00:00", NOON),
+        ("2024-01-31T14:30:00+02:30", NOON),
+        ("2024-01-31T12:00:00.5Z", NOON.replace(microsecond=500_000)),
+        ("2024-01-31T12:00:00.1234567Z", NOON.replace(microsecond=123_456)),
+        ("2024-01-31T12:00:00.123456789+00:00", NOON.replace(microsecond=123_456)),
+        ("2024-01-31", NOON.replace(hour=0)),
+    ],
+)
+def test_a_moment_is_read_in_utc(text: str, moment: datetime.datetime) -> None:
+    assert parse_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        5,
+        True,
+        "",
+        "soon",
+        "2024-13-01",
+        "2024-02-30T00:00:00Z",
+        "2024-01-31T25:00:00Z",
+        "31.01.2024",
+        "0001-01-01T00:00:00+05:00",
+        "9999-12-31T23:59:59-05:00",
+        {},
+    ],
+)
+def test_what_is_no_moment(value: Any) -> None:
+    assert parse_moment(value) is None
+
+
+@given(moment=st.datetimes(min_value=datetime.datetime(1, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_moment_survives_its_text(moment: datetime.datetime) -> None:
+    assert parse_moment(moment.isoformat()) == moment
+    assert parse_moment(moment.isoformat().replace("+00:00", "Z")) == moment
+
+
+@given(text=st.text(max_size=30))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    found = parse_moment(text)
+    assert found is None or found.tzinfo is not None

@@ -1,0 +1,198 @@
+"""The tap speaks Workable's API, version 3."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox_api import Sandbox
+from spile.exceptions import ConfigValidationError
+from support.extraction import extract
+from support.replay import replay
+from tap_recruitment.tap import TapRecruitment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATHS = {name: f"/recruitment/spi/v3/{name}" for name in ("candidates", "jobs", "recruiters")}
+
+
+@pytest.fixture
+def workable() -> Iterator[Sandbox]:
+    with Sandbox(profile="vendor", scale=0.2, rate_limit=0) as server:
+        yield server
+
+
+@pytest.fixture
+def config(workable: Sandbox) -> dict[str, Any]:
+    """Settings without the vendor's pace, as the sandbox is told to have no limit."""
+    return {**settings_of(workable), "requests_per_second": 1000}
+
+
+def settings_of(server: Sandbox) -> dict[str, Any]:
+    return {
+        "profile": "workable",
+        "api_url": server.url_of("recruitment"),
+        "api_key": server.credentials["recruitment"],
+    }
+
+
+def test_the_account_is_part_of_the_address() -> None:
+    settings = {"profile": "workable", "api_key": "k", "account_subdomain": "harbour"}
+    assert TapRecruitment(config=settings).url_base == "https://harbour.workable.com"
+
+
+@pytest.mark.parametrize(
+    ("more", "setting"),
+    [
+        ({}, "account_subdomain"),
+        ({"account_subdomain": ""}, "account_subdomain"),
+        ({"account_subdomain": "evil.example.com/"}, "account_subdomain"),
+        ({"account_subdomain": "harbour", "page_size": 101}, "page_size"),
+    ],
+)
+def test_a_setting_that_the_vendor_cannot_take_is_named(more: dict[str, Any], setting: str) -> None:
+    with pytest.raises(ConfigValidationError) as refused:
+        TapRecruitment(config={"profile": "workable", "api_key": "k", **more})
+    assert [line.split("'")[1] for line in refused.value.errors] == [setting]
+
+
+def test_jobs_and_candidates_are_paged_and_the_others_are_not(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    output = extract(TapRecruitment, config)
+    assert output.returncode == 0, output.log
+    firsts = {
+        request.path.rpartition("/")[2]: dict(request.query)
+        for request in workable.requests
+        if "since_id" not in request.query
+    }
+    limit = {"limit": "100"}
+    assert firsts == {"candidates": limit, "jobs": limit, "recruiters": {}, "stages": {}}
+    for request in workable.requests:
+        assert request.path.startswith("/recruitment/spi/v3/")
+        assert request.headers["authorization"] == "Bearer sandbox-recruitment-key"
+
+
+def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    found = replay(TapRecruitment, config, workable)
+    truth = found.truth(workable, "recruitment")
+    assert found.living(truth) == truth
+    # Three pages of candidates on the first day, one for the changes of any other.
+    assert [len(day) for day in found.requests] == [6, 4, 4, 4, 4]
+    counts = [output.counts()["candidates"] for output in found.outputs]
+    assert all(count < counts[0] / 10 for count in counts[1:])
+    full = extract(TapRecruitment, config)
+    found.tables.clear()
+    found.load(full)
+    assert found.tables == truth
+
+
+def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    first = extract(TapRecruitment, config)
+    kept = first.state["bookmarks"]["candidates"]["replication_key_value"]
+    assert kept == max(record["updated_at"] for record in first.records("candidates"))
+    workable.set_day(2)
+    workable.clear_requests()
+    extract(TapRecruitment, config, "candidates", "jobs", state=first.state)
+    queries = {request.path: request.query for request in workable.requests}
+    assert queries == {
+        PATHS["candidates"]: {
+            "limit": "100",
+            "updated_after": kept.replace("-", "").replace(":", ""),
+        },
+        PATHS["jobs"]: {"limit": "100"},
+    }
+
+
+def test_a_start_date_bounds_the_candidates_of_the_first_run(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    start = {"start_date": "2024-05-01T02:00:00.500+02:00"}
+    output = extract(TapRecruitment, {**config, **start}, "candidates")
+    assert workable.requests[0].query["updated_after"] == "20240501T000000Z"
+    changed = [
+        one
+        for one in workable.records("recruitment", "candidates")
+        if one["updated_at"] >= "2024-05-01"
+    ]
+    assert 0 < len(changed) < workable.counts("recruitment")["candidates"]
+    assert output.counts() == {"candidates": len(changed)}
+
+
+def test_the_bookmark_moves_after_the_last_page_only(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    first = extract(TapRecruitment, config, "candidates").state
+    workable.set_day(2)
+    workable.inject(PATHS["candidates"], status=422, skip=1, times=None)
+    failed = extract(TapRecruitment, {**config, "page_size": 5}, "candidates", state=first)
+    assert failed.returncode == 1
+    assert failed.counts() == {"candidates": 5}
+    before, after = (state["bookmarks"]["candidates"] for state in (first, failed.state))
+    assert after["replication_key_value"] == before["replication_key_value"]
+
+
+@pytest.mark.parametrize("more", [{}, {"profile": "another"}])
+def test_the_bookmark_of_another_profile_is_not_believed(
+    workable: Sandbox, config: dict[str, Any], more: dict[str, str]
+) -> None:
+    mark = {"replication_key": "updated_at", "replication_key_value": "2024-06-01T12:00:00Z"}
+    state = {"bookmarks": {"candidates": {**mark, **more}}}
+    output = extract(TapRecruitment, config, "candidates", state=state)
+    assert output.counts()["candidates"] == workable.counts("recruitment")["candidates"]
+    assert "another profile" in output.warnings()[0]
+    assert output.state["bookmarks"]["candidates"]["profile"] == "workable"
+
+
+def test_a_refused_request_waits_for_the_reset_that_the_api_names(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    reset = int(time.time()) + 2
+    headers = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": str(reset)}
+    workable.inject("/recruitment/spi/v3/stages", status=429, headers=headers)
+    began = time.time()
+    output = extract(TapRecruitment, {**config, "backoff_factor": 0}, "stages")
+    assert output.counts() == {"stages": workable.counts("recruitment")["stages"]}
+    assert time.time() >= reset
+    assert time.time() - began < 30
+
+
+def test_the_pace_of_the_profile_stays_below_the_limit() -> None:
+    counts = {"recruitment.candidates": 10}
+    with Sandbox(profile="vendor", scale=0, counts=counts) as server:
+        output = extract(TapRecruitment, {**settings_of(server), "page_size": 1}, "candidates")
+        statuses = [request.status for request in server.requests]
+    assert output.counts() == {"candidates": 10}
+    assert statuses == [200] * 10
+    times = [request.started for request in server.requests]
+    assert times[-1] - times[0] > 9
+
+
+def test_a_scope_that_the_token_lacks_costs_its_stream_only() -> None:
+    with Sandbox(
+        profile="vendor", scale=0.1, rate_limit=0, deny=["recruitment.candidates"]
+    ) as server:
+        settings = {**settings_of(server), "requests_per_second": 1000}
+        output = extract(TapRecruitment, settings)
+        counts = server.counts("recruitment")
+    assert output.returncode == 1
+    assert output.counts() == {**counts, "candidates": 0}
+    (line,) = output.errors()
+    assert "'r_candidates'" in line
+
+
+def test_a_link_that_has_expired_starts_the_stream_over_once(
+    workable: Sandbox, config: dict[str, Any]
+) -> None:
+    workable.inject(PATHS["candidates"], status=404, skip=1)
+    output = extract(TapRecruitment, config, "candidates")
+    assert output.returncode == 0
+    found = {record["id"] for record in output.records("candidates")}
+    assert len(found) == workable.counts("recruitment")["candidates"]
+    assert "starting over" in output.warnings()[0]
