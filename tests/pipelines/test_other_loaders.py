@@ -30,8 +30,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _expected(tap: Plugin, sandbox: Sandbox) -> dict[str, int]:
-    source = sandbox.counts(tap.name.removeprefix("tap-"))
-    return {entry["tap_stream_id"]: source[entry["tap_stream_id"]] for entry in tap.catalog}
+    return sandbox.counts(tap.name.removeprefix("tap-"))
 
 
 @pytest.mark.parametrize("tap", TAPS)

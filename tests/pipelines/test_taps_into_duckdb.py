@@ -24,8 +24,7 @@ TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
 def test_every_record_arrives_once_and_a_second_run_adds_none(
     tap: Plugin, pipeline: Pipeline, sandbox: Sandbox
 ) -> None:
-    source = sandbox.counts(tap.name.removeprefix("tap-"))
-    expected = {entry["tap_stream_id"]: source[entry["tap_stream_id"]] for entry in tap.catalog}
+    expected = sandbox.counts(tap.name.removeprefix("tap-"))
     pipeline.variables = sandbox.environment()
     pipeline.run(tap.name, "target-duckdb")
     assert pipeline.counts(tap.name) == expected

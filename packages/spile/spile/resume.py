@@ -19,7 +19,7 @@ from spile.pagination import PageRequest
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Collection, MutableMapping
+    from collections.abc import Callable, Collection, MutableMapping
 
     from spile.answers import Request
 
@@ -41,6 +41,7 @@ class Resume:
         state: The stream's part of the state, writable.
         mark: Fingerprint of this run's walk.
         secrets: Query parameters that carry a credential; a next link may repeat them.
+        redact: Masks credentials; a place that holds one in any other way is not kept.
         log: The stream's logger.
     """
 
@@ -49,11 +50,13 @@ class Resume:
         state: MutableMapping[str, Any],
         mark: str,
         secrets: Collection[str],
+        redact: Callable[[str], str],
         log: logging.Logger,
     ) -> None:
         self._state = state
         self._mark = mark
         self._secrets = secrets
+        self._redact = redact
         self._log = log
         self._started = _now().isoformat()
         self._found = self._read()
@@ -119,6 +122,10 @@ class Resume:
             "fingerprint": self._mark,
             "at": _now().isoformat(),
         }
+        address = msgspec.json.encode((url, place["params"], place["payload"])).decode()
+        if self._redact(address) != address:
+            self.forget()
+            return
         self._state[KEY] = {name: value for name, value in place.items() if value is not None}
 
     def forget(self) -> None:

@@ -183,6 +183,7 @@ class RESTStream(SDKStream):
             self.stream_state,
             fingerprint(first, self.tap.profile_name),
             self.tap.transport.credentials.query().keys(),
+            self.tap.redactor,
             self.logger,
         )
 
