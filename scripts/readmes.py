@@ -42,7 +42,7 @@ def settings_table(schema: dict[str, Any]) -> str:
         (f"`{name}`", _type(node), _default(node, required=name in required), _description(node))
         for name, node in schema["properties"].items()
     ]
-    return _table(("setting", "type", "default", "meaning"), rows)
+    return table(("setting", "type", "default", "meaning"), rows)
 
 
 def _type(node: dict[str, Any]) -> str:
@@ -80,7 +80,7 @@ def streams_table(plugin: Plugin) -> str:
         )
         for entry in plugin.catalog
     ]
-    return _table(("stream", "key", "replication", "holds"), rows)
+    return table(("stream", "key", "replication", "holds"), rows)
 
 
 def _replication(entry: dict[str, Any]) -> str:
@@ -88,6 +88,7 @@ def _replication(entry: dict[str, Any]) -> str:
     return f"incremental by `{key}`" if key else "full table"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from generate import stale_files
+from generate import stale_files, stale_pages
 from readmes import settings_table
 
 from plugins import Plugin, plugins
@@ -14,6 +14,10 @@ PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_hub_file_lock_file_and_readme_are_current(plugin: Plugin) -> None:
     assert not [str(path) for path in stale_files(plugin)]
+
+
+def test_pages_about_all_plugins_are_current() -> None:
+    assert not [str(path) for path in stale_pages()]
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)

@@ -80,7 +80,8 @@ class Run:
             return False
         except CredentialError as error:
             if not (isinstance(error, ScopeError) and self._worked()):
-                message = f"{error} Check {self._tap.credential_settings} and api_url."
+                settings = self._tap.credential_settings
+                message = f"{error} The run ends here. Check {settings} and api_url."
                 self._fail(sync, message, error)
                 return False
             self._forbid(sync, error)
