@@ -89,7 +89,7 @@ types: setup ## mypy
 layers: setup ## Who may import whom
 	$(BIN)/lint-imports
 
-bench: setup ## Time tap-worklogs alone and into DuckDB
+bench: setup ## Measure ours and its peers side by side; takes half an hour
 	$(BIN)/python benchmarks/run.py
 
 clean: ## Remove what commands made, the data in output/ excepted

@@ -1,0 +1,149 @@
+"""The five taps as the fault table tries them: streams of a few pages, and how to meet one."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sandbox_api import Sandbox
+from support.extraction import extract
+from support.hr import EXAMPLES
+from support.singer import select
+from tap_ats.tap import TapATS
+from tap_hr.tap import TapHR
+from tap_practice.tap import TapPractice
+from tap_recruitment.tap import TapRecruitment
+from tap_worklogs.tap import TapWorklogs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from spile import RESTStream, RESTTap
+    from support.singer import Output
+
+PAGES, SIZE = 5, 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A tap and what the table needs to know about it.
+
+    Attributes:
+        tap: The tap.
+        api: Name of its API in the sandbox.
+        streams: The streams that faults meet.
+        bystander: The stream that nothing happens to.
+        settings: Settings of this tap alone.
+        query: What a page is asked for by, if that is known before; else pages come in turn.
+    """
+
+    tap: type[RESTTap]
+    api: str
+    streams: tuple[str, str, str]
+    bystander: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    query: Callable[[int], dict[str, str]] | None = None
+
+    @property
+    def all_streams(self) -> tuple[str, ...]:
+        """Every stream that is selected."""
+        return (*self.streams, self.bystander)
+
+
+SUBJECTS = (
+    Subject(TapRecruitment, "recruitment", ("jobs", "candidates", "stages"), "recruiters"),
+    Subject(TapATS, "ats", ("applications", "jobs", "users"), "offers"),
+    Subject(
+        TapHR,
+        "hr",
+        ("resource", "employees", "departments"),
+        "absences",
+        {"streams": [{**entry, "page_size": SIZE} for entry in EXAMPLES]},
+        lambda page: {"offset": str(page * SIZE)},
+    ),
+    Subject(
+        TapPractice,
+        "practice",
+        ("staff_list", "client_list", "job_list"),
+        "time_list",
+        query=lambda page: {"page": str(page + 1)},
+    ),
+    Subject(TapWorklogs, "worklogs", ("accounts", "customers", "worklogs"), "workload_schemes"),
+)
+
+
+class Bench:
+    """A subject in front of its sandbox.
+
+    Args:
+        subject: The tap.
+        sandbox: Serves its API.
+    """
+
+    def __init__(self, subject: Subject, sandbox: Sandbox) -> None:
+        self.subject = subject
+        self.sandbox = sandbox
+        self.config = {
+            "api_url": sandbox.url_of(subject.api),
+            subject.tap.credential_setting: sandbox.credentials[subject.api],
+            "page_size": SIZE,
+            "backoff_factor": 0,
+            **subject.settings,
+        }
+        self._tap = subject.tap(config=self.config)
+        self.catalog = select(self._tap.catalog_dict, *subject.all_streams)
+        self.truth = {
+            name: [self.key(name, r) for r in sandbox.records(subject.api, name)]
+            for name in subject.all_streams
+        }
+
+    def key(self, stream: str, record: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What tells a record from others."""
+        return tuple(record[name] for name in self._tap.streams[stream].primary_keys)
+
+    def keys(self, output: Output, stream: str) -> list[tuple[Any, ...]]:
+        """The keys of the records of a stream in their order."""
+        return [self.key(stream, record) for record in output.records(stream)]
+
+    def inject(self, stream: str, page: int, fault: Mapping[str, Any], times: int | None) -> None:
+        """Let a fault meet a page of a stream."""
+        subject = self.subject
+        told = dict(fault)
+        if "records" in told:
+            told["status"], told["body"] = 200, self.page_of(stream, told.pop("records"))
+        place = {"skip": page} if subject.query is None else {"query": subject.query(page)}
+        path = f"/{subject.api}{self._stream(stream).path}"
+        self.sandbox.inject(path, times=times, **place, **told)
+
+    def _stream(self, name: str) -> RESTStream:
+        return self._tap.streams[name]  # type: ignore[return-value]
+
+    def page_of(self, stream: str, records: bytes) -> bytes:
+        """An answer of a stream with these records."""
+        body: Any = msgspec.Raw(records)
+        for key in reversed(self._stream(stream).records_path):
+            body = {key: body}
+        return msgspec.json.encode(body)
+
+    def run(self, state: dict[str, Any] | None = None, **settings: Any) -> Output:
+        """Run the tap; no request of it is under way afterwards."""
+        before = set(threading.enumerate())
+        try:
+            return extract(
+                self.subject.tap, {**self.config, **settings}, state=state, catalog=self.catalog
+            )
+        finally:
+            # What was sent ahead of its turn outlives the run, and must not meet the next fault.
+            for thread in set(threading.enumerate()) - before:
+                thread.join(10)
+
+
+@contextlib.contextmanager
+def bench_of(subject: Subject) -> Iterator[Bench]:
+    """A subject with five pages in each stream."""
+    counts = {f"{subject.api}.{stream}": PAGES * SIZE for stream in subject.all_streams}
+    with Sandbox(scale=0.1, counts=counts) as sandbox:
+        yield Bench(subject, sandbox)
