@@ -104,6 +104,9 @@ class ServerThread:
         try:
             self._loop.run_until_complete(self._server.serve(sockets=self._sockets))
         finally:
+            # A client that came while the server was closing holds a socket that nobody closes.
+            self._loop.run_until_complete(asyncio.sleep(0))
+            self._app.connections.abort()
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
             for one in self._sockets:
