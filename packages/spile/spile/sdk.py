@@ -6,6 +6,7 @@ The public hooks alone write one flushed line per record and repeat `SCHEMA` for
 
 from __future__ import annotations
 
+import abc
 from typing import TYPE_CHECKING, Any, cast
 
 from singer_sdk.helpers._catalog import get_selected_schema
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 class SDKStream(Stream):
     """A stream whose records for `BATCH` files come from this library's own loop."""
 
+    @abc.abstractmethod
     def written_records(self) -> Iterable[Record]:
         """The stream's records, as the loop of a run reads them."""
-        raise NotImplementedError
 
     @override
     def _sync_records(
