@@ -138,6 +138,8 @@ def test_no_more_pages_are_read_than_asked_for(
     answer({"error": "past the end"}, status=404)
     output = run(THINGS, page_size=2, schema_sample_pages=pages)
     asked = [request.query["offset"] for request in server.requests]
+    # A page that the run of an earlier test asked for ahead may still arrive.
+    asked = asked[asked.index("0") :]
     assert asked[: len(expected)] == expected
     assert asked[len(expected)] == "0"
     assert ("late" in properties(output)) == (pages > 1)
