@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox_api.app import App
 
 _LONGEST_START = 10
+_LONGEST_END = 1.0
 _TURNS = 3
 
 
@@ -104,13 +105,21 @@ class ServerThread:
         try:
             self._loop.run_until_complete(self._server.serve(sockets=self._sockets))
         finally:
-            # A client that came while the server was closing holds a socket that nobody closes.
-            self._loop.run_until_complete(asyncio.sleep(0))
-            self._app.connections.abort()
+            self._loop.run_until_complete(self._drop_late_clients())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
             for one in self._sockets:
                 one.close()
+
+    async def _drop_late_clients(self) -> None:
+        """Close the sockets of clients that came while the server was closing."""
+        late = asyncio.all_tasks() - {asyncio.current_task()}
+        if late:
+            await asyncio.wait(late, timeout=_LONGEST_END)
+        # Each socket is noted, and closed, in a later turn of the loop.
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+            self._app.connections.abort()
 
 
 def _url(host: str, listening: socket.socket) -> str:
