@@ -48,11 +48,6 @@ class Connections:
 
         return NotedProtocol
 
-    def abort(self) -> None:
-        """Close every socket without another byte."""
-        for transport in list(self.transports.values()):
-            transport.abort()
-
     def of(self, scope: MutableMapping[str, Any]) -> asyncio.Transport:
         """Return the socket a request came through."""
         return self.transports[tuple(scope["client"])]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sandbox_api.app import App
 
 _LONGEST_START = 10
-_LONGEST_END = 1.0
 _TURNS = 3
 
 
@@ -37,11 +36,15 @@ class _Server(uvicorn.Server):
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
-        # A connection that was accepted just now is listed a few turns of the loop later.
+        loop = asyncio.get_running_loop()
+        for listening in (one for server in self.servers for one in server.sockets):
+            loop.remove_reader(listening.fileno())
+        # A connection that was accepted just now is listed a few turns of the loop later, if the
+        # server is open until then; else its socket stays open.
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -105,21 +108,10 @@ class ServerThread:
         try:
             self._loop.run_until_complete(self._server.serve(sockets=self._sockets))
         finally:
-            self._loop.run_until_complete(self._drop_late_clients())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()
             for one in self._sockets:
                 one.close()
-
-    async def _drop_late_clients(self) -> None:
-        """Close the sockets of clients that came while the server was closing."""
-        late = asyncio.all_tasks() - {asyncio.current_task()}
-        if late:
-            await asyncio.wait(late, timeout=_LONGEST_END)
-        # Each socket is noted, and closed, in a later turn of the loop.
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
-            self._app.connections.abort()
 
 
 def _url(host: str, listening: socket.socket) -> str:

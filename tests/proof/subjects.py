@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sandbox_api import Sandbox
-from support.extraction import extract
+from support.extraction import extract, requests_ended
 from support.hr import EXAMPLES
 from support.singer import select
 from tap_ats.tap import TapATS
@@ -130,15 +129,9 @@ class Bench:
 
     def run(self, state: dict[str, Any] | None = None, **settings: Any) -> Output:
         """Run the tap; no request of it is under way afterwards."""
-        before = set(threading.enumerate())
-        try:
-            return extract(
-                self.subject.tap, {**self.config, **settings}, state=state, catalog=self.catalog
-            )
-        finally:
-            # What was sent ahead of its turn outlives the run, and must not meet the next fault.
-            for thread in set(threading.enumerate()) - before:
-                thread.join(10)
+        config = {**self.config, **settings}
+        with requests_ended():
+            return extract(self.subject.tap, config, state=state, catalog=self.catalog)
 
 
 @contextlib.contextmanager

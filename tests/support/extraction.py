@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,20 @@ def extract(
     stdout.flush()
     content = written.getvalue()
     return Output(returncode, parse_lines(content), log.getvalue(), content)
+
+
+@contextlib.contextmanager
+def requests_ended() -> Iterator[None]:
+    """Wait for the threads that were started inside.
+
+    What a run has sent ahead of its turn may outlive it, and must not meet the next test's server.
+    """
+    before = set(threading.enumerate())
+    try:
+        yield
+    finally:
+        for thread in set(threading.enumerate()) - before:
+            thread.join(10)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sandbox_api import Sandbox
-from support.extraction import extract
+from support.extraction import extract, requests_ended
 from tap_hr.tap import TapHR
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def server() -> Iterator[Sandbox]:
 def config(server: Sandbox) -> Iterator[dict[str, Any]]:
     """The settings that every run needs."""
     server.clear_requests()
-    yield {"api_url": server.url_of("hr"), "api_key": server.credentials["hr"]}
+    with requests_ended():
+        yield {"api_url": server.url_of("hr"), "api_key": server.credentials["hr"]}
     server.clear_faults()
 
 

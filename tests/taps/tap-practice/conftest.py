@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sandbox_api import Sandbox
-from support.extraction import extract
+from support.extraction import extract, requests_ended
 from tap_practice.tap import TapPractice
 
 if TYPE_CHECKING:
@@ -63,11 +62,8 @@ def run(server: Sandbox) -> Iterator[Callable[..., Output]]:
         return extract(TapPractice, config, *streams)
 
     server.clear_requests()
-    before = set(threading.enumerate())
-    yield extract_streams
-    for thread in set(threading.enumerate()) - before:
-        # A request that was sent ahead of its turn may outlive its run; the next test counts anew.
-        thread.join(10)
+    with requests_ended():
+        yield extract_streams
     server.clear_faults()
 
 
