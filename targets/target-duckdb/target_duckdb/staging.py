@@ -198,10 +198,6 @@ class StreamTable:
             name = next(column.name for column in self._columns if column.source == DELETED_AT)
             self._connector.execute("DELETE FROM", self.table, "WHERE", quoted(name), "IS NOT NULL")
 
-    def forget_batch(self) -> None:
-        """Forget the records of a transaction that was rolled back."""
-        self._is_direct = None
-
     def activate(self, version: int, *, spares_unversioned: bool) -> None:
         """Delete or mark the rows that a version no longer has.
 
