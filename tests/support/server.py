@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -53,19 +56,26 @@ class Server(ThreadingHTTPServer):
 
     Attributes:
         received: The requests in order of arrival.
+        connections: How many connections were opened.
     """
 
     daemon_threads = True
 
-    def __init__(self, reply: Callable[[Received], Reply]) -> None:
+    def __init__(
+        self, reply: Callable[[Received], Reply], tls: ssl.SSLContext | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+        self.scheme = "http" if tls is None else "https"
         self.reply = reply
         self.received: list[Received] = []
+        self.connections = 0
 
     @property
     def url(self) -> str:
         """The server's origin."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}"
 
     @property
     def targets(self) -> list[str]:
@@ -76,6 +86,11 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
+
+    @override
+    def setup(self) -> None:
+        self.server.connections += 1
+        super().setup()
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
@@ -98,14 +113,35 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = _answer  # noqa: N815  # the names that http.server looks for
 
 
+class _FileHandler(SimpleHTTPRequestHandler):
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+
 @contextlib.contextmanager
-def serve(reply: Callable[[Received], Reply]) -> Iterator[Server]:
+def serve(
+    reply: Callable[[Received], Reply], tls: ssl.SSLContext | None = None
+) -> Iterator[Server]:
     """A running server."""
-    with Server(reply) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with Server(reply, tls) as server, _running(server):
+        yield server
+
+
+@contextlib.contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """The address of a folder of files, served as any web server would."""
+    handler = partial(_FileHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, _running(server):
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@contextlib.contextmanager
+def _running(server: ThreadingHTTPServer) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()

@@ -1,24 +1,27 @@
 """Connections to one origin: bytes out, one whole answer in, and what went wrong in plain words.
 
-Certificates, proxies and pools are those of `requests`. Once a thread has its pool, requests go to
-it directly: building a session's request objects for each page costs more than reading the page.
+Certificates, proxies and pools are those of `requests`. Where no proxy stands between, requests go
+straight over a connection of the pool (`spile.wire`): the objects that a session builds for each
+page cost more than reading the page.
 """
 
 from __future__ import annotations
 
 import threading
+from http.client import HTTPException
+from ssl import SSLError
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from requests.utils import get_environ_proxies
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3 import exceptions as failures
-from urllib3.util import Timeout
 
 from spile.answers import Answer
 from spile.exceptions import RetriableError, StreamError
+from spile.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +29,19 @@ if TYPE_CHECKING:
     from urllib3.connectionpool import HTTPConnectionPool
 
 _CUT_SHORT = (
+    HTTPException,
     failures.ProtocolError,
     failures.DecodeError,
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
-_TIMEOUTS = (failures.TimeoutError, requests.exceptions.Timeout)
+_TIMEOUTS = (TimeoutError, failures.TimeoutError, requests.exceptions.Timeout)
+_FAILURES = (
+    HTTPException,
+    failures.HTTPError,
+    requests.exceptions.RequestException,
+    OSError,
+)
 _UNREACHABLE = (failures.NewConnectionError, failures.NameResolutionError)
 
 
@@ -49,7 +59,7 @@ class Connections:
         parts = urlsplit(api_url)
         self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
         self._timeout = timeout
-        self._patience = Timeout(connect=timeout, read=timeout)
+        self._root = f"{parts.scheme}://{parts.netloc}/"
         settings = requests.Session().merge_environment_settings(api_url, {}, None, None, None)
         self._verify: bool | str = settings["verify"] or True
         self._proxies = get_environ_proxies(api_url)
@@ -70,7 +80,7 @@ class Connections:
         """
         try:
             return self._send(method, url, headers, body)
-        except (failures.SSLError, requests.exceptions.SSLError) as error:
+        except (SSLError, failures.SSLError, requests.exceptions.SSLError) as error:
             if "CERTIFICATE_VERIFY_FAILED" not in str(error):
                 raise RetriableError(self._describe(error)) from None
             msg = "The certificate of the API is not trusted. Check api_url and REQUESTS_CA_BUNDLE."
@@ -78,7 +88,7 @@ class Connections:
         except ValueError:
             msg = "A request could not be written. Check api_url, the credential and user_agent."
             raise StreamError(msg) from None
-        except (failures.HTTPError, requests.exceptions.RequestException, OSError) as error:
+        except _FAILURES as error:
             raise RetriableError(self._describe(error)) from None
 
     def _describe(self, error: Exception) -> str:
@@ -101,24 +111,18 @@ class Connections:
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> Answer:
-        pool = self._pool(url)
-        if pool is None:
+        wire = self._wire(url)
+        if wire is None:
             return self._send_prepared(method, url, headers, body)
+        return Answer(*wire.send(method, self._target(url), headers, body))
+
+    def _target(self, url: str) -> str:
+        """What stands in the request line."""
+        url = url.partition("#")[0]
+        if url.startswith(self._root):
+            return url[len(self._root) - 1 :]
         parts = urlsplit(url)
-        target = url if self._absolute else f"{parts.path or '/'}?{parts.query}".rstrip("?")
-        answer = pool.urlopen(
-            method,
-            target,
-            body=body,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            timeout=self._patience,
-            preload_content=True,
-            decode_content=True,
-        )
-        return Answer(answer.status, answer.headers, answer.data)
+        return f"{parts.path or '/'}?{parts.query}".rstrip("?")
 
     def _prepare(self, method: str, url: str) -> requests.PreparedRequest:
         prepared = requests.PreparedRequest()
@@ -134,25 +138,18 @@ class Connections:
             session.trust_env = False
         return session
 
-    def _pool(self, url: str) -> HTTPConnectionPool | None:
-        """This thread's pool; None if another kind of adapter is mounted, as tests do."""
+    def _wire(self, url: str) -> Wire | None:
+        """This thread's connection; None behind a proxy, and where tests mounted an adapter."""
+        wire: Wire | None = getattr(self._local, "wire", None)
+        if wire is not None:
+            return wire
         adapter = self._session().get_adapter(url)
-        if not isinstance(adapter, HTTPAdapter):
+        if select_proxy(url, self._proxies) or not isinstance(adapter, HTTPAdapter):
             return None
-        pool: HTTPConnectionPool | None = getattr(self._local, "pool", None)
-        if pool is None:
-            prepared = self._prepare("GET", url)
-            pool = cast(
-                "HTTPConnectionPool",
-                adapter.get_connection_with_tls_context(prepared, self._verify, self._proxies),
-            )
-            cast("Any", adapter).cert_verify(pool, url, self._verify, None)
-            # A proxy for http wants the whole URL in the request line.
-            self._absolute = adapter.request_url(prepared, self._proxies) == url
-            self._local.pool = pool
-        return pool
-
-    _absolute = False
+        pool = adapter.get_connection_with_tls_context(self._prepare("GET", url), self._verify)
+        cast("Any", adapter).cert_verify(pool, url, self._verify, None)
+        wire = self._local.wire = Wire(cast("HTTPConnectionPool", pool), self._timeout)
+        return wire
 
     def _send_prepared(
         self,
@@ -165,5 +162,11 @@ class Connections:
         prepared.headers.update(headers)
         prepared.body = body
         adapter = self._session().get_adapter(url)
-        with adapter.send(prepared, stream=True, timeout=self._timeout) as response:
+        with adapter.send(
+            prepared,
+            stream=True,
+            timeout=self._timeout,
+            verify=self._verify,
+            proxies=self._proxies,
+        ) as response:
             return Answer(response.status_code, response.headers, response.content)

@@ -41,6 +41,8 @@ def resolve_link(link: str, base_url: str, page_url: str) -> str:
     Raises:
         PaginationError: It is no URL.
     """
+    if link.startswith(f"{base_url}/"):
+        return link
     if link.startswith("?"):
         return f"{page_url}{link}"
     prefix = urlsplit(base_url).path

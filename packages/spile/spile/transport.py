@@ -94,6 +94,8 @@ class Transport:
         sleep: Callable[[float], None],
     ) -> None:
         self.origin = origin_of(api_url)
+        parts = urlsplit(api_url)
+        self._root = f"{parts.scheme}://{parts.netloc}/"
         self.credentials = credentials
         self.policy = policy
         self.pace = pace
@@ -202,7 +204,7 @@ class Transport:
         Raises:
             OriginError: Scheme, host or port differ.
         """
-        if origin_of(url) != self.origin:
+        if not url.startswith(self._root) and origin_of(url) != self.origin:
             scheme, host, port = self.origin
             msg = (
                 f"The API points to {redact_url(url)}, outside {scheme}://{host}:{port}; it was "
@@ -233,7 +235,11 @@ class Transport:
                     counts.requests += 1
             signed = {**sent, **signature}
             target = _requested(self._signed(url))
-            return signature, self._connections.send(method, target, signed, body)
+            answer = self._connections.send(method, target, signed, body)
+            if logger.isEnabledFor(logging.DEBUG):
+                seen = redact_url(target)
+                logger.debug("%s %s: %d, %d bytes", method, seen, answer.status, len(answer.body))
+            return signature, answer
 
         signature, answer = send()
         if answer.status == UNAUTHORIZED and self.credentials.renew(signature):
