@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
-from spile.moments import parse_moment
+from spile.moments import RunStart, moment_text, parse_moment
 from spile.profiles import GENERIC_PROFILE
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 # Numbers and texts have no common order, but a replication key may hold both.
 _NUMBER, _TEXT = 0, 1
+
+# The API's clock and this one; a bookmark further ahead is no bookmark.
+_CLOCKS_DIFFER = datetime.timedelta(hours=1)
 
 #: Where the state keeps when the stream was last read whole.
 FULL_REFRESH = "full_refresh_at"
@@ -49,6 +53,7 @@ def open_bookmark(stream: RESTStream) -> Bookmark | None:
         start_date=start_date,
         full_refresh_every=every,
         profile=stream.tap.profile_name,
+        run_start=stream.tap.transport.run_start,
         log=stream.logger,
     )
 
@@ -71,6 +76,7 @@ class Bookmark:
         start_date: Where to begin without a bookmark.
         full_refresh_every: Days after which everything is read again; None for never.
         profile: The dialect that is spoken; a bookmark of another one is of another product.
+        run_start: When the run began, by the clock of the API.
         log: The stream's logger.
     """
 
@@ -83,6 +89,7 @@ class Bookmark:
         start_date: str | None,
         full_refresh_every: float | None = None,
         profile: str = GENERIC_PROFILE,
+        run_start: RunStart | None = None,
         log: logging.Logger,
     ) -> None:
         self._state = state
@@ -90,12 +97,13 @@ class Bookmark:
         self._is_time = is_time
         self._profile = profile
         self._log = log
-        self._run_start = datetime.datetime.now(datetime.timezone.utc)
+        self._run_start = run_start or RunStart()
+        self._now = datetime.datetime.now(datetime.timezone.utc)
         #: The greatest value seen so far; a resumed walk begins with the one it had.
         self.greatest: Any = None
         self._ceilings: list[Any] = []
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._run_start)
+        due = is_refresh_due(state, full_refresh_every, self._now)
         value = None if due else self._last_value()
         #: True if this run reads everything, as far as `start_date` allows.
         self.full = value is None
@@ -112,7 +120,7 @@ class Bookmark:
         if value is not None and self._order(value) is None:
             self._log.warning("The bookmark in the state is unreadable: reading everything")
             value = None
-        if value is not None and self._is_time and self._order(value) > self._run_start:
+        if value is not None and self._in_future(value):
             self._log.warning("The bookmark in the state lies in the future: reading everything")
             value = None
         return value
@@ -149,10 +157,14 @@ class Bookmark:
 
     def observe(self, values: Iterable[Any]) -> None:
         """Take the replication values of one page."""
-        known = [value for value in values if value is not None]
+        known = list(values)
+        kinds = set(map(type, known))
+        if type(None) in kinds:
+            known = [value for value in known if value is not None]
+            kinds.discard(type(None))
         if not known:
             return
-        candidates = [max(known)] if _same_form(known) else known
+        candidates = [max(known)] if _same_form(known, kinds) else known
         if self.greatest is not None:
             candidates.append(self.greatest)
         ordered = [(self._order(value), value) for value in candidates]
@@ -177,7 +189,7 @@ class Bookmark:
     def commit(self) -> None:
         """Make the greatest value the bookmark; never a later moment than the run's own start."""
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = _text(self._run_start)
+            self._state[FULL_REFRESH] = moment_text(self._now)
         if self.greatest is None:
             return
         value = self._capped(self.greatest)
@@ -197,8 +209,8 @@ class Bookmark:
 
     def _capped(self, value: Any) -> Any:
         """A value that the walk is sure to have reached on every page; None if there is none."""
-        if self._is_time and self._order(value) > self._run_start:
-            value = _text(self._run_start)
+        if self._is_time and self._order(value) > self._run_start.moment:
+            value = moment_text(self._run_start.moment)
         for ceiling in self._ceilings:
             order = None if ceiling is None else self._order(ceiling)
             if order is None:
@@ -210,7 +222,7 @@ class Bookmark:
         return bool(self._state.get(PROFILE, GENERIC_PROFILE) == self._profile)
 
     def _in_future(self, value: Any) -> bool:
-        return self._is_time and bool(self._order(value) > self._run_start)
+        return self._is_time and bool(self._order(value) > self._now + _CLOCKS_DIFFER)
 
 
 class RunBookmark(Bookmark):
@@ -226,20 +238,13 @@ class RunBookmark(Bookmark):
 
     @override
     def commit(self) -> None:
-        self.greatest = _text(self._run_start)
+        self.greatest = moment_text(self._run_start.moment)
         super().commit()
 
 
-def _same_form(values: list[Any]) -> bool:
+def _same_form(values: list[Any], kinds: set[type]) -> bool:
     """True for texts that sort as the moments or numbers they stand for."""
-    first = values[0]
-    if not isinstance(first, str):
-        return all(type(value) is type(first) for value in values)
-    size = len(first)
-    return first.endswith("Z") and all(
-        isinstance(value, str) and len(value) == size and value.endswith("Z") for value in values
-    )
-
-
-def _text(moment: datetime.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if kinds != {str}:
+        return len(kinds) == 1
+    sizes = set(map(len, values))
+    return len(sizes) == 1 and 0 not in sizes and set(map(itemgetter(-1), values)) == {"Z"}

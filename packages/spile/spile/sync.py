@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from contextlib import ExitStack
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from spile import sdk
 from spile.concurrency import walk_each
 from spile.exceptions import ForbiddenError, StatusError, StreamError
+from spile.resume import Place
 from spile.writer import encode_records
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class StreamSync:
         self._priority = priority
         self._parent = parent
         self._walk: Walk | None = None
+        self._steady = stream.get_new_paginator().steady
+        self._records = b""
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
         self._version = self._table_version()
         self._state_written = time.monotonic()
@@ -99,6 +103,8 @@ class StreamSync:
         with ExitStack() as stack:
             stack.enter_context(stream.get_sync_timer())
             self._counter = stack.enter_context(stream.get_record_counter())
+            if stream.resume is not None:
+                stack.callback(stream.resume.keep)
             self._write()
         self._check_parent()
         self._finish()
@@ -111,18 +117,24 @@ class StreamSync:
             return
         for page in self._pages():
             self._write_page(page)
-            self._keep_place(page)
+            self._note_place(page)
 
-    def _keep_place(self, page: FetchedPage) -> None:
+    def _note_place(self, page: FetchedPage) -> None:
         """Let an interrupted run go on behind this page."""
-        stream = self.stream
-        if stream.resume is None or page.following is None:
+        resume, bookmark = self.stream.resume, self.stream.bookmark
+        if resume is None or page.following is None:
             return
-        greatest = stream.bookmark.greatest if stream.bookmark else None
-        stream.resume.keep(page.following, version=self._version, greatest=greatest)
+        place = Place(
+            request=page.following if self._steady else page.request,
+            records=None if self._steady else self._records,
+            version=self._version,
+            greatest=bookmark.greatest if bookmark else None,
+        )
+        resume.note(place)
         if time.monotonic() - self._state_written >= STATE_SECONDS:
             self._state_written = time.monotonic()
-            stream.tap.write_state()
+            resume.keep()
+            self.stream.tap.write_state()
 
     def _finish(self) -> None:
         stream = self.stream
@@ -207,26 +219,31 @@ class StreamSync:
             if stream.selected:
                 self._write_dictionaries(records, page)
             return
-        data = tap.store.take(page.records)
+        data = self._take(page)
         typed = stream.decoder.decode(data)
         if typed is None:
             records = stream.shape_page(data, page.context)
             records = self._kept(records, [r.get(stream.replication_key or "") for r in records])
         else:
             attribute = stream.decoder.field(stream.replication_key or "")
-            values = [getattr(r, attribute) for r in typed] if attribute else []
+            values = list(map(attrgetter(attribute), typed)) if attribute else []
             records = self._kept(typed, values)
         self._write_lines(records, page)
 
     def _dictionaries(self, page: FetchedPage) -> list[dict[str, Any]]:
         """A page's records as dictionaries, after the hooks that look at each."""
         stream = self.stream
-        shaped = stream.shape_page(stream.tap.store.take(page.records), page.context)
+        shaped = stream.shape_page(self._take(page), page.context)
         records = [r for row in shaped if (r := stream.post_process(row, page.context)) is not None]
         for child in self._children:
             for record in records:
                 self.contexts.add({k: record[v] for k, v in child.parent_keys.items()})
         return self._kept(records, [r.get(stream.replication_key or "") for r in records])
+
+    def _take(self, page: FetchedPage) -> bytes:
+        """The records of a page, whose turn has come."""
+        self._records = self.stream.tap.store.take(page.records)
+        return self._records
 
     def _write_dictionaries(self, records: list[dict[str, Any]], page: FetchedPage) -> None:
         if sdk.is_plain(self.stream):
@@ -266,7 +283,8 @@ class StreamSync:
         bookmark = self.stream.bookmark
         if bookmark is None or not values:
             return records
-        values = [None if value is msgspec.UNSET else value for value in values]
+        if msgspec.UNSET in values:
+            values = [None if value is msgspec.UNSET else value for value in values]
         bookmark.observe(values)
         if not self.stream.filters_records:
             return records

@@ -37,7 +37,7 @@ def encode_records(
     *,
     time_extracted: str,
     version: int | None = None,
-) -> bytearray:
+) -> bytes:
     """One `RECORD` line for each record, in their order.
 
     Args:
@@ -49,13 +49,10 @@ def encode_records(
     head = b'{"type":"RECORD","stream":' + ENCODER.encode(stream) + b',"record":'
     version_part = b"" if version is None else b',"version":%d' % version
     tail = b',"time_extracted":' + ENCODER.encode(time_extracted) + version_part + b"}\n"
-    lines = bytearray()
-    encode_into = ENCODER.encode_into
-    for record in records:
-        lines += head
-        encode_into(record, lines, -1)
-        lines += tail
-    return lines
+    encoded = ENCODER.encode_lines(records)
+    # No record holds a line end, so those that are there end one.
+    lines = encoded.replace(b"\n", tail + head)
+    return head + lines[: -len(head)] if lines else b""
 
 
 class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
