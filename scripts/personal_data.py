@@ -42,7 +42,9 @@ depth:
 A hash is the same in every run and every tap that has the same `personal_data_key`, so tables can
 still be joined and people counted. Numbers, dates and whole objects become hashes too, as text; a
 list becomes the list of its entries' hashes; null stays null. Whoever knows the key can test a
-guess: keep it as secret as a password.
+guess: keep it as secret as a password. With `drop` and no `personal_data_key`, a key that stands
+for a person is hashed with a constant that everybody knows: set a `personal_data_key` there too,
+unless these keys can be guessed by nobody.
 
 A field that the schemas do not have carries no annotation: with `unknown_fields: add`, or where a
 schema keeps what it does not know, it is written as it came.

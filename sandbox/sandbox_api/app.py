@@ -19,6 +19,7 @@ from sandbox_api.exchange import Exchange, Receive, RequestLog, Scope, Send
 from sandbox_api.faults import FaultPlan, Injection
 from sandbox_api.limits import Limiter, quota_of
 from sandbox_api.pages import PageCache
+from sandbox_api.population import end_of
 from sandbox_api.wire import Answer, Request, answer_html
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class App:
             stopping=self.stopping,
             on_finish=partial(self._leave, name),
             foreign=self.foreign,
+            now=end_of(world.options.day),
         )
         self._in_flight[name] += 1
         self.max_in_flight = max(self.max_in_flight, self._in_flight.total())

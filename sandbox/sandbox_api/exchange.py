@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Exchange:
         stopping: Set when the server stops.
         on_finish: Called once, just before the client can see the end.
         foreign: The server's other origin.
+        now: The second that it is in the world played.
     """
 
     api: Api
@@ -72,6 +74,7 @@ class Exchange:
     stopping: asyncio.Event
     on_finish: Callable[[], None]
     foreign: str
+    now: int
 
     def finish(self, status: int) -> None:
         """Note the end, just before the client can see it."""
@@ -89,6 +92,7 @@ class Exchange:
     async def start(self, answer: Answer, extra: Mapping[str, str] | None = None) -> None:
         """Send status and headers."""
         headers = {
+            "date": formatdate(self.now, usegmt=True),
             "content-type": answer.content_type,
             "content-length": str(len(answer.body)),
             **answer.headers,

@@ -54,6 +54,11 @@ def iso(seconds: int) -> str:
     return f"{_date(days)}T{_CLOCK[minute]}:{_SIXTY[second]}Z"
 
 
+def end_of(day: int) -> int:
+    """Return the second at which everything has happened that a day brings."""
+    return DAY_ONE + day * DAY
+
+
 def date(seconds: int) -> str:
     """Return the UTC day of a moment."""
     return _date(seconds // DAY)

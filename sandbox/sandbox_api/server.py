@@ -86,6 +86,8 @@ class ServerThread:
             log_level="critical",
             access_log=False,
             proxy_headers=False,
+            # Each answer tells the day that is played.
+            date_header=False,
             timeout_keep_alive=3600,
         )
         self._server = _Server(app, config)

@@ -1,7 +1,8 @@
 """What an API can do wrong, and what a run makes of it: the promises, one row each.
 
 A row is tried on the first, the middle and the last page of three streams of every tap, one request
-at a time and eight at once, beside a stream that nothing happens to.
+at a time and eight at once, beside a stream that nothing happens to. The rows on refusals, places
+and shapes are tried on the vendors' dialects, too.
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ class Row:
         times: How many requests of the page are met; None for all from then on.
         later: Outcome when it happens on a page behind the first.
         first: Outcome when it happens on the first page, if it is another one.
-        taps: First and later outcome of the taps that differ.
+        taps: First and later outcome of the taps that differ, in all dialects or in one.
         settings: Settings of the tap.
+        in_links: True if it happens to the place of the next page, which single pages do not have.
     """
 
     name: str
@@ -70,10 +72,12 @@ class Row:
     first: Outcome | None = None
     taps: Mapping[str, tuple[Outcome, Outcome]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    in_links: bool = False
 
     def outcome(self, tap: str, page: int) -> Outcome:
-        """What is expected of a tap when the fault meets a page."""
-        first, later = self.taps.get(tap, (self.first or self.later, self.later))
+        """What is expected of a tap when the fault meets a page; a vendor's dialect may differ."""
+        usual = self.first or self.later, self.later
+        first, later = self.taps.get(tap, self.taps.get(tap.partition(" ")[0], usual))
         return later if page else first
 
 
@@ -194,6 +198,7 @@ CURSORS = (
             **dict.fromkeys(_LINKS, (fails("second time"), fails("second time"))),
             "tap-ats": (WHOLE, fails("second time")),
         },
+        in_links=True,
     ),
     Row(
         "a next link to another port",
@@ -201,6 +206,7 @@ CURSORS = (
         1,
         WHOLE,
         taps=dict.fromkeys(_LINKS, (fails_behind("outside"), fails_behind("outside"))),
+        in_links=True,
     ),
 )
 
@@ -218,3 +224,5 @@ SHAPES = (
 )
 
 ROWS = (*PASSING, *CLOCKS, *REFUSALS, *CURSORS, *SHAPES)
+#: What vendors' dialects may answer in a way of their own; how often to try again is no part of it.
+DIALECT_ROWS = (*REFUSALS, *CURSORS, *SHAPES)

@@ -37,6 +37,8 @@ class Subject:
         bystander: The stream that nothing happens to.
         settings: Settings of this tap alone.
         query: What a page is asked for by, if that is known before; else pages come in turn.
+        profile: The dialect.
+        single: Streams that come in one page.
     """
 
     tap: type[RESTTap]
@@ -45,6 +47,13 @@ class Subject:
     bystander: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     query: Callable[[int], dict[str, str]] | None = None
+    profile: str = "generic"
+    single: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The tap, and its dialect if it is a vendor's."""
+        return self.tap.name if self.profile == "generic" else f"{self.tap.name} {self.profile}"
 
     @property
     def all_streams(self) -> tuple[str, ...]:
@@ -73,6 +82,36 @@ SUBJECTS = (
     Subject(TapWorklogs, "worklogs", ("accounts", "customers", "worklogs"), "workload_schemes"),
 )
 
+_PAGE_NUMBERS = SUBJECTS[3].query
+# The same APIs as their vendors run them.
+VENDORS = (
+    Subject(
+        TapRecruitment,
+        "recruitment",
+        ("stages", "jobs", "candidates"),
+        "recruiters",
+        profile="workable",
+        single=("stages",),
+    ),
+    Subject(TapATS, "ats", ("applications", "jobs", "users"), "offers", profile="ashby"),
+    Subject(
+        TapPractice,
+        "practice",
+        ("client_list", "supplier_list", "job_list"),
+        "task_list",
+        {"account_id": "sandbox-account", "start_date": "2024-01-01T00:00:00Z"},
+        query=_PAGE_NUMBERS,
+        profile="workflowmax",
+    ),
+    Subject(
+        TapWorklogs,
+        "worklogs",
+        ("workload_schemes", "customers", "worklogs"),
+        "accounts",
+        profile="tempo",
+    ),
+)
+
 
 class Bench:
     """A subject in front of its sandbox.
@@ -90,6 +129,8 @@ class Bench:
             subject.tap.credential_setting: sandbox.credentials[subject.api],
             "page_size": SIZE,
             "backoff_factor": 0,
+            "profile": subject.profile,
+            "requests_per_second": 1000,
             **subject.settings,
         }
         self._tap = subject.tap(config=self.config)
@@ -114,7 +155,8 @@ class Bench:
         if "records" in told:
             told["status"], told["body"] = 200, self.page_of(stream, told.pop("records"))
         place = {"skip": page} if subject.query is None else {"query": subject.query(page)}
-        path = f"/{subject.api}{self._stream(stream).path}"
+        known = self._stream(stream)
+        path = f"/{subject.api}{known.path if known.dialect.path is None else known.dialect.path}"
         self.sandbox.inject(path, times=times, **place, **told)
 
     def _stream(self, name: str) -> RESTStream:
@@ -138,5 +180,6 @@ class Bench:
 def bench_of(subject: Subject) -> Iterator[Bench]:
     """A subject with five pages in each stream."""
     counts = {f"{subject.api}.{stream}": PAGES * SIZE for stream in subject.all_streams}
-    with Sandbox(scale=0.1, counts=counts) as sandbox:
+    kind = "generic" if subject.profile == "generic" else "vendor"
+    with Sandbox(scale=0.1, counts=counts, profile=kind, rate_limit=0) as sandbox:
         yield Bench(subject, sandbox)

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from proof.fault_table import MAX_RETRIES, ROWS, Outcome, Row
-from proof.subjects import PAGES, SIZE, SUBJECTS, Bench, bench_of
+from proof.fault_table import DIALECT_ROWS, MAX_RETRIES, ROWS, Outcome, Row
+from proof.subjects import PAGES, SIZE, SUBJECTS, VENDORS, Bench, bench_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from support.singer import Output
 
 PLACES = (0, PAGES // 2, PAGES - 1)
+CELLS = [
+    pytest.param(subject.name, row, id=f"{subject.name}: {row.name}")
+    for subjects, rows in ((SUBJECTS, ROWS), (VENDORS, DIALECT_ROWS))
+    for subject in subjects
+    for row in rows
+]
 
 
 @pytest.fixture(scope="module")
 def benches() -> Iterator[dict[str, Bench]]:
     with ExitStack() as stack:
-        yield {subject.tap.name: stack.enter_context(bench_of(subject)) for subject in SUBJECTS}
+        every = (*SUBJECTS, *VENDORS)
+        yield {subject.name: stack.enter_context(bench_of(subject)) for subject in every}
 
 
 def assert_as_expected(
@@ -43,14 +50,15 @@ def assert_as_expected(
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-@pytest.mark.parametrize("tap", [subject.tap.name for subject in SUBJECTS])
+@pytest.mark.parametrize(("tap", "row"), CELLS)
 def test_a_fault_loses_and_doubles_no_record_and_is_named_where_it_lasts(
     benches: dict[str, Bench], tap: str, row: Row, concurrency: int
 ) -> None:
     bench = benches[tap]
     bench.sandbox.clear_faults()
     places = dict(zip(bench.subject.streams, PLACES, strict=True))
+    for stream in bench.subject.single if row.in_links else ():
+        del places[stream]
     for stream, page in places.items():
         bench.inject(stream, page, row.fault, row.times)
     settings = {"max_concurrency": concurrency, "max_retries": MAX_RETRIES, **row.settings}

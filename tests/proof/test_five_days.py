@@ -1,126 +1,185 @@
-"""Five days of changes, with every run killed once and with failing requests: nothing is lost."""
+"""Five days of changes for every tap and profile: nothing is lost, whatever becomes of the runs."""
 
 from __future__ import annotations
 
+import os
 import random
-import subprocess
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox_api import Sandbox
-from support.extraction import extract
+from support.pairs import PAIRS
 from support.replay import DAYS, Warehouse
-from support.singer import Output, clean_environment, parse_lines, tap_command
-from tap_ats.tap import TapATS
-from tap_recruitment.tap import TapRecruitment
-from tap_worklogs.tap import TapWorklogs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from spile import RESTTap
+    from sandbox_api import Sandbox
+    from support.forks import Forks
+    from support.pairs import Pair
+    from support.singer import Output
 
-TAPS: dict[str, type[RESTTap]] = {
-    "ats": TapATS,
-    "recruitment": TapRecruitment,
-    "worklogs": TapWorklogs,
-}
-CASES = [
-    ("ats", "generic"),
-    ("ats", "ashby"),
-    ("recruitment", "generic"),
-    ("recruitment", "workable"),
-    ("worklogs", "generic"),
-    ("worklogs", "tempo"),
-]
-# Five days of six cases: more than fifty runs are killed.
-KILLS_PER_DAY = 2
-MOST_LINES = 400
+# How often the five days of each pair are played with a kill in every run: `make kills` plays more.
+KILLS = int(os.environ.get("KILLS", "4"))
+# The first of the seeds; a failure names the one to begin with.
+SEED = int(os.environ.get("KILL_SEED", "1"))
+SCALE = 0.1
 MOST_TRIES = 20
-SEED = 1
+_SHORTEST = 0.001
 
 
-@pytest.fixture(params=CASES, ids=" ".join)
-def case(request: pytest.FixtureRequest) -> Iterator[tuple[str, Sandbox, dict[str, Any]]]:
-    api, profile = request.param
-    kind = "generic" if profile == "generic" else "vendor"
-    with Sandbox(scale=0.1, profile=kind, rate_limit=0) as sandbox:
-        tap = TAPS[api]
-        yield (
-            api,
-            sandbox,
-            {
-                "api_url": sandbox.url_of(api),
-                tap.credential_setting: sandbox.credentials[api],
-                "profile": profile,
-                "page_size": 20,
-                "requests_per_second": 1_000,
-                "backoff_factor": 0,
-            },
+@dataclass
+class Nights:
+    """The nightly runs of a pair, and what they leave in the warehouse.
+
+    Attributes:
+        pair: The tap and its profile.
+        sandbox: The API.
+        forks: Starts the runs.
+        config: The settings.
+        catalog: The catalog, with every stream of the pair.
+        state: The state of the last run.
+    """
+
+    pair: Pair
+    sandbox: Sandbox
+    forks: Forks
+    config: dict[str, Any]
+    catalog: dict[str, Any]
+    state: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Begin with empty tables."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget everything."""
+        self.warehouse, self.state = Warehouse(with_keys=self.pair.with_keys), None
+
+    def run(self, seconds: float | None = None, **settings: Any) -> Output:
+        """Run the tap with the last state; nothing is loaded."""
+        config = {**self.config, "emit_activate_version_messages": True, **settings}
+        return self.forks.run(
+            self.pair.name, config, state=self.state, catalog=self.catalog, seconds=seconds
         )
 
+    def load(self, output: Output) -> None:
+        """Load all of it."""
+        self.warehouse.load(output.messages)
+        self.state = output.states[-1] if output.states else self.state
 
-def run_killed(command: list[str], rng: random.Random) -> list[dict[str, Any]]:
-    """The messages of a run that is killed behind a random line."""
-    lines: list[bytes] = []
-    wanted = rng.randrange(1, MOST_LINES)
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=clean_environment()
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            if len(lines) == wanted:
-                process.kill()
-    # What was on its way when the process died is read as well; a cut line is no message.
-    whole = [line for line in lines if line.endswith(b"\n")]
-    return parse_lines(b"".join(whole))
+    def load_some(self, messages: list[dict[str, Any]], rng: random.Random) -> None:
+        """Load as much as a loader that died as well: more than its last state covers, or all."""
+        states = [at for at, message in enumerate(messages) if message["type"] == "STATE"]
+        kept = rng.choice([-1, *states])
+        self.warehouse.load(messages[: rng.randint(kept + 1, len(messages))])
+        if kept >= 0:
+            self.state = messages[kept]["value"]
 
-
-def load(warehouse: Warehouse, messages: list[dict[str, Any]], state: Any) -> Any:
-    """Upsert what arrived; the state to go on with."""
-    output = Output(0, messages, "")
-    warehouse.load(output)
-    return output.states[-1] if output.states else state
-
-
-def assert_whole(warehouse: Warehouse, sandbox: Sandbox, api: str) -> None:
-    truth = warehouse.truth(sandbox, api)
-    assert warehouse.living(truth) == truth
-
-
-def test_runs_that_are_killed_at_random_moments_lose_nothing(
-    case: tuple[str, Sandbox, dict[str, Any]], tmp_path: Path
-) -> None:
-    api, sandbox, config = case
-    rng = random.Random(f"{SEED} {api} {config['profile']}")  # noqa: S311  # it guards no secret
-    warehouse = Warehouse()
-    state: dict[str, Any] | None = None
-    for day in DAYS:
-        sandbox.set_day(day)
-        for _ in range(KILLS_PER_DAY):
-            command = tap_command(f"tap-{api}", config, tmp_path, state=state)
-            state = load(warehouse, run_killed(command, rng), state)
-        output = extract(TAPS[api], config, state=state)
+    def complete(self) -> Output:
+        """Run the tap to its end, and load what it wrote."""
+        output = self.run()
         assert output.returncode == 0, output.log
-        state = load(warehouse, output.messages, state)
-    assert_whole(warehouse, sandbox, api)
+        self.load(output)
+        return output
+
+    def assert_nothing_is_lost(self) -> None:
+        """Compare the tables with the truth of the day."""
+        truth, found = self.warehouse.truth(self.sandbox, self.pair.api), self.warehouse.tables
+        for stream, rows in truth.items():
+            missing = rows.keys() - found[stream].keys()
+            assert not missing, (stream, sorted(map(str, missing)))
+            stale = [
+                key
+                for key, row in rows.items()
+                if found[stream][key] != row and self.pair.is_settled(stream, row)
+            ]
+            assert not stale, (stream, stale)
+
+    def assert_a_full_run_ends_with_the_truth(self) -> None:
+        """Read everything once more: what is gone from the source goes from the tables."""
+        self.state = None
+        self.complete()
+        assert self.warehouse.tables == self.warehouse.truth(self.sandbox, self.pair.api)
 
 
-def test_runs_with_failing_requests_lose_nothing(
-    case: tuple[str, Sandbox, dict[str, Any]],
-) -> None:
-    api, sandbox, config = case
-    warehouse = Warehouse()
-    state: dict[str, Any] | None = None
+@pytest.fixture(params=PAIRS, ids=str)
+def nights(request: pytest.FixtureRequest, forks: Forks) -> Iterator[Nights]:
+    pair: Pair = request.param
+    with pair.sandbox(scale=SCALE) as sandbox:
+        config = pair.config(sandbox)
+        yield Nights(pair, sandbox, forks, config, pair.catalog(config))
+
+
+def test_five_days_cost_what_changed_and_end_with_the_truth(nights: Nights) -> None:
+    pair, sandbox = nights.pair, nights.sandbox
+    streams: dict[str, Any] = pair.tap(config=nights.config).streams
+    first: dict[str, int] = {}
     for day in DAYS:
         sandbox.set_day(day)
-        sandbox.play(error_rate=0.05)
+        sandbox.clear_requests()
+        counts = nights.complete().counts()
+        first = first or counts
+        nights.assert_nothing_is_lost()
+        changed = pair.incremental | pair.looks_back
+        true = {
+            name: counts[name] if name in changed else sandbox.counts(pair.api)[name]
+            for name in counts
+        }
+        clients = true["client_list"] if "client_documents" in true else 0
+        most = clients + sum(
+            pair.most_requests(streams[name], count)
+            for name, count in true.items()
+            if name != "client_documents"
+        )
+        assert len(sandbox.requests) <= most, (day, counts)
+        if day > 1 and pair.incremental:
+            assert 0 < total(pair, counts) < total(pair, first) / 4
+    nights.assert_a_full_run_ends_with_the_truth()
+
+
+def total(pair: Pair, counts: dict[str, int]) -> int:
+    """Records of the incremental streams."""
+    return sum(counts[name] for name in pair.incremental)
+
+
+@pytest.mark.timeout(60 + 30 * KILLS)
+def test_runs_that_are_killed_at_random_moments_lose_nothing(nights: Nights) -> None:
+    nights.run()
+    began = time.monotonic()
+    nights.run()
+    longest = time.monotonic() - began
+    for seed in range(SEED, SEED + KILLS):
+        try:
+            play_killed(nights, random.Random(f"{seed} {nights.pair}"), longest)  # noqa: S311
+        except AssertionError as error:
+            pytest.fail(f"KILL_SEED={seed} KILLS=1, {nights.pair}: {error}")
+
+
+def play_killed(nights: Nights, rng: random.Random, longest: float) -> None:
+    """Five days on each of which a run is killed; on some days nobody tries again."""
+    nights.begin()
+    for day in DAYS:
+        nights.sandbox.set_day(day)
+        output = nights.run(seconds=max(_SHORTEST, rng.uniform(0, longest)))
+        nights.load_some(output.messages, rng)
+        if rng.random() < 1 / 2 or day == DAYS[-1]:
+            nights.complete()
+            nights.assert_nothing_is_lost()
+    nights.assert_a_full_run_ends_with_the_truth()
+
+
+def test_runs_with_failing_requests_lose_nothing(nights: Nights) -> None:
+    for day in DAYS:
+        nights.sandbox.set_day(day)
+        nights.sandbox.play(error_rate=0.05)
         for _ in range(MOST_TRIES):
-            output = extract(TAPS[api], {**config, "max_retries": 1}, state=state)
-            state = load(warehouse, output.messages, state)
+            output = nights.run(max_retries=1)
+            nights.load(output)
             if output.returncode == 0:
                 break
         assert output.returncode == 0, output.log
-    assert_whole(warehouse, sandbox, api)
+        nights.assert_nothing_is_lost()
+    nights.sandbox.play(error_rate=0.0)
+    nights.assert_a_full_run_ends_with_the_truth()

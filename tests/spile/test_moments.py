@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.moments import parse_moment
+from spile.moments import RunStart, parse_moment
 
 UTC = datetime.timezone.utc
 NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
@@ -63,3 +63,29 @@ def test_a_moment_survives_its_text(moment: datetime.datetime) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     found = parse_moment(text)
     assert found is None or found.tzinfo is not None
+
+
+DATE = "Sat, 01 Jun 2024 12:00:00 GMT"
+TOLD = datetime.datetime(2024, 6, 1, 12, tzinfo=datetime.timezone.utc)
+SECOND = datetime.timedelta(seconds=1)
+
+
+def test_a_run_starts_by_the_clock_of_the_api_once_that_is_told() -> None:
+    start = RunStart()
+    here = datetime.datetime.now(datetime.timezone.utc)
+    assert abs(start.moment - here) < SECOND
+    start.hear({})
+    start.hear({"Date": "soon"})
+    start.hear({"Date": "Sat, 99 Jun 2024 12:00:00 GMT"})
+    assert abs(start.moment - here) < SECOND
+    start.hear({"Date": DATE})
+    assert TOLD - SECOND < start.moment <= TOLD
+    assert start.moment <= start.now() < TOLD + SECOND
+
+
+def test_the_first_date_counts() -> None:
+    start = RunStart()
+    start.hear({"Date": DATE})
+    moment = start.moment
+    start.hear({"Date": "Sat, 01 Jun 2030 12:00:00 GMT"})
+    assert start.moment == moment

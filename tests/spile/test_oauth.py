@@ -68,11 +68,20 @@ def path(tmp_path: Path) -> Path:
 
 
 def token(
-    server: Server, path: Path, first: str | None = "re-0", secrets: list[str] | None = None
+    server: Server,
+    path: Path,
+    first: str | None = "re-0",
+    secrets: list[str] | None = None,
+    timeout: float = 5,
 ) -> RefreshableToken:
     grant = Grant(refresh_token=first, token_url=f"{server.url}/token", token_file=path, **CLIENT)
     kept = [] if secrets is None else secrets
-    return RefreshableToken(grant, timeout=5, user_agent="t", keep_secret=kept.append)
+    return RefreshableToken(grant, timeout=timeout, user_agent="t", keep_secret=kept.append)
+
+
+def files(path: Path) -> dict[str, int]:
+    """Files beside the tokens, and who may read them."""
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
 
 
 def header(number: int) -> dict[str, str]:
@@ -95,7 +104,7 @@ def test_new_tokens_are_kept_privately_before_they_are_used(server: Server, path
     kept = json.loads(path.read_text())
     assert (kept["refresh_token"], kept["access_token"]) == ("re-1", "access-1")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["tokens.json"]
+    assert files(path) == {"tokens.json": 0o600, ".tokens.json.lock": 0o600}
 
 
 def test_the_next_run_goes_on_with_the_tokens_of_the_file(server: Server, path: Path) -> None:
@@ -151,8 +160,7 @@ def test_a_refresh_that_another_run_was_faster_with_is_no_failure(
     newer = Tokens(refresh_token="re-9", access_token="access-9", renew_at=time.time() + 99)
 
     def overtaken(_: Received) -> Reply:
-        with TokenFile(path).replacing() as write:
-            write(newer)
+        TokenFile(path).write(newer)
         return refusal(400, "invalid_grant")
 
     server.reply = overtaken
@@ -201,7 +209,7 @@ def test_a_refusal_says_what_to_do_and_is_not_repeated(
         assert said in str(caught.value)
         assert "s3cret" not in str(caught.value)
     assert len(server.targets) == 1
-    assert list(path.parent.iterdir()) == []
+    assert list(files(path)) == [".tokens.json.lock"]
 
 
 def test_a_busy_endpoint_may_be_asked_again(server: Server, endpoint: Endpoint, path: Path) -> None:
@@ -257,3 +265,57 @@ def test_every_token_is_given_to_the_redactor_and_shows_in_no_repr(
     shown = repr(Grant(refresh_token="re-0", token_url="u", token_file=path, **CLIENT))
     assert "re-0" not in shown
     assert "s3cret" not in shown
+
+
+def test_runs_that_share_a_file_renew_its_tokens_once(server: Server, path: Path) -> None:
+    runs = [token(server, path) for _ in range(5)]
+    barrier = threading.Barrier(len(runs))
+
+    def sign(credentials: RefreshableToken) -> dict[str, str]:
+        barrier.wait()
+        return credentials.headers()
+
+    with ThreadPoolExecutor(len(runs)) as pool:
+        assert list(pool.map(sign, runs)) == [header(1)] * len(runs)
+    assert len(server.targets) == 1
+
+
+def test_a_run_waits_for_another_that_renews_the_tokens(server: Server, path: Path) -> None:
+    mine = token(server, path)
+    with ThreadPoolExecutor(1) as pool:
+        with TokenFile(path).locked(1):
+            waiting = pool.submit(mine.headers)
+            TokenFile(path).write(Tokens(refresh_token="re-9", access_token="access-9"))
+        assert waiting.result() in (header(9), header(1))
+    assert server.targets == []
+
+
+def test_a_lock_that_is_never_given_up_is_told(server: Server, path: Path) -> None:
+    with TokenFile(path).locked(1), pytest.raises(RetriableError, match="another run is renewing"):
+        token(server, path, timeout=0.1).headers()
+    assert server.targets == []
+
+
+def test_an_answer_that_never_arrives_is_remembered(
+    server: Server, endpoint: Endpoint, path: Path
+) -> None:
+    endpoint.replies = [Reply(cut=5)]
+    with pytest.raises(RetriableError):
+        token(server, path).headers()
+    assert json.loads(path.read_text())["pending"] is True
+    endpoint.replies = [refusal(400, "invalid_grant")]
+    with pytest.raises(GrantError, match="killed or cut off while it renewed the tokens"):
+        token(server, path).headers()
+    # An endpoint that has not taken the first request serves the same token still.
+    assert token(server, path).headers() == header(1)
+    assert "pending" not in json.loads(path.read_text())
+
+
+def test_a_refusal_leaves_the_file_as_it_was(
+    server: Server, endpoint: Endpoint, path: Path
+) -> None:
+    path.write_text('{"refresh_token": "re-0"}')
+    endpoint.replies = [refusal(401, "invalid_client")]
+    with pytest.raises(GrantError):
+        token(server, path, first=None).headers()
+    assert json.loads(path.read_text()) == {"refresh_token": "re-0"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -48,6 +49,15 @@ def test_a_profile_may_know_the_address() -> None:
     errors = check_settings({"api_key": "x"}, SCHEMA, PROFILES)
     assert len(errors) == 1
     assert errors[0].startswith("Setting 'api_url' is required for")
+
+
+@pytest.mark.parametrize("name", ["backoff_factor", "request_timeout", "requests_per_second"])
+def test_a_fraction_in_a_file_is_a_float(name: str) -> None:
+    # The SDK reads it as a decimal, which no clock counts with.
+    found = filled(**{name: Decimal("0.5"), "streams": [{"params": {"share": Decimal("0.25")}}]})
+    assert type(found[name]) is float
+    assert found["streams"] == [{"params": {"share": 0.25}}]
+    assert type(found["streams"][0]["params"]["share"]) is float
 
 
 def test_null_means_not_set() -> None:

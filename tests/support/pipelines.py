@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 from meltano_project import MeltanoProject
@@ -24,6 +24,26 @@ class InstalledProject(MeltanoProject):
     @override
     def install(self, plugins: Sequence[str]) -> None:
         pass
+
+
+@dataclass(frozen=True)
+class Released:
+    """What `make dist` built.
+
+    Attributes:
+        folder: Where it is.
+        url: Where it is served.
+        version: That of every wheel.
+    """
+
+    folder: Path
+    url: str
+    version: ClassVar[str] = "1.2.3"
+
+    @property
+    def wheels(self) -> Path:
+        """The folder of the wheels."""
+        return self.folder / "wheels"
 
 
 @dataclass
@@ -56,13 +76,22 @@ class Pipeline:
 
     def query(self, tap: str, sql: str) -> list[tuple[Any, ...]]:
         """Ask the DuckDB file of a tap; tables need no schema."""
-        with duckdb.connect(str(self.output / f"{tap}.duckdb"), read_only=True) as connection:
-            connection.execute(f"USE {tap.replace('-', '_')}")
-            return connection.execute(sql).fetchall()
+        return query(self.output / f"{tap}.duckdb", tap, sql)
 
     def counts(self, tap: str) -> dict[str, int]:
         """Rows of every table of a tap."""
-        tables = self.query(
-            tap, "SELECT table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
-        )
-        return {name: self.query(tap, f'FROM "{name}" SELECT count(*)')[0][0] for (name,) in tables}
+        return counts(self.output / f"{tap}.duckdb", tap)
+
+
+def query(path: Path, tap: str, sql: str) -> list[tuple[Any, ...]]:
+    """Ask a DuckDB file; the tables of a tap need no schema."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute(f"USE {tap.replace('-', '_')}")
+        return connection.execute(sql).fetchall()
+
+
+def counts(path: Path, tap: str) -> dict[str, int]:
+    """Rows of every table of a tap in a DuckDB file."""
+    sql = "SELECT table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
+    tables = [name for (name,) in query(path, tap, sql)]
+    return {name: query(path, tap, f'FROM "{name}" SELECT count(*)')[0][0] for name in tables}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from support.extraction import extract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sandbox_api import Sandbox
     from sandbox_api.exchange import RequestLog
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from support.singer import Output
 
 DAYS = range(1, 6)
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00")
+
+
+def as_written(value: Any) -> Any:
+    """A true value as a tap writes it: what one API sends as a midnight is a day."""
+    if isinstance(value, dict):
+        return {key: as_written(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_written(item) for item in value]
+    found = _MIDNIGHT.fullmatch(value) if isinstance(value, str) else None
+    return found.group(1) if found else value
+
+
+def _as_they_are(_stream: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return records
 
 
 @dataclass
@@ -28,22 +44,33 @@ class Warehouse:
         requests: What each day's run asked for.
         tables: Records of each stream by key.
         keys: Key properties of each stream.
+        versions: The table version that each row came with.
+        with_keys: Gives true records of a stream the key that the tap makes up for them.
     """
 
     outputs: list[Output] = field(default_factory=list)
     requests: list[list[RequestLog]] = field(default_factory=list)
     tables: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
+    versions: dict[str, dict[tuple[Any, ...], int | None]] = field(default_factory=dict)
+    with_keys: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]] = _as_they_are
 
-    def load(self, output: Output) -> None:
-        """Upsert the records of one run."""
-        for message in output.messages:
+    def load(self, messages: Iterable[Mapping[str, Any]]) -> None:
+        """Upsert records; remove what an activated version no longer has."""
+        for message in messages:
+            stream = message.get("stream", "")
             if message["type"] == "SCHEMA":
-                self.keys[message["stream"]] = message["key_properties"]
-                self.tables.setdefault(message["stream"], {})
+                self.keys[stream] = message["key_properties"]
+                self.tables.setdefault(stream, {})
+                self.versions.setdefault(stream, {})
             elif message["type"] == "RECORD":
-                record = message["record"]
-                self.tables[message["stream"]][self.key_of(message["stream"], record)] = record
+                key = self.key_of(stream, message["record"])
+                self.tables[stream][key] = message["record"]
+                self.versions[stream][key] = message.get("version")
+            elif message["type"] == "ACTIVATE_VERSION":
+                kept = {k for k, v in self.versions[stream].items() if v == message["version"]}
+                rows = self.tables[stream]
+                self.tables[stream] = {key: row for key, row in rows.items() if key in kept}
 
     def key_of(self, stream: str, record: Mapping[str, Any]) -> tuple[Any, ...]:
         """The key of a record."""
@@ -51,9 +78,13 @@ class Warehouse:
 
     def truth(self, sandbox: Sandbox, api: str) -> dict[str, dict[tuple[Any, ...], Any]]:
         """What the tables should hold, as the sandbox knows it."""
-        return {
-            stream: {self.key_of(stream, r): dict(r) for r in sandbox.records(api, stream)}
+        true = {
+            stream: self.with_keys(stream, list(sandbox.records(api, stream)))
             for stream in self.tables
+        }
+        return {
+            stream: {self.key_of(stream, row): as_written(row) for row in rows}
+            for stream, rows in true.items()
         }
 
     def living(self, truth: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> dict[str, Any]:
@@ -69,7 +100,6 @@ def replay(
     config: Mapping[str, Any],
     sandbox: Sandbox,
     *streams: str,
-    overnight: Callable[[dict[str, Any], int], None] = lambda _state, _day: None,
 ) -> Warehouse:
     """Run a tap once a day, each run with the state of the one before.
 
@@ -78,7 +108,6 @@ def replay(
         config: Settings.
         sandbox: The API.
         streams: Streams to select; all if none is named.
-        overnight: Changes the state after a day's run.
     """
     warehouse = Warehouse()
     state: dict[str, Any] | None = None
@@ -88,8 +117,7 @@ def replay(
         output = extract(tap_class, config, *streams, state=state)
         assert output.returncode == 0, output.log
         state = output.state
-        overnight(state, day)
-        warehouse.load(output)
+        warehouse.load(output.messages)
         warehouse.outputs.append(output)
         warehouse.requests.append(list(sandbox.requests))
     return warehouse

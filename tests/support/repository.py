@@ -38,6 +38,15 @@ def packages() -> list[Path]:
     return [next(path.parent.glob("*/__init__.py")).parent for path in manifests]
 
 
+def package_files(package: Path) -> set[str]:
+    """What a wheel of a package must hold beside what is about the wheel itself."""
+    return {
+        path.relative_to(package.parent).as_posix()
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
 def schemas(tap: Plugin) -> dict[str, dict[str, Any]]:
     """The schema files of a tap, by the stream that they are named after."""
     folder = resources.files(f"{tap.namespace}.schemas")

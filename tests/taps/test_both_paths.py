@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pyarrow.parquet as pq
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
@@ -20,7 +21,7 @@ from tap_recruitment.tap import TapRecruitment
 from tap_worklogs.tap import TapWorklogs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from spile import RESTTap
     from support.singer import Output
@@ -70,21 +71,57 @@ def test_stream_maps_that_change_nothing_change_no_record(served: Sandbox, api: 
 @pytest.mark.parametrize("api", TAPS)
 def test_batch_files_hold_the_same_records(served: Sandbox, api: str, tmp_path: Path) -> None:
     config = settings(served, api)
-    batch = {
-        "encoding": {"format": "jsonl", "compression": "gzip"},
-        "storage": {"root": tmp_path.as_uri()},
-        "batch_size": 20,
-    }
     typed = records(extract(TAPS[api], config))
+    encoding = {"format": "jsonl", "compression": "gzip"}
+    assert batched(api, config, encoding, tmp_path, json_rows) == typed
+
+
+@pytest.mark.parametrize("api", TAPS)
+def test_parquet_files_hold_the_same_records(served: Sandbox, api: str, tmp_path: Path) -> None:
+    config = settings(served, api)
+    typed = records(extract(TAPS[api], config))
+    # In a table, a field that is missing is null.
+    expected = {stream: [without_nulls(row) for row in rows] for stream, rows in typed.items()}
+    assert batched(api, config, {"format": "parquet"}, tmp_path, parquet_rows) == expected
+
+
+def batched(
+    api: str,
+    config: dict[str, Any],
+    encoding: dict[str, str],
+    folder: Path,
+    rows_of: Callable[[Path], list[dict[str, Any]]],
+) -> dict[str, list[dict[str, Any]]]:
+    """The records in the files that a tap writes for its `BATCH` messages."""
+    batch = {"encoding": encoding, "storage": {"root": folder.as_uri()}, "batch_size": 20}
     output = extract(TAPS[api], {**config, "batch_config": batch})
     assert output.returncode == 0, output.log
-    found: dict[str, list[dict[str, Any]]] = {stream: [] for stream in typed}
+    found: dict[str, list[dict[str, Any]]] = {}
     for message in output.messages:
         if message["type"] == "BATCH":
-            found[message["stream"]] += [row for url in message["manifest"] for row in rows(url)]
-    assert found == typed
+            rows = [row for url in message["manifest"] for row in rows_of(Path(urlsplit(url).path))]
+            found.setdefault(message["stream"], []).extend(rows)
+    return found
 
 
-def rows(url: str) -> list[dict[str, Any]]:
-    with gzip.open(Path(urlsplit(url).path), "rt", encoding="utf-8") as lines:
+def json_rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line, parse_float=Decimal) for line in lines]
+
+
+def parquet_rows(path: Path) -> list[dict[str, Any]]:
+    table = pq.read_table(path)
+    texts = {field.name for field in table.schema if "json" in str(field.type)}
+    return [
+        without_nulls(
+            {
+                name: json.loads(value, parse_float=Decimal) if name in texts and value else value
+                for name, value in row.items()
+            }
+        )
+        for row in table.to_pylist()
+    ]
+
+
+def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}

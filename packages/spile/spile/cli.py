@@ -13,6 +13,7 @@ from spile.exceptions import (
     ConfigValidationError,
     CredentialError,
     RunError,
+    StateError,
     StreamError,
     Terminated,
 )
@@ -57,8 +58,10 @@ def exit_codes(logger: logging.Logger) -> Iterator[None]:
 def _explain(error: Exception) -> list[str]:
     if isinstance(error, ConfigValidationError):
         return [str(line) for line in error.errors] or [str(error)]
-    if isinstance(error, (StreamError, CredentialError)):
+    if isinstance(error, (StreamError, CredentialError, StateError)):
         return [str(error)]
+    if isinstance(error, UnicodeDecodeError):
+        return ["A config, catalog or state file is not UTF-8 text"]
     # The SDK reads some files with a JSON library of its own, whose error has the same name.
     if type(error).__name__ == "JSONDecodeError":
         where = f"line {getattr(error, 'lineno', 1)}, column {getattr(error, 'colno', 1)}"

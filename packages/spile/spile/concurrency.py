@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from spile.pages import Page
     from spile.pagination import PageRequest, Paginator
+    from spile.resume import Resume
     from spile.store import PageStore, Stored
     from spile.workers import Workers
 
@@ -46,12 +47,14 @@ class FetchedPage:
     Attributes:
         records: Where its records wait.
         time_extracted: When it arrived (RFC 3339, UTC).
+        request: Its own request.
         following: The request of the page after this one; None after the last.
         context: Context of a child stream's request.
     """
 
     records: Stored
     time_extracted: str
+    request: PageRequest
     following: PageRequest | None = None
     context: dict[str, Any] | None = None
 
@@ -78,7 +81,7 @@ class Fetching:
         store: Where pages wait.
         log: The stream's logger.
         context: Context of a child stream's request.
-        resume_at: The request that an interrupted run would have sent next.
+        resume: Where an interrupted run ended, if one did.
     """
 
     new_paginator: Callable[[], Paginator]
@@ -86,7 +89,7 @@ class Fetching:
     store: PageStore
     log: logging.Logger
     context: dict[str, Any] | None = None
-    resume_at: PageRequest | None = None
+    resume: Resume | None = None
 
 
 class Walk:
@@ -108,13 +111,16 @@ class Walk:
         self._error: BaseException | None = None
         self._finished = False
         self._restarted = False
+        self._resumed: PageRequest | None = None
+        self._at_first = False
         self._changed = threading.Condition()
 
     def start(self) -> Walk:
         """Ask for the first page, or the one where an interrupted run ended; the walk itself."""
-        resume_at = self._fetching.resume_at
-        first = self._paginator.first() if resume_at is None else resume_at
-        self._submit(self._plan(first, is_first=resume_at is None))
+        if self._fetching.resume is not None:
+            self._resumed = self._fetching.resume.request
+        first = self._resumed or self._paginator.first()
+        self._submit(self._plan(first, is_first=self._resumed is None))
         return self
 
     def pages(self, idle: Callable[[], None]) -> Iterator[FetchedPage]:
@@ -208,7 +214,8 @@ class Walk:
             if self._slots and self._slots[0].request != following:
                 self._drop()
             if not self._slots:
-                planned = [self._plan(following, is_first=slot.error is not None)]
+                planned = [self._plan(following, is_first=self._at_first)]
+                self._at_first = False
         return planned + self._look_ahead()
 
     def _look_ahead(self) -> list[_Slot]:
@@ -229,16 +236,33 @@ class Walk:
         if self._paginator.finish(page):
             self._fetching.log.info("The API repeats a page instead of paging: the end")
             return None
+        if self._is_resumed(slot):
+            return self._go_on(slot.request, page)
         following = self._paginator.following(slot.request, page)
         self._ready.append(
             FetchedPage(
                 self._fetching.store.put(page.records),
                 _now(),
+                slot.request,
                 following,
                 self._fetching.context,
             )
         )
         return following
+
+    def _is_resumed(self, slot: _Slot) -> bool:
+        return slot.request is self._resumed
+
+    def _go_on(self, request: PageRequest, page: Page) -> PageRequest | None:
+        """The page behind the last one that the interrupted run wrote, if that is this page."""
+        resume = self._fetching.resume
+        if resume is None or resume.fits(page):
+            return self._paginator.following(request, page)
+        self._restarted = True
+        return self._start_over(
+            "The interruption is too long ago, or records have moved between pages since: "
+            "starting over, once, from the first page"
+        )
 
     def _recover(self, slot: _Slot, error: BaseException) -> PageRequest | None:
         """The end, or the first page again, where a failed later page means that."""
@@ -248,7 +272,7 @@ class Walk:
         if not slot.is_first and self._paginator.is_end(status):
             return None
         expired = isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
-        if slot.request is self._fetching.resume_at:
+        if self._is_resumed(slot):
             # Whatever is wrong with an old cursor or link, the first page has none.
             expired = expired or status is not None or isinstance(error, OriginError)
         if slot.is_first or self._restarted or not expired:
@@ -261,6 +285,9 @@ class Walk:
     def _start_over(self, reason: str) -> PageRequest:
         self._fetching.log.warning("%s", reason)
         self._paginator = self._fetching.new_paginator()
+        self._at_first = True
+        if self._fetching.resume is not None:
+            self._fetching.resume.abandon()
         return self._paginator.first()
 
     def _drop(self) -> None:

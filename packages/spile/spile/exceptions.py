@@ -19,6 +19,7 @@ RetriableAPIError (SDK)
 └── RetriableError           the same request may succeed later
 
 ConfigValidationError (SDK)  a setting is wrong; nothing was requested
+StateError                   what was given as state is none; nothing was requested
 RunError                     raised at the end, when at least one stream failed
 Terminated                   a signal asked the run to stop
 ```
@@ -44,6 +45,7 @@ __all__ = [
     "RetriableError",
     "RunError",
     "ScopeError",
+    "StateError",
     "StatusError",
     "StreamError",
     "Terminated",
@@ -134,6 +136,10 @@ class RetriableError(RetriableAPIError):
         self.limited = limited
         self.forbidden = forbidden
         self.status = status
+
+
+class StateError(Exception):
+    """What the run was given as state is not what a run writes."""
 
 
 class RunError(Exception):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from typing import Any
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def parse_moment(value: Any) -> datetime.datetime | None:
@@ -25,3 +31,40 @@ def parse_moment(value: Any) -> datetime.datetime | None:
         return moment.astimezone(datetime.timezone.utc)
     except (ValueError, OverflowError):
         return None
+
+
+class RunStart:
+    """When a run began: by the API's clock once it has told one, by this machine's until then.
+
+    The API compares its own moments with what it is sent; a clock here that is ahead of it would
+    leave out changes.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._here = datetime.datetime.now(datetime.timezone.utc)
+        self._there: datetime.datetime | None = None
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """The moment, in UTC."""
+        return self._there or self._here
+
+    def now(self) -> datetime.datetime:
+        """This moment, by the same clock."""
+        return self.moment + datetime.timedelta(seconds=time.monotonic() - self._began)
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Take the headers of an answer; the first that hold a date count."""
+        if self._there is not None or "Date" not in headers:
+            return
+        passed = datetime.timedelta(seconds=time.monotonic() - self._began)
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            # HTTP dates are in UTC, whatever they say.
+            told = parsedate_to_datetime(headers["Date"]).replace(tzinfo=datetime.timezone.utc)
+            self._there = told - passed
+
+
+def moment_text(moment: datetime.datetime) -> str:
+    """A moment as the state writes it, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,7 +1,9 @@
 """OAuth 2.0 access tokens that are renewed while a run goes on (RFC 6749, section 6).
 
 An endpoint that answers with a new refresh token no longer takes the old one, so new tokens are in
-a file before they are used.
+a file before they are used, and of the runs that share the file one renews them at a time. What no
+client can prevent: a process that is killed between the endpoint's answer and the file loses the
+new tokens. The file then says so.
 """
 
 from __future__ import annotations
@@ -93,6 +95,8 @@ class RefreshableToken(Credentials):
     ) -> None:
         self._grant = grant
         self._file = TokenFile(grant.token_file)
+        # Long enough for another run's exchange, which may take as long as one of ours.
+        self._patience = 2 * timeout
         self._connections = Connections(grant.token_url, timeout)
         self._headers = {
             "User-Agent": user_agent,
@@ -136,12 +140,18 @@ class RefreshableToken(Credentials):
         kept = self._kept()
         if serves(kept):
             return kept
+        with self._file.locked(self._patience):
+            kept = self._kept()
+            return kept if serves(kept) else self._new(kept, serves)
+
+    def _new(self, kept: Tokens, serves: Callable[[Tokens], bool]) -> Tokens:
         try:
             # The interpreter waits for this thread, not for those that send requests: tokens on
             # their way when a run is stopped would be lost.
             with ThreadPoolExecutor(1) as exchanger:
                 return exchanger.submit(self._exchange, kept).result()
         except GrantError:
+            # What knows nothing of the lock may have been faster.
             newer = self._kept()
             if newer.refresh_token != kept.refresh_token and serves(newer):
                 return newer
@@ -177,18 +187,25 @@ class RefreshableToken(Credentials):
             "client_id": self._grant.client_id,
             "client_secret": self._grant.client_secret,
         }
-        with self._file.replacing() as write:
-            asked, body = time.time(), urlencode(form).encode()
-            answer = self._connections.send("POST", self._grant.token_url, self._headers, body)
-            content = _read(answer)
-            tokens = Tokens(
-                refresh_token=content.refresh_token or kept.refresh_token,
-                access_token=content.access_token,
-                renew_at=asked + _usable(content.expires_in) if content.expires_in else None,
-                grant=self._grant.mark or kept.grant,
-            )
-            self._redact(tokens)
-            write(tokens)
+        before = self._file.read()
+        # Written first: a run that is killed from here on may leave a token that has served.
+        pending = msgspec.structs.replace(kept, pending=True)
+        self._file.write(pending)
+        asked, body = time.time(), urlencode(form).encode()
+        answer = self._connections.send("POST", self._grant.token_url, self._headers, body)
+        try:
+            content = _read(answer, interrupted=kept.pending)
+        except GrantError:
+            self._file.restore(before, in_place_of=pending)
+            raise
+        tokens = Tokens(
+            refresh_token=content.refresh_token or kept.refresh_token,
+            access_token=content.access_token,
+            renew_at=asked + _usable(content.expires_in) if content.expires_in else None,
+            grant=self._grant.mark or kept.grant,
+        )
+        self._redact(tokens)
+        self._file.write(tokens)
         return tokens
 
 
@@ -200,8 +217,12 @@ def _usable(lifetime: float) -> float:
     return lifetime - min(LEEWAY_SECONDS, lifetime * _LEEWAY_SHARE)
 
 
-def _read(answer: Answer) -> _Content:
+def _read(answer: Answer, *, interrupted: bool) -> _Content:
     """The tokens in an answer.
+
+    Args:
+        answer: Of the token endpoint.
+        interrupted: True if an earlier run has sent the same refresh token and got no answer.
 
     Raises:
         GrantError: It holds none, and will not.
@@ -211,7 +232,7 @@ def _read(answer: Answer) -> _Content:
         msg = f"the token endpoint answered {answer.status}"
         raise RetriableError(msg, retry_after=retry_after(answer.headers), status=answer.status)
     if not answer.ok:
-        raise GrantError(_refusal(answer))
+        raise GrantError(_refusal(answer, interrupted=interrupted))
     try:
         return msgspec.json.decode(answer.body, type=_Content, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -219,9 +240,14 @@ def _read(answer: Answer) -> _Content:
         raise GrantError(msg) from None
 
 
-def _refusal(answer: Answer) -> str:
+def _refusal(answer: Answer, *, interrupted: bool) -> str:
     code = _code(answer.body)
     said = f" ({code})" if code else ""
+    if code == "invalid_grant" and interrupted:
+        return (
+            "An earlier run was killed or cut off while it renewed the tokens, and the new ones "
+            f"never arrived{said}. {_AUTHORISE}"
+        )
     if code == "invalid_grant":
         return f"The refresh token has expired or was used before{said}. {_AUTHORISE}"
     if code in {"invalid_client", "unauthorized_client"}:

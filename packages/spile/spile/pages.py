@@ -80,15 +80,7 @@ class Page:
         Args:
             keys: Properties that tell records apart; without them, whole records are compared.
         """
-        return hashlib.blake2b(self._marks(keys), digest_size=16).digest()
-
-    def _marks(self, keys: Sequence[str]) -> bytes:
-        try:
-            rows = _ROWS.decode(self.records) if keys else []
-            marks = [bytes(row[key]) for row in rows for key in keys]
-        except (msgspec.DecodeError, KeyError):
-            return self.records
-        return b",".join(marks) if marks else self.records
+        return digest_of(self.records, keys)
 
     def _refuse_error(self) -> None:
         if self._top is not None and self.get("success") is False:
@@ -122,6 +114,20 @@ class Page:
             return f"The API answered without '{selector}' and says: {said}."
         keys = ", ".join(list(entries)[:_MOST_KEYS_NAMED]) or "none"
         return f"The API answered without '{selector}'; keys found: {keys}. Check api_url."
+
+
+def digest_of(records: bytes, keys: Sequence[str]) -> bytes:
+    """A short mark of a list of records, by their keys as far as they have them."""
+    return hashlib.blake2b(_marks(records, keys), digest_size=16).digest()
+
+
+def _marks(records: bytes, keys: Sequence[str]) -> bytes:
+    try:
+        rows = _ROWS.decode(records) if keys else []
+        marks = [bytes(row[key]) for row in rows for key in keys]
+    except (msgspec.DecodeError, KeyError):
+        return records
+    return b",".join(marks) if marks else records
 
 
 def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:

@@ -1,27 +1,32 @@
 """Where an interrupted walk goes on in the next run.
 
-The state keeps the request of the page after the last one written, with its age and a fingerprint
-of the stream's first request: another page size, filter, profile or address starts from the first
-page.
+The state keeps the request of the last page that was written, with a digest of its keys, its age
+and a fingerprint of the stream's first request: another page size, filter, profile or address
+starts from the first page. The next run asks for that page again. If it holds the same records, the
+walk goes on behind it; if not, records have moved from page to page, some past the place, and the
+walk starts over.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from spile.credentials import without_query
-from spile.moments import parse_moment
+from spile.moments import RunStart, parse_moment
+from spile.pages import digest_of
 from spile.pagination import PageRequest
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Collection, MutableMapping
+    from collections.abc import Callable, Collection, MutableMapping, Sequence
 
     from spile.answers import Request
+    from spile.pages import Page
 
 KEY = "resume"
 # Cursors of the APIs live for hours; data that moved on meanwhile is found by the next full run.
@@ -34,21 +39,43 @@ def fingerprint(first: Request, profile: str) -> str:
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far a walk has come.
+
+    Attributes:
+        request: The request of the last page that was written.
+        records: The records of that page.
+        version: The table version of the records written so far.
+        greatest: The greatest replication value of the records written so far.
+    """
+
+    request: PageRequest
+    records: bytes
+    version: int | None
+    greatest: Any
+
+
 class Resume:
     """The place of one stream's interrupted walk.
 
     Args:
         state: The stream's part of the state, writable.
         mark: Fingerprint of this run's walk.
+        keys: The stream's key properties.
+        run_start: When this run began.
         secrets: Query parameters that carry a credential; a next link may repeat them.
         redact: Masks credentials; a place that holds one in any other way is not kept.
         log: The stream's logger.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact of the stream or of its run
         self,
         state: MutableMapping[str, Any],
         mark: str,
+        *,
+        keys: Sequence[str],
+        run_start: RunStart,
         secrets: Collection[str],
         redact: Callable[[str], str],
         log: logging.Logger,
@@ -58,17 +85,33 @@ class Resume:
         self._secrets = secrets
         self._redact = redact
         self._log = log
-        self._started = _now().isoformat()
+        self._keys = keys
+        self._run_start = run_start
+        self._place: Place | None = None
         self._found = self._read()
 
     def _read(self) -> dict[str, Any]:
-        found = self._state.pop(KEY, None)
-        if not isinstance(found, dict) or found.get("fingerprint") != self._mark:
+        found = self._state.get(KEY)
+        if found is None:
             return {}
-        written = parse_moment(found.get("at"))
-        if written is None or _now() - written > LONGEST_AGE:
+        # What is of use stays in the state: this run may be killed before it writes a page.
+        if reason := self._refusal(found):
+            self.forget()
+            self._log.info("The place where the last run was interrupted %s: not used", reason)
             return {}
-        return found
+        return dict(found)
+
+    def _refusal(self, found: Any) -> str | None:
+        """Why a place in the state is of no use; None if it is."""
+        if (
+            not isinstance(found, dict)
+            or "digest" not in found
+            or not all(isinstance(found.get(name, kind()), kind) for name, kind in _SHAPE.items())
+        ):
+            return "is unreadable"
+        if found.get("fingerprint") != self._mark:
+            return "is of another page size, filter, profile or address"
+        return "is unreadable" if parse_moment(found.get("at")) is None else None
 
     @property
     def request(self) -> PageRequest | None:
@@ -82,6 +125,17 @@ class Resume:
             payload=found.get("payload", {}),
             url=found.get("url"),
         )
+
+    def fits(self, page: Page) -> bool:
+        """True if the page is still the one that was written last, not too long ago."""
+        written = parse_moment(self._found["at"])
+        if written is None or self._run_start.now() - written > LONGEST_AGE:
+            return False
+        return bool(page.digest(self._keys).hex() == self._found["digest"])
+
+    def abandon(self) -> None:
+        """Start from the first page after all: what the earlier run has read counts no more."""
+        self._found = {}
 
     @property
     def is_empty(self) -> bool:
@@ -106,32 +160,48 @@ class Resume:
     @property
     def started(self) -> str:
         """When the walk began, in whichever run that was."""
-        return str(self._found.get("started", self._started))
+        return str(self._found.get("started", self._run_start.moment.isoformat()))
 
-    def keep(self, following: PageRequest, *, version: int | None, greatest: Any) -> None:
-        """Note that every page before this request is written."""
-        url = None if following.url is None else without_query(following.url, self._secrets)
-        place = {
+    def note(self, place: Place) -> None:
+        """Take how far the walk has come, for `keep`."""
+        self._place = place
+
+    def keep(self) -> None:
+        """Put the place that was noted last into the state."""
+        if self._place is None:
+            return
+        place, request = self._place, self._place.request
+        url = None if request.url is None else without_query(request.url, self._secrets)
+        kept = {
             "url": url,
-            "params": dict(following.params) or None,
-            "payload": dict(following.payload) or None,
-            "version": version,
-            "greatest": greatest,
+            "params": dict(request.params) or None,
+            "payload": dict(request.payload) or None,
+            "digest": digest_of(place.records, self._keys).hex(),
+            "version": place.version,
+            "greatest": place.greatest,
             "ceiling": self.ceiling if self._found else None,
             "started": self.started,
             "fingerprint": self._mark,
-            "at": _now().isoformat(),
+            "at": self._run_start.now().isoformat(),
         }
-        address = msgspec.json.encode((url, place["params"], place["payload"])).decode()
+        address = msgspec.json.encode((url, kept["params"], kept["payload"])).decode()
         if self._redact(address) != address:
             self.forget()
             return
-        self._state[KEY] = {name: value for name, value in place.items() if value is not None}
+        self._state[KEY] = {name: value for name, value in kept.items() if value is not None}
 
     def forget(self) -> None:
         """The walk is complete: the next run starts from the first page."""
+        self._place = None
         self._state.pop(KEY, None)
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.timezone.utc)
+# What the entries of a place are, where they are there.
+_SHAPE: dict[str, type] = {
+    "url": str,
+    "params": dict,
+    "payload": dict,
+    "digest": str,
+    "version": int,
+    "started": str,
+}

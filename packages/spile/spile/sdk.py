@@ -16,9 +16,12 @@ from singer_sdk.singerlib import ActivateVersionMessage
 from singer_sdk.streams import Stream
 from typing_extensions import override
 
+from spile.parquet_batches import ParquetBatches
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
     from singer_sdk.helpers.types import Context, Record
 
     from spile.writer import BufferedWriter
@@ -28,8 +31,24 @@ class SDKStream(Stream):
     """A stream whose records for `BATCH` files come from this library's own loop."""
 
     @abc.abstractmethod
+    def written_schema(self) -> dict[str, Any]:
+        """The schema of the records that are written."""
+
+    @abc.abstractmethod
     def written_records(self) -> Iterable[Record]:
         """The stream's records, as the loop of a run reads them."""
+
+    @override
+    def get_batches(
+        self, batch_config: BatchConfig, context: Context | None = None
+    ) -> Iterable[tuple[BaseBatchFileEncoding, list[str]]]:
+        if batch_config.encoding.format != "parquet":
+            yield from super().get_batches(batch_config, context)
+            return
+        properties = self.written_schema()["properties"]
+        files = ParquetBatches(self.tap_name, self.name, batch_config, properties)
+        for manifest in files.get_batches(iter(self.written_records())):
+            yield batch_config.encoding, manifest
 
     @override
     def _sync_records(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
@@ -217,6 +218,7 @@ def check_settings(
         node = properties.get(name, {})
         if "default" not in node or "null" not in node["type"]:
             del config[name]
+    config.update({name: _with_floats(value) for name, value in config.items()})
     _parse_texts(config, properties)
     profile = profiles.get(str(config.get("profile", GENERIC_PROFILE)), GENERIC)
     for setting, value in profile.defaults.items():
@@ -228,6 +230,15 @@ def check_settings(
 def setting_errors(config: MutableMapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     """What breaks the rules of a JSON Schema, one line a setting; fills in defaults."""
     return [_describe(error, config) for error in _Validator(schema).iter_errors(config)]
+
+
+def _with_floats(value: Any) -> Any:
+    """A setting with its fractions as floats: the SDK reads those of a file as decimals."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {name: _with_floats(item) for name, item in value.items()}
+    return [_with_floats(item) for item in value] if isinstance(value, list) else value
 
 
 def _parse_texts(config: MutableMapping[str, Any], properties: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO
 
 # A few hundred pages; a run's memory stays far below what any scheduler grants.
-MEMORY_BYTES = 32 * 1024 * 1024
+MEMORY_BYTES = 16 * 1024 * 1024
 _CLOSED = "the store is closed"
 
 

@@ -25,6 +25,7 @@ from spile.records import RecordShaper, Rules
 from spile.report import Report
 from spile.resume import Resume, fingerprint
 from spile.sdk import SDKStream, get_selected_schema
+from spile.state import ADDED_FIELDS
 from spile.sync_token import SyncToken, open_sync_token
 from spile.xml import is_xml, xml_to_json
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Context, Record
 
     from spile.tap import RESTTap
-
-#: Where the state keeps the fields that `unknown_fields: add` has added.
-ADDED_FIELDS = "added_fields"
 
 
 class RESTStream(SDKStream):
@@ -182,9 +180,11 @@ class RESTStream(SDKStream):
         return Resume(
             self.stream_state,
             fingerprint(first, self.tap.profile_name),
-            self.tap.transport.credentials.query().keys(),
-            self.tap.redactor,
-            self.logger,
+            keys=self.primary_keys,
+            run_start=self.tap.transport.run_start,
+            secrets=self.tap.transport.credentials.query().keys(),
+            redact=self.tap.redactor,
+            log=self.logger,
         )
 
     def _rules(self) -> Rules:
@@ -241,7 +241,7 @@ class RESTStream(SDKStream):
             store=self.tap.store,
             log=self.logger,
             context=context,
-            resume_at=self.resume.request if self.resume else None,
+            resume=self.resume,
         )
         return Walk(self.tap.workers, fetching, priority).start()
 

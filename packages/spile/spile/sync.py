@@ -73,10 +73,9 @@ class StreamSync:
         self._priority = priority
         self._parent = parent
         self._walk: Walk | None = None
-        self._steady = stream.get_new_paginator().steady
         self._records = b""
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
-        self._version = self._table_version()
+        self._version: int | None = None
         self._state_written = time.monotonic()
 
     def start(self) -> None:
@@ -112,12 +111,18 @@ class StreamSync:
     def _write(self) -> None:
         batch_config = self.stream.get_batch_config(self.stream.config)
         if batch_config and self.stream.selected:
+            self._version = self._table_version()
             for _ in sdk.write_batches(self.stream, batch_config):
                 self.stream.tap.writer.flush()
             return
-        for page in self._pages():
+        pages = self._pages()
+        page = next(pages, None)
+        # Whether an interrupted walk goes on shows in its first answer.
+        self._version = self._table_version()
+        while page is not None:
             self._write_page(page)
             self._note_place(page)
+            page = next(pages, None)
 
     def _note_place(self, page: FetchedPage) -> None:
         """Let an interrupted run go on behind this page."""
@@ -125,8 +130,8 @@ class StreamSync:
         if resume is None or page.following is None:
             return
         place = Place(
-            request=page.following if self._steady else page.request,
-            records=None if self._steady else self._records,
+            request=page.request,
+            records=self._records,
             version=self._version,
             greatest=bookmark.greatest if bookmark else None,
         )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spile.bookmarks import FULL_REFRESH, is_refresh_due
+from spile.moments import moment_text
 from spile.pagination import PageRequest
 from spile.resume import fingerprint
 
@@ -95,7 +96,7 @@ class SyncToken:
             whole: False if an earlier run read the first part of the walk.
         """
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = self._run_start.strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._state[FULL_REFRESH] = moment_text(self._run_start)
         token = (self._received if whole else None) or self._sent
         if token is None:
             self._state.pop(KEY, None)

@@ -20,6 +20,7 @@ from spile.retry import RETRY_STATUSES, RetryPolicy
 from spile.run import Run
 from spile.sdk import forget_stream_maps
 from spile.settings import check_settings
+from spile.state import checked_state, sound_bookmarks
 from spile.store import PageStore
 from spile.transport import Transport
 from spile.workers import Workers
@@ -56,6 +57,10 @@ class RESTTap(Tap):
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
     retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
+
+    def __init__(self, *, state: Any = None, **options: Any) -> None:
+        # The SDK takes a text, which a state file may hold as well, for the name of a file.
+        super().__init__(state=checked_state(state), **options)
 
     # What a tap overrides
 
@@ -180,7 +185,7 @@ class RESTTap(Tap):
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        super().load_state(state)
+        super().load_state({"bookmarks": sound_bookmarks(state, self.logger)})
         # The mapper has seen the plain schemas; what is written may differ.
         if self._mapper is not None and (self.state or self.config["personal_data"] != "keep"):
             for stream in self.streams.values():

@@ -22,6 +22,7 @@ from spile.exceptions import (
     StatusError,
     StreamError,
 )
+from spile.moments import RunStart
 from spile.redaction import redact_url
 from spile.retry import LONGEST_WAIT, is_used_up, reset_after
 
@@ -106,6 +107,8 @@ class Transport:
             "Accept": "application/json",
         }
         self._connections = Connections(api_url, timeout)
+        #: When the run began, by the clock of the API.
+        self.run_start = RunStart()
         self._lock = threading.Lock()
 
     def send(
@@ -179,6 +182,7 @@ class Transport:
             self.check_origin(url)
             answer = self._send_once(method, url, payload, request.headers, counts)
             if answer.status not in _REDIRECTS:
+                self.run_start.hear(answer.headers)
                 self._heed_limit(answer)
                 return answer
             url = _redirected(url, answer)

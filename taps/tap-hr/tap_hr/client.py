@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spile import OffsetPaginator, RESTStream
+from spile import OffsetPaginator, RESTStream, TimeFilter
 from spile.answers import api_message
 from spile.decoding import decode_generic
 from spile.exceptions import AnswerError, CredentialError, StatusError
@@ -38,7 +38,9 @@ class HRStream(RESTStream):
         self.records_path = settings.records_path
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
-        self.filters_records = settings.replication_param is None
+        parameter = settings.replication_param
+        self.changed_since = TimeFilter(parameter) if parameter else None
+        self.filters_records = parameter is None
 
     @property
     @override
@@ -63,11 +65,7 @@ class HRStream(RESTStream):
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        params = dict(self.settings.params)
-        parameter = self.settings.replication_param
-        if parameter and self.bookmark is not None and self.bookmark.start is not None:
-            params[parameter] = str(self.bookmark.start)
-        return params
+        return dict(self.settings.params)
 
     @override
     def validate_response(self, request: Request, answer: Answer) -> None:

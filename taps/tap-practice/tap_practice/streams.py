@@ -58,14 +58,29 @@ class ClientDocuments(PracticeStream):
         self, records: list[dict[str, Any]], context: Context | None
     ) -> list[dict[str, Any]]:
         client = context["ClientUUID"] if context else None
-        seen: Counter[tuple[str, ...]] = Counter()
+        names, seen = self._identifying(), Counter[tuple[str, ...]]()
         prepared = []
         for record in records:
-            marks = tuple(str(record.get(name) or "").strip() for name in _IDENTIFYING)
-            key = _digest(client, *marks, seen[marks])
+            marks = tuple(str(record.get(name) or "").strip() for name in names)
+            key = self._digest(client, *marks, seen[marks])
             seen[marks] += 1
             prepared.append({**record, "ClientUUID": client, "DocumentKey": key})
         return prepared
+
+    def _identifying(self) -> list[str]:
+        """The fields that a key is made of; a key that anybody can compute tells no person."""
+        personal, properties = self.personal_data, self.schema["properties"]
+        return [
+            name
+            for name in _IDENTIFYING
+            if personal.key or not personal.drops(properties[name], is_key=False)
+        ]
+
+    def _digest(self, *parts: object) -> str:
+        text = json.dumps(parts, ensure_ascii=False)
+        if self.personal_data.mode == "keep":
+            return hashlib.sha256(text.encode()).hexdigest()
+        return str(self.personal_data.digest(text))
 
 
 class ClientGroupList(PracticeStream):
@@ -182,7 +197,3 @@ STREAMS = (
     SupplierList,
     TimeList,
 )
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract, requests_ended
+from support.pairs import WORKFLOWMAX
 from tap_practice.tap import TapPractice
 
 if TYPE_CHECKING:
@@ -33,13 +34,9 @@ def vendor() -> Iterator[Sandbox]:
 def settings_of() -> Callable[[Sandbox], dict[str, Any]]:
     """Settings of the profile for a sandbox without a pace."""
     return lambda server: {
-        "profile": "workflowmax",
         "api_url": server.url_of("practice"),
         "api_key": server.credentials["practice"],
-        "account_id": "sandbox-account",
-        "start_date": "2024-01-01T00:00:00Z",
-        "window_days": 10_000,
-        "requests_per_second": 1000,
+        **WORKFLOWMAX,
     }
 
 

@@ -146,6 +146,31 @@ def test_the_key_of_a_document_does_not_hang_on_what_else_is_there(
     assert keys(run(STREAM))[1:] == alone
 
 
+@pytest.mark.parametrize("mode", ["hash", "drop"])
+def test_the_key_of_a_document_is_no_way_to_test_a_guess(
+    run: Run, answer: Serve, mode: str
+) -> None:
+    serve_clients(answer, "a")
+    answer(f"{FOLDER}/a", documents(LETTER), times=None)
+    [plain] = keys(run(STREAM))
+    [first] = keys(run(STREAM, personal_data=mode, personal_data_key="one key"))
+    [again] = keys(run(STREAM, personal_data=mode, personal_data_key="one key"))
+    [other] = keys(run(STREAM, personal_data=mode, personal_data_key="another key"))
+    assert first == again
+    assert len({plain, first, other}) == 3
+
+
+def test_without_a_secret_the_key_of_a_dropped_document_is_made_of_what_is_written(
+    run: Run, answer: Serve
+) -> None:
+    serve_clients(answer, "a")
+    answer(f"{FOLDER}/a", documents(LETTER, LETTER.replace("Letter", "Other")), times=1)
+    answer(f"{FOLDER}/a", documents(LETTER.replace("O<", "P<"), LETTER), times=None)
+    found = keys(run(STREAM, personal_data="drop"))
+    assert len(set(found)) == 2
+    assert found == keys(run(STREAM, personal_data="drop"))
+
+
 def test_equal_documents_of_two_clients_have_keys_of_their_own(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1", "c2")
     answer(f"{FOLDER}/*", documents(LETTER))

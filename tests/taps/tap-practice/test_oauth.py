@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
-from support.singer import run_tap
+from support.singer import clean_environment, run_tap, tap_command
 from tap_practice.tap import TapPractice
 
 if TYPE_CHECKING:
@@ -187,3 +189,23 @@ def test_the_vendors_token_url_is_known_and_a_key_is_needed_otherwise() -> None:
     with pytest.raises(ConfigValidationError) as refused:
         TapPractice(config=plain)
     assert refused.value.errors == ["Setting 'api_key' is required"]
+
+
+def test_tokens_that_are_lost_with_a_run_that_is_killed_are_told_by_the_next(
+    vendor: Sandbox, granted: dict[str, Any], path: Path, tmp_path: Path
+) -> None:
+    vendor.inject(TOKEN_PATH, fault="stall")
+    command = tap_command("tap-practice", granted, tmp_path)
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment()
+    ) as process:
+        while not exchanges(vendor) and process.poll() is None:
+            Event().wait(0.02)
+        process.kill()
+    assert json.loads(path.read_text())["pending"] is True
+    (line,) = extract(TapPractice, granted, "task_list").errors()
+    assert "An earlier run was killed or cut off while it renewed the tokens" in line
+    # A new authorisation wins over what is in the file.
+    granted["refresh_token"] = "sandbox-refresh-1"
+    assert extract(TapPractice, granted, "task_list").returncode == 0
+    assert json.loads(path.read_text())["refresh_token"] == "sandbox-refresh-2"

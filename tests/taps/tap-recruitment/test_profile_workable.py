@@ -87,7 +87,7 @@ def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
     assert all(count < counts[0] / 10 for count in counts[1:])
     full = extract(TapRecruitment, config)
     found.tables.clear()
-    found.load(full)
+    found.load(full.messages)
     assert found.tables == truth
 
 

@@ -85,7 +85,7 @@ def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
     assert all(0 < count < counts[0] / 4 for count in counts[1:])
     full = extract(TapWorklogs, settings)
     found.tables.clear()
-    found.load(full)
+    found.load(full.messages)
     assert found.tables == truth
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,7 +40,8 @@ def test_the_next_run_goes_on_behind_the_last_written_page(
     second = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(first.state))
     assert len(ids(first)) == 30
     assert ids(first, second) == truth(sandbox)
-    assert sandbox.requests[0].query["offset"] == "30"
+    # The last page that was written, to see that nothing has moved, and each page behind it.
+    assert offsets(sandbox) == list(range(20, len(truth(sandbox)), 10))
     assert "Going on" in second.log
     assert "resume" not in second.state["bookmarks"]["worklogs"]
 
@@ -84,37 +86,90 @@ def test_both_runs_write_the_same_table_version(sandbox: Sandbox, settings: dict
     assert "ACTIVATE_VERSION" not in {m["type"] for m in first.messages}
 
 
-@pytest.mark.parametrize("change", ["page_size", "age", "fingerprint", "shape"])
+def interrupted(sandbox: Sandbox, settings: dict[str, Any]) -> dict[str, Any]:
+    """The state of a run that has ended behind its third page."""
+    sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
+    state = extract(TapWorklogs, settings, "worklogs").state
+    sandbox.clear_faults()
+    sandbox.clear_requests()
+    return copy.deepcopy(state)
+
+
+def offsets(sandbox: Sandbox) -> list[int]:
+    return [int(request.query.get("offset", 0)) for request in sandbox.requests]
+
+
+def test_records_that_have_moved_between_pages_start_the_stream_over_once(
+    sandbox: Sandbox, settings: dict[str, Any]
+) -> None:
+    state = interrupted(sandbox, settings)
+    # As after the deletion of a record before the place: all that follow have moved up.
+    moved = [{"tempoWorklogId": key} for key in truth(sandbox)[21:31]]
+    link = {"next": f"{sandbox.url}{WORKLOGS}?offset=30&limit=10"}
+    body = json.dumps({"metadata": link, "results": moved}).encode()
+    sandbox.inject(path=WORKLOGS, status=200, body=body, query={"offset": "20"})
+    output = extract(TapWorklogs, settings, "worklogs", state=state)
+    assert ids(output) == truth(sandbox)
+    assert offsets(sandbox)[:4] == [20, 0, 10, 20]
+    (line,) = output.warnings()
+    assert "records have moved between pages" in line
+    versions = {m["version"] for m in output.messages if "version" in m}
+    assert len(versions) == 1
+
+
+def test_a_place_of_the_day_before_by_the_clock_of_the_api_is_not_used(
+    sandbox: Sandbox, settings: dict[str, Any]
+) -> None:
+    state = interrupted(sandbox, settings)
+    sandbox.set_day(2)
+    output = extract(TapWorklogs, settings, "worklogs", state=state)
+    assert ids(output) == truth(sandbox)
+    assert "too long ago" in output.warnings()[0]
+
+
+def test_a_second_interruption_before_the_first_page_keeps_the_place(
+    sandbox: Sandbox, settings: dict[str, Any]
+) -> None:
+    state = interrupted(sandbox, settings)
+    place = copy.deepcopy(state["bookmarks"]["worklogs"]["resume"])
+    sandbox.inject(path=WORKLOGS, status=500, times=None)
+    output = extract(TapWorklogs, {**settings, "max_retries": 0}, "worklogs", state=state)
+    assert output.returncode == 1
+    assert output.state["bookmarks"]["worklogs"]["resume"] == place
+
+
+@pytest.mark.parametrize("change", ["page_size", "age", "fingerprint", "shape", "digest"])
 def test_a_place_that_does_not_fit_is_not_used(
     sandbox: Sandbox, settings: dict[str, Any], change: str
 ) -> None:
-    sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
-    state = copy.deepcopy(extract(TapWorklogs, settings, "worklogs").state)
-    sandbox.clear_faults()
+    state = interrupted(sandbox, settings)
     place = state["bookmarks"]["worklogs"]["resume"]
     if change == "page_size":
         settings = {**settings, "page_size": 7}
     elif change == "age":
         place["at"] = "2020-01-01T00:00:00Z"
+    elif change == "digest":
+        del place["digest"]
     elif change == "fingerprint":
         place["fingerprint"] = "another"
     else:
         state["bookmarks"]["worklogs"]["resume"] = "nonsense"
-    assert ids(extract(TapWorklogs, settings, "worklogs", state=state)) == truth(sandbox)
+    output = extract(TapWorklogs, settings, "worklogs", state=state)
+    assert ids(output) == truth(sandbox)
+    assert "not used" in output.log or "starting over" in output.log
 
 
 @pytest.mark.parametrize("status", [400, 404, 410, 422])
 def test_a_refused_cursor_starts_the_stream_over_once_with_a_log_line(
     sandbox: Sandbox, settings: dict[str, Any], status: int
 ) -> None:
-    sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
-    state = copy.deepcopy(extract(TapWorklogs, settings, "worklogs").state)
-    sandbox.clear_faults()
+    state = interrupted(sandbox, settings)
     sandbox.inject(path=WORKLOGS, status=status, times=1)
     output = extract(TapWorklogs, settings, "worklogs", state=state)
     assert output.returncode == 0, output.log
     assert ids(output) == truth(sandbox)
-    assert "starting over" in output.log
+    assert offsets(sandbox) == [20, *range(0, len(truth(sandbox)), 10)]
+    assert output.log.count("starting over") == 1
 
 
 def test_an_incremental_stream_is_read_whole_again_when_it_is_time(

@@ -1,0 +1,168 @@
+"""What every tap makes of settings that its profile lacks, and of a state that is not its own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.pairs import PAIRS
+from support.replay import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox_api import Sandbox
+    from support.forks import Forks
+    from support.pairs import Pair
+    from support.singer import Output
+
+PAST, FUTURE = "2024-06-01T12:00:00Z", "2999-01-01T00:00:00Z"
+# What no run has written; each is refused before the first request.
+CORRUPT = {
+    "no JSON": b"nonsense",
+    "nothing": b"",
+    "a list": b"[]",
+    "a text": b'"state.json"',
+    "a number": b"5",
+    "bookmarks in a list": b'{"bookmarks": []}',
+    "no bookmarks": b'{"bookmarks": null}',
+    "UTF-16": '{"bookmarks": {}}'.encode("utf-16"),
+    "cut": b'{"bookmarks": {"a_stream": {"replication_key_value": "2024-0',
+}
+# What the state of a stream may hold instead of what belongs there; all of it is read again.
+WRONG: dict[str, Any] = {
+    "a text": "2024-06-01T00:00:00Z",
+    "null": None,
+    "a bookmark in the future": {"replication_key_value": FUTURE},
+    "a bookmark of another type": {"replication_key_value": {"at": FUTURE}},
+    "a bookmark of another profile": {"replication_key_value": PAST, "profile": "other"},
+    "another sync token": {"sync_token": {"value": "stale", "fingerprint": "other"}},
+    "wrong types": {
+        "sync_token": 5,
+        "resume": {"fingerprint": 5},
+        "added_fields": 5,
+        "partitions": 5,
+        "progress_markers": 5,
+        "full_refresh_at": [],
+    },
+}
+
+
+@pytest.fixture(params=PAIRS, ids=str, scope="module")
+def pair(request: pytest.FixtureRequest) -> Pair:
+    found: Pair = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def sandbox(pair: Pair) -> Iterator[Sandbox]:
+    with pair.sandbox(scale=0.05) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def catalog(pair: Pair, sandbox: Sandbox) -> dict[str, Any]:
+    return pair.catalog(pair.config(sandbox))
+
+
+@pytest.fixture(scope="module")
+def keys(pair: Pair, sandbox: Sandbox) -> dict[str, str]:
+    """The name that each stream's bookmark goes by; empty for a stream that has none."""
+    streams: dict[str, Any] = pair.tap(config=pair.config(sandbox)).streams
+    found = {}
+    for name, stream in streams.items():
+        changed = stream.dialect.changed_since
+        found[name] = stream.replication_key or (changed.param if changed else "")
+    return found
+
+
+def is_told(wrong: Any, pair: Pair, keys: dict[str, str]) -> bool:
+    """True if the tap looks at what is wrong."""
+    if not isinstance(wrong, dict) or "partitions" in wrong:
+        return True
+    if "sync_token" in wrong:
+        return pair.profile == "ashby"
+    return any(keys.values())
+
+
+def assert_whole(output: Output, pair: Pair, sandbox: Sandbox) -> None:
+    assert output.returncode == 0, output.log
+    warehouse = Warehouse(with_keys=pair.with_keys)
+    warehouse.load(output.messages)
+    assert warehouse.tables == warehouse.truth(sandbox, pair.api)
+
+
+@pytest.mark.parametrize("content", CORRUPT.values(), ids=CORRUPT)
+def test_a_state_that_is_none_is_refused_with_one_line_before_the_first_request(
+    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks, content: bytes
+) -> None:
+    sandbox.clear_requests()
+    output = forks.run(pair.name, pair.config(sandbox), state=content, catalog=catalog)
+    assert output.returncode == 1
+    (line,) = output.errors()
+    assert "state" in line
+    assert "Unexpected" not in line
+    assert output.messages == []
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_part_of_the_state_that_cannot_be_used_is_read_again(
+    pair: Pair, sandbox: Sandbox, keys: dict[str, str], forks: Forks, wrong: Any
+) -> None:
+    bookmarks = {
+        name: {"replication_key": key, **wrong} if isinstance(wrong, dict) else wrong
+        for name, key in keys.items()
+    }
+    config = pair.config(sandbox)
+    state = {"bookmarks": bookmarks}
+    output = forks.run(pair.name, config, state=state, catalog=pair.catalog(config))
+    assert_whole(output, pair, sandbox)
+    said = [line for line in output.warnings() if "in the state" in line or "The state" in line]
+    assert bool(said) == is_told(wrong, pair, keys)
+
+
+def test_what_a_later_version_may_have_added_to_the_state_is_kept(
+    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
+) -> None:
+    config = pair.config(sandbox)
+    first = forks.run(pair.name, config, catalog=catalog)
+    state = {"version": 99, "bookmarks": first.state.get("bookmarks", {}), "later": [1]}
+    for entries in state["bookmarks"].values():
+        entries["later"] = {"a": 1}
+    state["bookmarks"]["later_stream"] = {"later": 1}
+    second = forks.run(pair.name, config, state=json.loads(json.dumps(state)), catalog=catalog)
+    assert second.returncode == 0, second.log
+    assert second.warnings() == []
+    for stream, entries in state["bookmarks"].items():
+        assert second.state["bookmarks"][stream]["later"] == entries["later"]
+
+
+def test_the_state_of_another_profile_leaves_nothing_out(
+    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
+) -> None:
+    config = pair.config(sandbox)
+    for profile in set(pair.tap.profiles) - {pair.profile}:
+        other = next(one for one in PAIRS if (one.tap, one.profile) == (pair.tap, profile))
+        with other.sandbox(scale=0.05) as elsewhere:
+            of_other = other.config(elsewhere)
+            first = forks.run(other.name, of_other, catalog=other.catalog(of_other))
+        output = forks.run(pair.name, config, state=first.state, catalog=catalog)
+        assert_whole(output, pair, sandbox)
+
+
+def test_a_setting_that_the_profile_lacks_is_named_before_the_first_request(
+    pair: Pair, sandbox: Sandbox, forks: Forks
+) -> None:
+    profile = pair.tap.profiles[pair.profile]
+    needed = profile.required if profile.api_url else (*profile.required, "api_url")
+    for name in (*needed, pair.tap.credential_setting):
+        sandbox.clear_requests()
+        config = pair.config(sandbox)
+        del config[name]
+        output = forks.run(pair.name, config)
+        assert output.returncode == 1
+        (line,) = output.errors()
+        assert f"'{name}' is required" in line
+        assert sandbox.requests == []
