@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from support.rows import by_key, truth
 
 from plugins import Plugin, taps
 
 if TYPE_CHECKING:
     from sandbox_api import Sandbox
     from support.pipelines import Pipeline
+    from support.rows import Records
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
 
 
@@ -37,8 +36,8 @@ def test_every_field_of_worklogs_is_as_the_api_sent_it(
 ) -> None:
     pipeline.variables = sandbox.environment()
     pipeline.run("tap-worklogs", "target-duckdb")
-    assert _rows(pipeline, "worklogs") == _truth(sandbox, "worklogs")
-    assert _rows(pipeline, "accounts") == _truth(sandbox, "accounts")
+    assert _rows(pipeline, "worklogs") == truth(sandbox, "worklogs")
+    assert _rows(pipeline, "accounts") == truth(sandbox, "accounts")
     first = next(sandbox.records("worklogs", "worklogs"))
     assert first["description"] == ""
     descriptions = dict(
@@ -55,7 +54,7 @@ def test_the_next_day_reads_only_what_changed_and_updates_it(
     before = {record["tempoWorklogId"] for record in sandbox.records("worklogs", "worklogs")}
     sandbox.set_day(2)
     pipeline.run("tap-worklogs", "target-duckdb")
-    after = _truth(sandbox, "worklogs")
+    after = truth(sandbox, "worklogs")
     rows = _rows(pipeline, "worklogs")
     assert {key: rows[key] for key in after} == after
     assert set(rows) == before | set(after)
@@ -85,44 +84,15 @@ def test_settings_from_variables_reach_tap_and_target_with_their_types(
     assert loaded == sandbox.counts("worklogs")["accounts"]
 
 
-def _rows(pipeline: Pipeline, stream: str) -> dict[Any, dict[str, Any]]:
-    """The rows of a stream by their first column, in the types of JSON."""
+def _rows(pipeline: Pipeline, stream: str) -> Records:
+    """The rows of a stream by key, in the types of JSON."""
     described = pipeline.query("tap-worklogs", f'DESCRIBE "{stream}"')
     kinds = {name: kind for name, kind, *_ in described}
     rows = pipeline.query("tap-worklogs", f'FROM "{stream}"')
-    records = [
+    return by_key(
         {
-            name: _as_json(value, kind)
+            name: json.loads(value, parse_float=Decimal) if kind == "JSON" and value else value
             for (name, kind), value in zip(kinds.items(), row, strict=True)
-            if value is not None
         }
         for row in rows
-    ]
-    return {_key(record): record for record in records}
-
-
-def _truth(sandbox: Sandbox, stream: str) -> dict[Any, dict[str, Any]]:
-    """The records of a stream by key; a null and a missing field are the same in a table."""
-    records = [
-        {name: _moment(value) for name, value in record.items() if value is not None}
-        for record in sandbox.records("worklogs", stream)
-    ]
-    return {_key(record): record for record in records}
-
-
-def _key(record: dict[str, Any]) -> Any:
-    return record["tempoWorklogId"] if "tempoWorklogId" in record else record["id"]
-
-
-def _as_json(value: Any, kind: str) -> Any:
-    if kind == "JSON":
-        return json.loads(value, parse_float=Decimal)
-    return value.isoformat() if isinstance(value, datetime.date) else _moment(value)
-
-
-def _moment(value: Any) -> Any:
-    """A date-time as the moment that it is, so that its spelling does not matter."""
-    if isinstance(value, str) and MOMENT.match(value):
-        moment = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
-        return moment.astimezone(datetime.timezone.utc).isoformat()
-    return value
+    )

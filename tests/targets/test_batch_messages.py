@@ -75,6 +75,17 @@ def test_parquet_is_loaded(loader: Loader) -> None:
     assert found == [(1, "  é 1", "2024-01-01 08:00:00+00", "2024-02-29", "0.25", nested)]
 
 
+def test_json_in_parquet_keeps_its_digits(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    text = '{"n":12345678901234567890.1234567890123,"m":1.10}'
+    with duckdb.connect() as connection:
+        selected = "SELECT * FROM (VALUES (1, CAST(? AS JSON)), (2, NULL)) AS rows(id, nested)"
+        connection.execute(f"COPY ({selected}) TO '{path}' (FORMAT parquet)", [text])
+    loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
+    found = loader.query("SELECT id, CAST(nested AS VARCHAR) FROM s ORDER BY id")
+    assert found == [(1, text), (2, None)]
+
+
 @pytest.mark.parametrize(
     ("manifest", "format_", "compression", "message"),
     [

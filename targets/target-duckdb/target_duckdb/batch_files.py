@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import duckdb
 
+from target_duckdb.connector import literal, quoted
 from target_duckdb.exceptions import InputError
 
 if TYPE_CHECKING:
@@ -67,11 +69,21 @@ def _json_records(path: Path, *, is_compressed: bool) -> Iterator[bytes]:
 
 def _parquet_records(path: Path) -> Iterator[bytes]:
     """Read a Parquet file as JSON, so that its values are checked like all others."""
+    file = f"read_parquet({literal(str(path))})"
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        rows = connection.execute(
-            "SELECT CAST(to_json(batch) AS VARCHAR) FROM read_parquet(?) AS batch",
-            [str(path)],
-        )
+        described = connection.execute(f"DESCRIBE FROM {file}").fetchall()
+        names = [json.dumps(name) for name, *_ in described]
+        texts = ", ".join(_as_json(name, kind) for name, kind, *_ in described)
+        rows = connection.execute(f"FROM {file} SELECT {texts}")
         while found := rows.fetchmany(_ROWS_AT_ONCE):
-            yield from (text.encode() for (text,) in found)
+            for row in found:
+                pairs = (f"{name}:{text or 'null'}" for name, text in zip(names, row, strict=True))
+                yield f"{{{','.join(pairs)}}}".encode()
+
+
+def _as_json(name: str, kind: str) -> str:
+    """Write the SQL of a column's values as JSON."""
+    # to_json would write the numbers inside of JSON anew, and lose digits.
+    value = quoted(name) if kind == "JSON" else f"to_json({quoted(name)})"
+    return f"CAST({value} AS VARCHAR)"

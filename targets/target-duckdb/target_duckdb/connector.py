@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -31,6 +32,8 @@ _WITHOUT_VALUES = (
     duckdb.OutOfMemoryException,
     duckdb.TransactionException,
 )
+# What failed in the background is told as JSON inside another message.
+_INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -189,6 +192,22 @@ class Connector:
         )
         return [CatalogColumn(*row) for row in found]
 
+    def has_unique_columns(self, table: TableName) -> bool:
+        """Tell whether a table, made by somebody else, refuses rows with equal values."""
+        here = "database_name = current_database() AND schema_name = ? AND table_name = ?"
+        constraints = self.value(
+            "SELECT count(*) FROM duckdb_constraints() WHERE",
+            here,
+            "AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')",
+            values=[table.schema, table.name],
+        )
+        indexes = self.value(
+            "SELECT count(*) FROM duckdb_indexes() WHERE is_unique AND",
+            here,
+            values=[table.schema, table.name],
+        )
+        return bool(constraints or indexes)
+
     def canonical_schema(self, schema: str) -> str:
         """Create a schema if it is missing; return its name as the catalog spells it."""
         self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
@@ -208,6 +227,8 @@ def is_locked(error: duckdb.Error) -> bool:
 def reason_of(error: BaseException) -> str:
     """Return the first sentence of a DuckDB error, which names no value of a record."""
     text = str(error).split("\n", 1)[0]
+    if inner := _INNER.search(text):
+        text = json.loads(inner[1])
     text = re.sub(r"\s*(Input|Value|Original error): .*", "", text)
     return re.sub(r"^\w+( \w+)? Error: ", "", text)
 

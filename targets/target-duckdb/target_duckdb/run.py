@@ -68,6 +68,7 @@ class Run:
         reader = LineReader(descriptor, self.stop.wake_up)
         while self.stop.number is None:
             lines = reader.read(self.loader.seconds_left())
+            self._worker.check()
             if lines is None:
                 self.loader.feed(reader.last_line())
                 return

@@ -107,7 +107,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "string",
         "Memory limit",
         "Memory DuckDB may use before it moves to disk, such as 128MB or 1GB.",
-        default="128MB",
+        default="96MB",
         pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
     ),
     "threads": _setting(

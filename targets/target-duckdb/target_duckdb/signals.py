@@ -37,7 +37,11 @@ class StopSignal:
         if self.number is None:
             self.number = number
             self._requested_at = time.monotonic()
-            os.write(self._awaken, b"!")
+            self.wake()
+
+    def wake(self) -> None:
+        """End the waiting for input."""
+        os.write(self._awaken, b"!")
 
     def wait(self, seconds: float) -> bool:
         """Wait, and tell whether a signal has come."""

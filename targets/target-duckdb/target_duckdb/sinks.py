@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from target_duckdb.records import RecordCodec
 
 _GROUP_BYTES = 1 << 20
-_CHUNK_BYTES = 8 << 20
+_CHUNK_BYTES = 4 << 20
 
 
 @dataclass(slots=True)

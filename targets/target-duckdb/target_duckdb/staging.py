@@ -1,4 +1,4 @@
-"""The way of records into their table: straight, or through a staging table that merges."""
+"""The way of records into their table, where those of a batch replace the rows they repeat."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ class StreamTable:
         self._codec = codec
         self._settings = settings
         self._started_at = started_at
-        self._is_direct: bool | None = None
+        self._is_begun = False
+        self._last_row = -1
         self.files: ParquetFiles | None = None
 
     def prepare(self, number: int, taken: Iterable[TableName]) -> None:
@@ -68,6 +69,7 @@ class StreamTable:
         self._staging = f"temp.main.{quoted(f'_sdc_staging_{number}')}"
         sources = {c.source: index for index, c in enumerate(self._columns) if not c.is_metadata}
         self._keys = [sources[key] for key in self._codec.schema.keys]
+        self._is_staged = self._needs_staging()
         properties, stamps = self._codec.spool_columns(), self._codec.stamp_columns()
         spooled = [*properties, *stamps]
         texts = {name for name, kind, _ in spooled if _is_spooled_as_text(kind)}
@@ -86,37 +88,40 @@ class StreamTable:
 
     def load(self, chunk: Chunk) -> None:
         """Load a chunk of records into the table or its staging table."""
-        if self._is_direct is None:
-            self._is_direct = self._can_be_direct()
-            if not self._is_direct:
-                definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))
-                self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({definitions})")
-        if self._is_direct:
-            into = f"{self.table} ({', '.join(quoted(c.name) for c in self._columns)})"
-        else:
-            into = self._staging
+        if not self._is_begun:
+            self._begin()
+        columns = ", ".join(quoted(column.name) for column in self._columns)
         values = ", ".join(self._selected(chunk))
         size = chunk.object_size
         self._connector.make_room(size)
         with chunk.file() as path:
             self._connector.execute(
                 "INSERT INTO",
-                into,
+                self._into,
+                "" if self._is_staged else f"({columns})",
                 "SELECT",
                 values,
                 f"FROM read_json({literal(path)}, format='newline_delimited',",
                 f"columns={{{self._reader_columns}}}, maximum_object_size={size})",
             )
 
-    def _can_be_direct(self) -> bool:
-        """Tell whether no row of the table can be replaced by this batch."""
-        if self.files is not None:
-            return False
-        if not self._keys:
-            return True
-        if any(column.name.lower() == "rowid" for column in self._columns):
-            return False
-        return self._connector.value("SELECT 1 FROM", self.table, "LIMIT 1") is None
+    def _begin(self) -> None:
+        """Note where the batch begins: a copy of it to merge from would take its memory again."""
+        self._is_begun = True
+        self._into, self._last_row = str(self.table), -1
+        self._is_first = self._connector.value("SELECT 1 FROM", self.table, "LIMIT 1") is None
+        if self._is_staged:
+            self._into = self._staging
+            definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))
+            self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({definitions})")
+        elif self._keys or self.files is not None:
+            last = self._connector.value("SELECT max(rowid) FROM", self.table)
+            self._last_row = -1 if last is None else int(last)
+
+    def _needs_staging(self) -> bool:
+        """Tell whether the batch's rows cannot stand beside those that they replace."""
+        hides_rows = any(column.name.lower() == "rowid" for column in self._columns)
+        return hides_rows or self._connector.has_unique_columns(self.table)
 
     def _selected(self, chunk: Chunk) -> list[str]:
         """Write the SQL of every column's value."""
@@ -139,57 +144,66 @@ class StreamTable:
         return selected
 
     def merge(self) -> None:
-        """Bring the batch's records into the table, the last one of every key."""
-        if self._is_direct is None:
+        """Let the batch's records replace the rows with their keys, the last one of every key."""
+        if not self._is_begun:
             return
-        if self._is_direct:
-            names = [quoted(self._columns[index].name) for index in self._keys]
-            self._drop_earlier(str(self.table), names)
+        if self._is_staged:
+            names = [f"c{index}" for index in range(len(self._columns))]
         else:
-            names = [f"c{index}" for index in self._keys]
-            self._drop_earlier(self._staging, names)
-            self._export()
-            self._replace()
+            names = [quoted(column.name) for column in self._columns]
+        if self._keys:
+            self._drop_earlier(names)
+        self._export(names)
+        if self._keys and not self._is_first:
+            self._replace(names)
+        if self._is_staged:
+            self._move()
         self._delete_marked()
-        self._is_direct = None
+        self._is_begun = False
 
-    def _drop_earlier(self, table: str, keys: list[str]) -> None:
-        """Drop all but the last record of every key."""
-        if not keys:
-            return
-        listed = ", ".join(keys)
-        repeated = self._connector.value(
-            "SELECT (SELECT count(*) FROM",
-            table,
-            ") - (SELECT count(*) FROM (SELECT DISTINCT",
-            listed,
-            "FROM",
-            table,
-            "))",
-        )
+    def _selection(self, what: str) -> str:
+        """Write the SQL that selects something of the batch's records."""
+        return f"FROM {self._into} SELECT {what} WHERE rowid > {self._last_row}"
+
+    def _drop_earlier(self, names: list[str]) -> None:
+        """Drop all but the last of the batch's records of every key."""
+        keys = ", ".join(names[index] for index in self._keys)
+        rows, distinct = self._selection("count(*)"), self._selection(f"DISTINCT {keys}")
+        repeated = self._connector.value(f"SELECT ({rows}) - (FROM ({distinct}) SELECT count(*))")
         if repeated:
-            last = f"max(rowid) FROM {table} GROUP BY {listed}"
-            self._connector.execute("DELETE FROM", table, f"WHERE rowid NOT IN (SELECT {last})")
+            last = f"({self._selection('max(rowid)')} GROUP BY {keys})"
+            batch = f"{self._into} WHERE rowid > {self._last_row}"
+            self._connector.execute("DELETE FROM", batch, "AND rowid NOT IN", last)
 
-    def _export(self) -> None:
+    def _export(self, names: list[str]) -> None:
         """Write the batch's records to a Parquet file, if that is asked for."""
         if self.files is not None:
-            selected = ", ".join(f"c{i} AS {quoted(c.name)}" for i, c in enumerate(self._columns))
-            selection = f"FROM {self._staging} SELECT {selected}"
-            self.files.write(self._codec.schema.stream, selection)
+            pairs = zip(names, self._columns, strict=True)
+            columns = ", ".join(
+                f"{_exported(name, column.type)} AS {quoted(column.name)}" for name, column in pairs
+            )
+            self.files.write(self._codec.schema.stream, self._selection(columns))
 
-    def _replace(self) -> None:
-        """Replace the rows whose keys came again, add the others."""
-        names = [quoted(column.name) for column in self._columns]
+    def _replace(self, names: list[str]) -> None:
+        """Delete the rows from before whose keys came again."""
+        # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.
+        table = f"temp.main.{quoted('_sdc_keys')}"
+        keys = self._selection(", ".join(f"{names[index]} AS k{index}" for index in self._keys))
+        self._connector.execute(f"CREATE TEMP TABLE {table} AS", keys)
         matches = " AND ".join(
-            f"old.{names[index]} IS NOT DISTINCT FROM new.c{index}" for index in self._keys
+            f"old.{quoted(self._columns[index].name)} IS NOT DISTINCT FROM new.k{index}"
+            for index in self._keys
         )
-        if matches:
-            old, new = f"{self.table} AS old", f"{self._staging} AS new"
-            self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", matches)
-        columns = f"({', '.join(names)})"
-        self._connector.execute("INSERT INTO", self.table, columns, "FROM", self._staging)
-        self._connector.execute("DROP TABLE", self._staging)
+        before = "" if self._is_staged else f"AND old.rowid <= {self._last_row}"
+        old, new = f"{self.table} AS old", f"{table} AS new"
+        self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", matches, before)
+        self._connector.execute("DROP TABLE", table)
+
+    def _move(self) -> None:
+        """Bring the records from the staging table into the table."""
+        columns = f"({', '.join(quoted(column.name) for column in self._columns)})"
+        self._connector.execute("INSERT INTO", self.table, columns, "FROM", self._into)
+        self._connector.execute("DROP TABLE", self._into)
 
     def _delete_marked(self) -> None:
         """Delete the rows that the tap itself has marked as deleted."""
@@ -224,3 +238,8 @@ class StreamTable:
 def _is_spooled_as_text(kind: str) -> bool:
     """Tell whether values of a type are spooled as text that DuckDB casts."""
     return kind in {JSON, HUGEINT} or decimal_parts(kind) is not None
+
+
+def _exported(name: str, kind: str) -> str:
+    """Write the SQL of a column's values for a Parquet file, which knows no HUGEINT."""
+    return f"CAST({name} AS DECIMAL(38, 0))" if kind == HUGEINT else name

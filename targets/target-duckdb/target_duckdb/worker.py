@@ -45,7 +45,14 @@ class Worker:
             job(*arguments)
         except BaseException:
             self._has_failed = True
+            # The input may have nothing for hours; nobody should wait for it with a failed load.
+            self._stop.wake()
             raise
+
+    def check(self) -> None:
+        """Raise the error of a job that has failed."""
+        if self._has_failed:
+            self.drain()
 
     def drain(self) -> None:
         """Wait until every job is done."""
