@@ -106,9 +106,14 @@ def hub_file(plugin: Plugin) -> str:
     return _NOTE.format(plugin.name) + "---\n" + body
 
 
-def lock_file(plugin: Plugin) -> str:
-    """Text of the lock file that lets Meltano work without the Hub."""
+def locked_definition(plugin: Plugin) -> dict[str, Any]:
+    """The definition of a plugin without what only the Hub's pages show."""
     full = {"plugin_type": plugin.type, **definition(plugin)}
     locked = {key: value for key, value in full.items() if key not in _HUB_ONLY}
     locked["capabilities"] = [c for c in locked["capabilities"] if c not in _HUB_ONLY]
-    return json.dumps(locked, indent=2, ensure_ascii=False) + "\n"
+    return locked
+
+
+def lock_file(plugin: Plugin) -> str:
+    """Text of the lock file that lets Meltano work without the Hub."""
+    return json.dumps(locked_definition(plugin), indent=2, ensure_ascii=False) + "\n"

@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import dist
 import pytest
 from meltano_project import MeltanoProject
-from support.pipelines import InstalledProject, Pipeline
+from support.pipelines import InstalledProject, Pipeline, Released
+from support.server import serve_folder
 
 from plugins import ROOT, plugins
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-FOREIGN_LOADERS = ("target-jsonl", "target-postgres")
+FOREIGN_LOADERS = ("target-csv", "target-jsonl", "target-postgres")
 
 
 @pytest.fixture
@@ -30,3 +33,12 @@ def pipeline(tmp_path: Path) -> Pipeline:
             link.parent.mkdir(parents=True)
             link.symlink_to(venv)
     return Pipeline(InstalledProject(tmp_path), {})
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
+    """What `make dist` builds, served on this machine."""
+    folder = tmp_path_factory.mktemp("dist")
+    with serve_folder(folder) as url:
+        dist.build(folder, url, Released.version)
+        yield Released(folder, url)

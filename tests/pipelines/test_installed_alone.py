@@ -16,22 +16,14 @@ from plugins import BIN, ROOT, Plugin, plugins, taps
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.pipelines import Released
+
 TAPS = [pytest.param(plugin, id=plugin.name) for plugin in taps()]
 TARGETS = [pytest.param(p, id=p.name) for p in plugins() if p.type == "loaders"]
 LINES = """\
 {"type": "SCHEMA", "stream": "s", "schema": {"properties": {"n": {}}}, "key_properties": ["n"]}
 {"type": "RECORD", "stream": "s", "record": {"n": 1}}
 """
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheels of all packages."""
-    folder = tmp_path_factory.mktemp("wheels")
-    for package in [ROOT / "packages" / "spile", *(plugin.folder for plugin in plugins())]:
-        command = [str(BIN / "hatchling"), "build", "-t", "wheel", "-d", str(folder)]
-        subprocess.run(command, cwd=package, check=True, capture_output=True)
-    return folder
 
 
 def install(plugin: Plugin, wheels: Path, environment: Path) -> Path:
@@ -52,8 +44,10 @@ def install(plugin: Plugin, wheels: Path, environment: Path) -> Path:
 
 
 @pytest.mark.parametrize("plugin", TAPS)
-def test_a_tap_runs_from_its_wheel_alone(plugin: Plugin, wheels: Path, tmp_path: Path) -> None:
-    executable = install(plugin, wheels, tmp_path / "venv")
+def test_a_tap_runs_from_its_wheel_alone(
+    plugin: Plugin, released: Released, tmp_path: Path
+) -> None:
+    executable = install(plugin, released.wheels, tmp_path / "venv")
     api = plugin.name.removeprefix("tap-")
     with Sandbox(scale=0.01) as sandbox:
         done = subprocess.run(
@@ -70,8 +64,10 @@ def test_a_tap_runs_from_its_wheel_alone(plugin: Plugin, wheels: Path, tmp_path:
 
 
 @pytest.mark.parametrize("plugin", TARGETS)
-def test_a_target_runs_from_its_wheel_alone(plugin: Plugin, wheels: Path, tmp_path: Path) -> None:
-    executable = install(plugin, wheels, tmp_path / "venv")
+def test_a_target_runs_from_its_wheel_alone(
+    plugin: Plugin, released: Released, tmp_path: Path
+) -> None:
+    executable = install(plugin, released.wheels, tmp_path / "venv")
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"filepath": str(tmp_path / "loaded.duckdb")}))
     command = [str(executable), "--config", str(config)]

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.repository import packages
+from support.repository import package_files, packages
 
 PACKAGES = [pytest.param(path, id=path.name) for path in packages()]
 BIN = Path(sys.executable).parent
@@ -24,11 +24,6 @@ def test_wheel_holds_the_package_and_nothing_else(package: Path, tmp_path: Path)
     )
     [wheel] = tmp_path.glob("*.whl")
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    expected = {
-        path.relative_to(package.parent).as_posix()
-        for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert names == expected
+    assert names == package_files(package)
     assert f"{package.name}/py.typed" in names
     assert {Path(name).suffix for name in names} <= {".py", ".json", ".typed"}

@@ -1,0 +1,166 @@
+"""What `make dist` builds: wheels of one version, and a Hub of files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from email import message_from_string
+from typing import TYPE_CHECKING
+
+import pytest
+from dist import build
+from hub_site import PLUGIN_TYPES
+from meltano.core.plugin.base import PluginType
+from support.repository import package_files, packages
+from wheels import released_manifest, released_version
+
+from plugins import ROOT, VARIANT, Plugin, plugins
+
+if TYPE_CHECKING:
+    from email.message import Message
+    from pathlib import Path
+
+URL = "https://example.com/singer"
+PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    build(folder, URL, "4.5.6")
+    return folder
+
+
+def metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as file:
+        [name] = [name for name in file.namelist() if name.endswith(".dist-info/METADATA")]
+        return message_from_string(file.read(name).decode())
+
+
+def test_every_package_has_a_wheel_of_the_version_with_its_files_and_the_license(
+    built: Path,
+) -> None:
+    wheels = {}
+    for wheel in (built / "wheels").glob("*.whl"):
+        names = zipfile.ZipFile(wheel).namelist()
+        assert metadata(wheel)["Version"] == "4.5.6"
+        assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+        inside = {name for name in names if ".dist-info/" not in name}
+        wheels[next(iter(inside)).partition("/")[0]] = inside
+    assert wheels == {path.name: package_files(path) for path in packages()}
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_a_tap_is_content_with_no_other_version_of_the_library(plugin: Plugin, built: Path) -> None:
+    [wheel] = (built / "wheels").glob(f"{plugin.distribution.replace('-', '_')}-*.whl")
+    needed = metadata(wheel).get_all("Requires-Dist") or []
+    ours = [line for line in needed if line.startswith("spile")]
+    assert ours == (["spile==4.5.6"] if plugin.type == "extractors" else [])
+
+
+def test_every_plugin_type_that_meltano_may_ask_for_has_an_index(built: Path) -> None:
+    assert {str(type_) for type_ in PluginType.__members__.values() if type_.discoverable} == set(
+        PLUGIN_TYPES
+    )
+    for type_ in PLUGIN_TYPES:
+        index = json.loads((built / "hub" / "plugins" / type_ / "index").read_text())
+        assert set(index) == {plugin.name for plugin in plugins() if plugin.type == type_}
+        for name, entry in index.items():
+            assert entry["default_variant"] == VARIANT
+            ref = entry["variants"][VARIANT]["ref"]
+            path = built / ref.removeprefix(f"{URL}/")
+            assert json.loads(path.read_text())["name"] == name
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_a_definition_names_wheels_by_address_and_hash(plugin: Plugin, built: Path) -> None:
+    path = built / "hub" / "plugins" / plugin.type / f"{plugin.name}--{VARIANT}"
+    addresses = json.loads(path.read_text())["pip_url"].split()
+    names = []
+    for address in addresses:
+        url, digest = address.split("#sha256=")
+        wheel = built / url.removeprefix(f"{URL}/")
+        assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
+        names.append(metadata(wheel)["Name"])
+    assert names == [*(["spile"] * (plugin.type == "extractors")), plugin.distribution]
+
+
+def test_the_page_of_the_wheels_lists_each_with_its_hash(built: Path) -> None:
+    page = (built / "wheels" / "index.html").read_text()
+    listed = dict(re.findall(r'href="([^"#]+)#sha256=([0-9a-f]+)"', page))
+    wheels = (built / "wheels").glob("*.whl")
+    assert listed == {w.name: hashlib.sha256(w.read_bytes()).hexdigest() for w in wheels}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.com")
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)  # noqa: S607  # git is where the PATH says
+
+
+@pytest.mark.parametrize(
+    ("tags", "version"),
+    [
+        (["v1.2.3"], "1.2.3"),
+        (["v1.2.3-rc.1"], "1.2.3rc1"),
+        (["v1.9.0", "v1.10.0", "docs", "vendored-2", "v1.2.x"], "1.10.0"),
+        (["docs"], "0.1.0"),
+        ([], "0.1.0"),
+    ],
+)
+def test_the_version_is_that_of_the_tag(tmp_path: Path, tags: list[str], version: str) -> None:
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=earlier")
+    git(tmp_path, "tag", "v9.9.9")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=now")
+    for tag in tags:
+        git(tmp_path, "tag", tag)
+    assert released_version(tmp_path, {}) == version
+
+
+def test_an_archive_inside_somebody_elses_repository_has_the_version_of_its_manifests(
+    tmp_path: Path,
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=theirs")
+    git(tmp_path, "tag", "v9.9.9")
+    (tmp_path / "archive").mkdir()
+    assert released_version(tmp_path / "archive", {}) == "0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "version"), [("tag", "v2.0.0", "2.0.0"), ("branch", "v2.0.0", "0.1.0")]
+)
+def test_a_ci_job_for_a_tag_takes_its_version(
+    tmp_path: Path, kind: str, name: str, version: str
+) -> None:
+    variables = {"GITHUB_REF_TYPE": kind, "GITHUB_REF_NAME": name}
+    assert released_version(tmp_path, variables) == version
+
+
+def test_a_manifest_that_would_keep_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="holds 0 lines"):
+        released_manifest('dynamic = ["version"]\n', "1.0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--base-url", "ftp://example.com"], "must be like https://example.com/singer"),
+        (["--base-url", "https://user:secret@example.com"], "without user, query or fragment"),
+        (["--base-url", "example.com/singer"], "must be like https://example.com/singer"),
+        (["--version", "one"], "'one' is not a version such as 1.2.3"),
+    ],
+)
+def test_what_cannot_be_served_or_installed_is_refused_before_anything_is_built(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "dist.py"), "--output", str(tmp_path)]
+    done = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "secret" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
