@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from support.repository import files
+from support.documents import documents
 
 from plugins import ROOT, clean_environment, taps
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-DOCUMENTS = [path for path in files() if path.suffix == ".md" and path.parent.name != "changes"]
+DOCUMENTS = documents()
 BIN = Path(sys.executable).parent
 
 
@@ -61,7 +61,7 @@ def test_uv_run_uses_what_make_setup_installed_and_resolves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["elt", "elt-all", "setup", "test", "bench", "lock", "generate"]
+    "command", ["elt", "elt-all", "setup", "test", "bench", "lock", "generate", "airflow"]
 )
 def test_make_knows_the_commands_of_the_documents(command: str) -> None:
     done = subprocess.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from support.repository import files
 
 from plugins import ROOT
@@ -24,7 +25,8 @@ def test_no_registry_no_machine_and_no_private_key_is_named() -> None:
     assert not found
 
 
-def test_the_lock_holds_versions_and_hashes_only() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-runtime.lock"])
+def test_a_lock_holds_versions_and_hashes_only(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pin = re.compile(r"[a-z0-9.-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert not [line for line in lines if not pin.fullmatch(line)]

@@ -1,0 +1,174 @@
+"""Every command of the documents, typed in a fresh checkout in front of the sandbox."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from sandbox_api import Sandbox
+from support.documents import Block, blocks, documents
+from support.repository import files
+from support.singer import clean_environment
+
+from plugins import ROOT, taps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+BIN = ROOT / ".venv" / "bin"
+# What is not typed here, and where it is run instead.
+ELSEWHERE = {
+    r"make test\b": "it runs these tests",
+    r"make (elt|elt-all)\b": "tests/pipelines/test_elt.py",
+    r"make report\b|.*scripts/load_report\.py": "tests/pipelines/test_load_report.py",
+    r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/orchestrate",
+    r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
+    r".*benchmarks/(run|report|hotspots)\.py": "it needs the peers' environments and many minutes",
+}
+# Pages whose commands build on each other, and the test that follows each.
+FOLLOWED = {
+    "docs/ci.md": "tests/pipelines/test_image.py",
+    "docs/reuse.md": "tests/pipelines/test_reuse.py",
+    "docs/tenants.md": "tests/pipelines/test_tenants.py",
+}
+TIMEOUT = 300
+MOST_LINES = 40
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the repository that people type commands in.
+
+    Attributes:
+        folder: Where it is.
+        apis: The sandbox, and the one that plays the real products.
+    """
+
+    folder: Path
+    apis: Mapping[str, Sandbox]
+
+    def type(self, block: Block) -> subprocess.CompletedProcess[str]:
+        """Run a block as one script that ends at the first failure."""
+        api = self.apis["vendor" if any("_PROFILE=" in c for c in block.commands) else "generic"]
+        commands = [c for c in block.commands if not is_run_elsewhere(c)]
+        script = "\n".join(["set -e -o pipefail", *(self._filled_in(c, api) for c in commands)])
+        return subprocess.run(
+            ["bash", "-c", script],  # noqa: S607  # the shell that people have
+            cwd=self.folder,
+            env=self._environment(api),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=TIMEOUT,
+        )
+
+    def _filled_in(self, command: str, api: Sandbox) -> str:
+        """The command with addresses and credentials in place of examples and dots."""
+        settings = self._settings(api)
+        command = re.sub(
+            r"\b(TAP_\w+)=(?:\.\.\.|https://api\.example\.com)(?=\s|$)",
+            lambda match: f"{match[1]}={settings[match[1]]}",
+            command,
+        )
+        command = re.sub(
+            r"git\+https://HOST/REPOSITORY@TAG#subdirectory=", f"file://{self.folder}/", command
+        )
+        # The environment is the repository's: what is newer in the copy is no reason to change it.
+        command = re.sub(r"^make ", "make --assume-old=.venv/.installed ", command)
+        return re.sub(
+            r"^pip install", f"uv pip install --quiet --python {self.folder}/alone", command
+        )
+
+    @staticmethod
+    def _settings(api: Sandbox) -> dict[str, str]:
+        told = {
+            "TAP_PRACTICE_CLIENT_ID": "sandbox-client",
+            "TAP_PRACTICE_CLIENT_SECRET": "sandbox-client-secret",
+            "TAP_PRACTICE_REFRESH_TOKEN": "sandbox-refresh-0",
+            "TAP_PRACTICE_OAUTH_TOKEN_URL": f"{api.url_of('practice')}/oauth/token",
+            "TAP_PRACTICE_ACCOUNT_ID": "sandbox-account",
+        }
+        for tap in taps():
+            name, prefix = tap.name.removeprefix("tap-"), tap.name.upper().replace("-", "_")
+            told[f"{prefix}_API_URL"] = api.url_of(name)
+            told[f"{prefix}_API_KEY"] = told[f"{prefix}_API_TOKEN"] = api.credentials[name]
+        return told
+
+    def _environment(self, api: Sandbox) -> dict[str, str]:
+        settings = self._settings(api)
+        known = {n: v for n, v in settings.items() if n.endswith(("_API_URL", "_TOKEN_URL"))}
+        if api is self.apis["generic"]:
+            known = {n: v for n, v in settings.items() if "_API_" in n}
+        return clean_environment(
+            **known,
+            HOME=str(self.folder.parent),
+            UV_CACHE_DIR=said_by("uv", "cache", "dir"),
+            PATH=f"{self.folder}/.venv/bin:{clean_environment()['PATH']}",
+            MELTANO_CLI_DISABLE_VERSION_CHECK="1",
+            MELTANO_CLI_LOG_FORMAT="uncolored",
+        )
+
+
+def said_by(tool: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [BIN / tool, *arguments], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return done.stdout.strip()
+
+
+def is_run_elsewhere(command: str) -> bool:
+    return any(re.match(pattern, command) for pattern in ELSEWHERE)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    folder = tmp_path_factory.mktemp("home") / "checkout"
+    for path in files():
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    said_by("uv", "venv", "--quiet", "--python", str(BIN / "python"), str(folder / "alone"))
+    (folder / "target.json").write_text(json.dumps({"filepath": "warehouse.duckdb"}))
+    (folder / "state.json").write_text("{}")
+    with (
+        Sandbox(scale=0.02) as generic,
+        Sandbox(scale=0.02, profile="vendor", rate_limit=0) as vendor,
+    ):
+        config = {
+            "api_url": generic.url_of("worklogs"),
+            "api_token": generic.credentials["worklogs"],
+        }
+        (folder / "tap.json").write_text(json.dumps(config))
+        yield Checkout(folder, {"generic": generic, "vendor": vendor})
+
+
+BLOCKS = [
+    block
+    for path in documents()
+    if path.relative_to(ROOT).as_posix() not in FOLLOWED
+    for block in blocks(path)
+]
+
+
+@pytest.mark.timeout(TIMEOUT)
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda b: f"{b.path.relative_to(ROOT)}:{b.line}")
+def test_commands_of_the_documents_do_what_they_say(checkout: Checkout, block: Block) -> None:
+    done = checkout.type(block)
+    assert done.returncode == 0, "\n".join(done.stdout.splitlines()[-MOST_LINES:])
+    assert "Traceback" not in done.stdout
+
+
+def test_commands_that_run_elsewhere_name_a_place_that_is_there() -> None:
+    for pattern, place in ELSEWHERE.items():
+        assert any(re.match(pattern, c) for block in BLOCKS for c in block.commands), pattern
+        assert not place.startswith("tests/") or (ROOT / place).is_file()
+    for page, place in FOLLOWED.items():
+        assert page in (ROOT / place).read_text(encoding="utf-8")
