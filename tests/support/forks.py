@@ -71,29 +71,29 @@ class Forks:
             What it printed; a line that the kill has cut is no message.
         """
         self._number += 1
+        files = {"config": config, "state": state, "catalog": catalog}
+        order = {"tap": tap, "number": self._number, "seconds": seconds}
+        return self._carry_out({**order, "arguments": self._arguments(files)})
+
+    def _carry_out(self, order: Mapping[str, Any]) -> Output:
+        stdout, log = self._folder / "stdout", self._folder / "log"
+        # A run may be killed before it opens them; what an earlier one wrote is not its own.
+        stdout.write_bytes(b"")
+        log.write_bytes(b"")
+        code = self._send({**order, "stdout": str(stdout), "log": str(log)})
+        written = stdout.read_bytes()
+        whole = written[: written.rfind(b"\n") + 1]
+        return Output(code, parse_lines(whole), log.read_text(), written)
+
+    def _arguments(self, files: Mapping[str, Mapping[str, Any] | bytes | None]) -> list[str]:
         arguments: list[str] = []
-        for option, content in (("config", config), ("state", state), ("catalog", catalog)):
+        for option, content in files.items():
             if content is not None:
                 path = self._folder / option
                 text = json.dumps(content, default=float) if isinstance(content, dict) else ""
                 path.write_bytes(content if isinstance(content, bytes) else text.encode())
                 arguments += [f"--{option}", str(path)]
-        stdout, log = self._folder / "stdout", self._folder / "log"
-        # A run may be killed before it opens them; what an earlier one wrote is not its own.
-        stdout.write_bytes(b"")
-        log.write_bytes(b"")
-        order = {
-            "tap": tap,
-            "number": self._number,
-            "arguments": arguments,
-            "stdout": str(stdout),
-            "log": str(log),
-            "seconds": seconds,
-        }
-        code = self._send(order)
-        written = stdout.read_bytes()
-        whole = written[: written.rfind(b"\n") + 1]
-        return Output(code, parse_lines(whole), log.read_text(), written)
+        return arguments
 
     def _send(self, order: Mapping[str, Any]) -> int:
         assert self._server.stdin is not None

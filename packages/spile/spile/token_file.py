@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from filelock import FileLock, Timeout
 from typing_extensions import override
 
 from spile.exceptions import GrantError, RetriableError
@@ -130,6 +129,9 @@ class TokenFile:
             GrantError: There is no place for the lock.
             RetriableError: The other run has not ended that.
         """
+        # Only runs with OAuth pay for the import.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         lock = FileLock(self._path.with_name(f".{self._path.name}.lock"), mode=_PRIVATE)
         try:
             # The library would make a folder that is missing, as a misspelled path is.
