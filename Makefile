@@ -116,8 +116,8 @@ pipeline-kills: setup ## Meltano runs that lose a process at a random moment, PI
 fuzz: setup ## New arbitrary input for every parser, CASES=10000 for each test
 	FUZZ_CASES=$(CASES) $(BIN)/pytest --quiet --timeout=0 tests/proof/test_fuzz.py
 
-load: setup ## A million records, pages of 50 MB, 300 streams: memory and requests in flight
-	LOAD_RECORDS=100000 LOAD_TIMES=10 LOAD_PAGE_MB=50 LOAD_STREAMS=300 \
+load: setup ## A million records, pages of 50 MB, 1,000 streams: memory and requests in flight
+	LOAD_RECORDS=100000 LOAD_TIMES=10 LOAD_PAGE_MB=50 LOAD_STREAMS=1000 \
 		$(BIN)/pytest --quiet tests/proof/test_load.py
 
 soak: setup ## Random taps, faults and kills for MINUTES=10: nothing lost, no memory grown

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,14 @@ import duckdb
 import pytest
 from proof.load import executable, large_api, peaks
 from support.server import Received, Reply, serve
-from support.singer import run_tap, tap_command
+from support.singer import Output, clean_environment, parse_lines, tap_command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RECORDS = int(os.environ.get("LOAD_RECORDS", "100000"))
 PAGE_MB = int(os.environ.get("LOAD_PAGE_MB", "4"))
-STREAMS = int(os.environ.get("LOAD_STREAMS", "60"))
+STREAMS = int(os.environ.get("LOAD_STREAMS", "100"))
 TIMES = int(os.environ.get("LOAD_TIMES", "3"))
 MOST_GROWTH = 1.2
 CONCURRENCY = 8
@@ -29,6 +30,8 @@ PAGES_EACH = 10
 # Kilobytes: a process without a page, with what waits in memory; and a page in all its forms.
 BASE, FORMS = 120_000, 14_000
 PAGES = 24
+# So few that no stream can have one of its own.
+MOST_FILES = 64
 
 
 def loaded(records: int, folder: Path) -> list[int]:
@@ -116,7 +119,9 @@ class Counting:
 
 
 @pytest.mark.timeout(900)
-def test_never_more_requests_are_in_flight_than_allowed_however_many_streams() -> None:
+def test_never_more_requests_are_in_flight_than_allowed_however_many_streams(
+    tmp_path: Path,
+) -> None:
     schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
     streams = [
         {"name": f"s{number}", "path": f"/s{number}", "schema": schema, "page_size": 1}
@@ -125,7 +130,10 @@ def test_never_more_requests_are_in_flight_than_allowed_however_many_streams() -
     counting = Counting()
     with serve(counting) as server:
         config = {"api_url": server.url, "api_key": "k", "streams": streams}
-        output = run_tap("tap-hr", {**config, "max_concurrency": CONCURRENCY})
+        command = tap_command("tap-hr", {**config, "max_concurrency": CONCURRENCY}, tmp_path)
+        limited = ["sh", "-c", f'ulimit -n {MOST_FILES} && exec "$@"', "sh", *command]
+        done = subprocess.run(limited, check=False, capture_output=True, env=clean_environment())
+    output = Output(done.returncode, parse_lines(done.stdout), done.stderr.decode())
     assert output.returncode == 0, output.log[-2000:]
     assert output.counts() == {stream["name"]: PAGES_EACH for stream in streams}
     assert 1 < counting.most <= CONCURRENCY

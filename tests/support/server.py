@@ -85,6 +85,8 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body go out as two packets; neither waits for the other to be acknowledged.
+    disable_nagle_algorithm = True
     server: Server
 
     @override

@@ -6,7 +6,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -34,18 +34,24 @@ class Contexts:
     """The contexts that a parent's records give to a child, kept in a file: there may be many."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="spile-")  # noqa: SIM115  # lives as long as the run
+        # Most streams have no child, and a run of many streams may open only so many files.
+        self._file: IO[bytes] | None = None
         self.complete = False
 
     def add(self, context: dict[str, Any]) -> None:
         """Keep one more context."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="spile-")  # noqa: SIM115  # lives as long as the run
         self._file.write(msgspec.json.encode(context) + b"\n")
 
     def close(self) -> None:
         """Give the file back."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        if self._file is None:
+            return
         self._file.seek(0)
         for line in self._file:
             yield msgspec.json.decode(line)
