@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SPENT: Counter[str] = Counter()
 START = "start: Python, SDK, settings, catalog"
 REQUEST = "send a request: pace, retry, checks"
-WIRE = "    HTTP of urllib3 and http.client"
+WIRE = "    HTTP: a socket and http.client"
 OPEN = "find records and next link in a page"
 DECODE = "decode records into typed objects"
 ENCODE = "encode records as lines"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ def exit_codes(logger: logging.Logger) -> Iterator[None]:
 
     The traceback is logged at debug level.
     """
+    # What is loaded now stays to the end. To look through it for garbage again, which the end of
+    # a process does as well, would take a quarter of a short run.
+    gc.freeze()
     try:
         yield
     except (click.exceptions.Exit, click.ClickException, click.exceptions.Abort):
