@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import logging
 import sys
 from collections import Counter
@@ -113,8 +112,6 @@ class TargetDuckDB(Target):
         if arguments.get("about"):
             cls.print_about(arguments.get("about_format"))
             sys.exit(0)
-        # What is loaded now stays: the end of the process need not look through it for garbage.
-        gc.freeze()
         logging.getLogger("singer_sdk").setLevel(logging.WARNING)
         given = arguments.get("config")
         config: dict[str, Any] = dict(given.config) if given else {}
