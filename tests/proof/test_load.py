@@ -28,7 +28,7 @@ MOST_GROWTH = 1.2
 CONCURRENCY = 8
 PAGES_EACH = 10
 # Kilobytes: a process without a page, with what waits in memory; and a page in all its forms.
-BASE, FORMS = 120_000, 14_000
+BASE, FORMS = 150_000, 14_000
 PAGES = 24
 # So few that no stream can have one of its own.
 MOST_FILES = 64

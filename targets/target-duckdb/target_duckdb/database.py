@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from target_duckdb.connector import database_errors, literal
@@ -171,5 +173,11 @@ class Database:
 def emit(state: str) -> None:
     """Print a state, exactly as the tap wrote it."""
     with database_errors("Emitting a state, whose rows are kept,"):
-        sys.stdout.write(f"{state}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{state}\n")
+            sys.stdout.flush()
+        except OSError:
+            # The interpreter would try, and complain, again at its end.
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            raise
