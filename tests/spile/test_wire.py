@@ -68,6 +68,12 @@ def test_a_body_is_sent_with_its_length() -> None:
     assert received.headers["host"] == server.url.removeprefix("http://")
 
 
+def test_a_post_without_a_body_says_so() -> None:
+    with serve(lambda _request: Reply()) as server:
+        Connections(server.url, timeout=2).send("POST", f"{server.url}/x", {}, None)
+    assert server.received[0].headers["content-length"] == "0"
+
+
 def test_a_fragment_is_not_sent_and_a_bare_origin_means_its_root() -> None:
     with serve(lambda _request: Reply()) as server:
         connections = Connections(server.url, timeout=2)

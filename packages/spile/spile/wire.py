@@ -65,8 +65,8 @@ class Wire:
         """
         lines = [f"{method} {target} HTTP/1.1", f"Host: {self._host}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
-        if body is not None:
-            lines.append(f"Content-Length: {len(body)}")
+        if body is not None or method != "GET":
+            lines.append(f"Content-Length: {len(body or b'')}")
         if any(_CONTROL.search(line) for line in lines):
             msg = "a control character in a request"
             raise ValueError(msg)
