@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from spile.personal import ANNOTATION
-from spile.shaping import types_of
+from spile.records.convert import types_of
+from spile.records.personal import ANNOTATION
 from support.server import Received, Reply, Server, serve
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spile import Page
-from spile.decoding import TypedDecoder, decode_generic
 from spile.exceptions import AnswerError, RetriableError, TypeMismatchError
-from spile.records import RecordShaper, Rules
-from spile.report import Report
-from spile.xml import is_xml, xml_to_json
+from spile.records.conform import RecordShaper, Rules
+from spile.records.decode import TypedDecoder, decode_generic
+from spile.records.warnings import Report
+from spile.records.xml import is_xml, xml_to_json
 from target_duckdb.reader import LineReader
 from targets.loading import Loader, record_line, schema_line, state_line
 

@@ -6,8 +6,8 @@ import copy
 import logging
 from typing import Any
 
-from spile.records import RecordShaper, Rules
-from spile.report import Report
+from spile.records.conform import RecordShaper, Rules
+from spile.records.warnings import Report
 
 LOG = logging.getLogger("test")
 INTEGER = {"type": ["integer", "null"]}

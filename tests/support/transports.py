@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spile import Answer, Request
-from spile.answers import judge
-from spile.credentials import BearerToken
-from spile.rate_limit import Pace
-from spile.retry import RETRY_STATUSES, RetryPolicy
-from spile.transport import Counts, Transport
+from spile.http.credentials import BearerToken
+from spile.http.messages import judge
+from spile.http.rate_limit import Pace
+from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.transport import Counts, Transport
 
 from support.server import Received, Reply
 

@@ -7,18 +7,18 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from spile.concurrency import Fetching, Walk
 from spile.exceptions import StatusError
-from spile.offset_pagination import OffsetPaginator
-from spile.pages import Page
-from spile.store import PageStore
-from spile.workers import Workers
+from spile.fetching.page_store import PageStore
+from spile.fetching.prefetch import Fetching, Walk
+from spile.fetching.workers import Workers
+from spile.pagination.offset import OffsetPaginator
+from spile.pagination.page import Page
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from spile.pagination import PageRequest, Paginator
+    from spile.pagination.paginator import PageRequest, Paginator
 
 LOG = logging.getLogger("test")
 TIMEOUT = 10

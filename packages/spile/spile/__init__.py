@@ -11,21 +11,19 @@ import gc
 _collecting = gc.isenabled()
 gc.disable()
 
-from spile.answers import Answer, Request
-from spile.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.date_ranges import DateRange, DateWindowPaginator
-from spile.oauth import Grant, RefreshableToken
-from spile.offset_pagination import OffsetPaginator
-from spile.pages import Page
-from spile.pagination import (
-    BodyCursorPaginator,
-    NextLinkPaginator,
-    PageNumberPaginator,
-    PageRequest,
-    Paginator,
-)
-from spile.profiles import GENERIC, Profile, Setting, StreamProfile, TimeFilter
-from spile.retry import RETRY_STATUSES, RetryPolicy
+from spile.filters import DateRange, TimeFilter
+from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
+from spile.http.messages import Answer, Request
+from spile.http.oauth import Grant, RefreshableToken
+from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.pagination.body_cursor import BodyCursorPaginator
+from spile.pagination.date_window import DateWindowPaginator
+from spile.pagination.next_link import NextLinkPaginator
+from spile.pagination.offset import OffsetPaginator
+from spile.pagination.page import Page
+from spile.pagination.page_number import PageNumberPaginator
+from spile.pagination.paginator import PageRequest, Paginator
+from spile.profiles import GENERIC, Profile, Setting, StreamProfile
 from spile.settings import common_settings
 from spile.stream import RESTStream
 from spile.tap import RESTTap

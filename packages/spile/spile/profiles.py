@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import TYPE_CHECKING, Any, Literal
-
-from spile.moments import parse_moment
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from spile.date_ranges import DateRange
+    from spile.filters import DateRange, TimeFilter
 
 #: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
 PROFILE_DEFAULTS = "x-profile-defaults"
-
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
-_MILLISECOND = datetime.timedelta(milliseconds=1)
-_NO_TIME = datetime.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +24,6 @@ class Setting:
     """
 
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimeFilter:
-    """The entry of a request that leaves out what is older than a moment.
-
-    Attributes:
-        param: Name of the query parameter or of the entry of the body.
-        form: How the moment is written: as it came, ISO 8601 without punctuation, the beginning
-            of its day, without a zone, or Unix milliseconds.
-        overlap: How much earlier the filter begins: where the API leaves out the moment itself, or
-            does not say of which time zone it is.
-    """
-
-    param: str
-    form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
-    overlap: datetime.timedelta = _NO_TIME
-
-    def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
-        """The entry for a moment.
-
-        Args:
-            value: A date-time; for a filter that passes it on as it came, any value.
-            lookback: How much earlier the filter begins.
-        """
-        lookback += self.overlap
-        if self.form == "as it came" and not lookback:
-            return {self.param: str(value)}
-        moment = parse_moment(value)
-        if moment is None:
-            return {}
-        moment -= min(lookback, moment - _EARLIEST)
-        return {self.param: self._write(moment)}
-
-    def _write(self, moment: datetime.datetime) -> str | int:
-        # Each form rounds down: a filter that begins early repeats records, a late one loses some.
-        if self.form == "milliseconds":
-            return (moment - _EPOCH) // _MILLISECOND
-        text = moment.replace(tzinfo=None).isoformat(timespec="seconds")
-        if self.form == "day":
-            text = f"{text[:10]}T00:00:00"
-        elif self.form == "compact":
-            text = text.replace("-", "").replace(":", "")
-        return text if self.form == "zoneless" else f"{text}Z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

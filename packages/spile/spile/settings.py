@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
 
-from spile.addresses import url_errors
-from spile.moments import parse_moment
+from spile.http.urls import url_errors
 from spile.profiles import GENERIC, GENERIC_PROFILE, announce_defaults, profile_errors
+from spile.timestamps import parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping

@@ -10,30 +10,31 @@ from urllib.parse import quote
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from typing_extensions import override
 
-from spile.answers import Answer, Request, judge
-from spile.bookmarks import Bookmark, open_bookmark
-from spile.concurrency import Fetching, Walk
-from spile.decoding import TypedDecoder, decode_generic
 from spile.exceptions import ExpiredTokenError, StreamError
-from spile.pages import Page
-from spile.pagination import PageRequest, Paginator
-from spile.personal import PersonalData
-from spile.profiles import StreamProfile, TimeFilter, filled
+from spile.fetching.prefetch import Fetching, Walk
+from spile.http.messages import Answer, Request, judge
+from spile.pagination.page import Page
+from spile.pagination.paginator import PageRequest, Paginator
+from spile.profiles import StreamProfile, filled
 from spile.progress import Progress
-from spile.properties import find_property, restore_property, with_annotations
-from spile.records import RecordShaper, Rules
-from spile.report import Report
-from spile.resume import Resume, fingerprint
-from spile.sdk import SDKStream, get_selected_schema
-from spile.state import ADDED_FIELDS
-from spile.sync_token import SyncToken, open_sync_token
-from spile.xml import is_xml, xml_to_json
+from spile.records.conform import RecordShaper, Rules
+from spile.records.decode import TypedDecoder, decode_generic
+from spile.records.personal import PersonalData
+from spile.records.schema import find_property, restore_property, with_annotations
+from spile.records.warnings import Report
+from spile.records.xml import is_xml, xml_to_json
+from spile.singer.sdk import SDKStream, get_selected_schema
+from spile.state.bookmark import Bookmark, open_bookmark
+from spile.state.checkpoint import Resume, fingerprint
+from spile.state.sync_token import SyncToken, open_sync_token
+from spile.state.validation import ADDED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from singer_sdk.helpers.types import Context, Record
 
+    from spile.filters import TimeFilter
     from spile.tap import RESTTap
 
 

@@ -10,18 +10,18 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from spile import sdk
-from spile.concurrency import walk_each
 from spile.exceptions import ForbiddenError, StatusError, StreamError
-from spile.resume import Place
-from spile.writer import encode_records
+from spile.fetching.prefetch import walk_each
+from spile.singer import sdk
+from spile.singer.writer import encode_records
+from spile.state.checkpoint import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.helpers.types import Record
 
-    from spile.concurrency import FetchedPage, Walk
+    from spile.fetching.prefetch import FetchedPage, Walk
     from spile.stream import RESTStream
 
 # How often a long walk writes where it is.

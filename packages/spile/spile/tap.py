@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from singer_sdk import Tap
 from typing_extensions import override
 
-from spile.cli import exit_codes
-from spile.credentials import BearerToken, Credentials
 from spile.exceptions import ConfigValidationError, Terminated
+from spile.exit_codes import exit_codes
+from spile.fetching.page_store import PageStore
+from spile.fetching.workers import Workers
+from spile.http.credentials import BearerToken, Credentials
+from spile.http.rate_limit import Pace
+from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.transport import Transport
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
-from spile.rate_limit import Pace
 from spile.redaction import Redactor, redact_logs
-from spile.retry import RETRY_STATUSES, RetryPolicy
 from spile.run import Run
-from spile.sdk import forget_stream_maps
 from spile.settings import check_settings
-from spile.state import checked_state, sound_bookmarks
-from spile.store import PageStore
-from spile.transport import Transport
-from spile.workers import Workers
-from spile.writer import BufferedWriter
+from spile.singer.sdk import forget_stream_maps
+from spile.singer.writer import BufferedWriter
+from spile.state.validation import checked_state, sound_bookmarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from spile.answers import shorten
+from spile.http.messages import shorten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spile import OffsetPaginator, RESTStream, TimeFilter
-from spile.answers import api_message
-from spile.decoding import decode_generic
 from spile.exceptions import AnswerError, CredentialError, StatusError
+from spile.http.messages import api_message
+from spile.records.decode import decode_generic
 from typing_extensions import override
 
 if TYPE_CHECKING:

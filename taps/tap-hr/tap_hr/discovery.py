@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spile.exceptions import AnswerError, CredentialError, ForbiddenError, StreamError
-from spile.inference import SampledSchema
+from spile.records.inference import SampledSchema
 
 from tap_hr.client import HRStream
 from tap_hr.stream_settings import can_be_bookmark

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
 from spile import DateWindowPaginator, PageNumberPaginator, Paginator, RESTStream
-from spile.answers import shorten
-from spile.date_ranges import first_day
 from spile.exceptions import AnswerError, RetriableError, StatusError
+from spile.filters import first_day
+from spile.http.messages import shorten
 from typing_extensions import override
 
 from tap_practice import schemas

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
 from spile import NextLinkPaginator, PageRequest, RESTStream
-from spile.answers import api_message
 from spile.exceptions import ForbiddenError, ScopeError
+from spile.http.messages import api_message
 from typing_extensions import override
 
 from tap_recruitment import schemas

@@ -1,0 +1,265 @@
+"""HTTP connections: one request in, the bytes of one whole answer out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import msgspec
+from requests.utils import requote_uri
+
+from spile.exceptions import ForbiddenError, OriginError, RetriableError, StatusError, StreamError
+from spile.http.connection import Connections
+from spile.http.credentials import with_query
+from spile.http.messages import UNAUTHORIZED
+from spile.http.retry import LONGEST_WAIT, is_used_up, reset_after
+from spile.redaction import redact_url
+from spile.timestamps import RunStart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from spile.http.credentials import Credentials
+    from spile.http.messages import Answer, Request
+    from spile.http.rate_limit import Pace
+    from spile.http.retry import RetryPolicy
+
+# What stands in a URL as it is; anything else is percent-encoded before it is sent.
+_CLEAN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*", re.ASCII)
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_METHOD_KEPT = frozenset({307, 308})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the transport did for one stream; written under the transport's lock."""
+
+    requests: int = 0
+    retries: int = 0
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of a URL; what a credential may be sent to.
+
+    Raises:
+        OriginError: It is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        msg = "The API points to something that is no URL. Report this to the vendor."
+        raise OriginError(msg) from None
+    return parts.scheme, host, _DEFAULT_PORTS.get(parts.scheme, 0) if port is None else port
+
+
+class Transport:
+    """Sends requests to one origin, with credential, pace and retry.
+
+    Args:
+        api_url: Every request goes to its scheme, host and port.
+        credentials: Signs each request.
+        policy: Which failures are worth another try.
+        pace: Shared by all threads.
+        timeout: Seconds without a byte after which a request counts as failed.
+        user_agent: The identification header.
+        sleep: Waits between tries; raises to end the wait early.
+    """
+
+    def __init__(  # noqa: PLR0913  # one keyword for each thing that users can set
+        self,
+        api_url: str,
+        *,
+        credentials: Credentials,
+        policy: RetryPolicy,
+        pace: Pace,
+        timeout: float,
+        user_agent: str,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.origin = origin_of(api_url)
+        parts = urlsplit(api_url)
+        self._root = f"{parts.scheme}://{parts.netloc}/"
+        self.credentials = credentials
+        self.policy = policy
+        self.pace = pace
+        self._sleep = sleep
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            "Accept": "application/json",
+        }
+        self._connections = Connections(api_url, timeout)
+        #: When the run began, by the clock of the API.
+        self.run_start = RunStart()
+        self._lock = threading.Lock()
+
+    def send(
+        self,
+        request: Request,
+        read: Callable[[Answer], Result],
+        counts: Counts | None = None,
+    ) -> Result:
+        """What `read` makes of the answer, with as many retries as the policy allows.
+
+        Args:
+            request: What to ask for.
+            read: Turns the answer into pages. It may raise RetriableError for an answer that is
+                damaged, or any other error of this library for one that says no.
+            counts: Counts requests and retries.
+
+        Raises:
+            CredentialError: The API rejects the credential (401).
+            ForbiddenError: No permission (403).
+            OriginError: A redirect leads elsewhere.
+            StreamError: Retries are used up, or the API asks for a longer wait than is sensible.
+        """
+        for number in range(self.policy.max_retries + 1):
+            try:
+                return read(self._exchange(request, counts))
+            except RetriableError as error:
+                asked = self._check_wait(request, error)
+                if number == self.policy.max_retries:
+                    raise self._given_up(request, error, number) from None
+                wait = self.policy.backoff(number) if asked is None else asked
+                limited = error.limited
+                logger.info("%s: %s; next try in %.1f s", request, error, wait)
+            self._wait(wait, limited=limited)
+            if counts is not None:
+                with self._lock:
+                    counts.retries += 1
+        raise AssertionError  # pragma: no cover  # the loop returns or raises
+
+    def _wait(self, seconds: float, *, limited: bool) -> None:
+        if limited:
+            # The limit counts all requests, so all threads hold their fire.
+            self.pace.hold(seconds)
+        self._sleep(seconds)
+
+    @staticmethod
+    def _check_wait(request: Request, error: RetriableError) -> float | None:
+        if error.retry_after is not None and error.retry_after > LONGEST_WAIT:
+            msg = (
+                f"{request}: {error}, and asks to wait {error.retry_after:.0f} s, more than five "
+                "minutes: a quota is used up. Run again later, or lower requests_per_second."
+            )
+            raise StreamError(msg)
+        return error.retry_after
+
+    @staticmethod
+    def _given_up(request: Request, error: RetriableError, retries: int) -> StreamError:
+        tries = f"after {retries} retries" if retries else "without a retry"
+        message = f"{request}: {error}, {tries}."
+        if error.forbidden:
+            return ForbiddenError(f"{message} Grant the permission or deselect the stream.")
+        message = f"{message} Run again later; raise max_retries if this is usual."
+        if error.status is not None:
+            return StatusError(message, status=error.status)
+        return StreamError(message)
+
+    def _exchange(self, request: Request, counts: Counts | None) -> Answer:
+        """Send once, follow redirects within the origin, judge the status."""
+        url = with_query(request.url, dict(request.params))
+        method, payload = request.method, request.payload
+        for _ in range(MOST_REDIRECTS + 1):
+            self.check_origin(url)
+            answer = self._send_once(method, url, payload, request.headers, counts)
+            if answer.status not in _REDIRECTS:
+                self.run_start.hear(answer.headers)
+                self._heed_limit(answer)
+                return answer
+            url = _redirected(url, answer)
+            if answer.status not in _METHOD_KEPT and method != "GET":
+                msg = (
+                    f"{request} was redirected with status {answer.status}, which turns it into "
+                    "a GET. Set api_url to the address that the API has now."
+                )
+                raise StatusError(msg, status=answer.status)
+        msg = f"{request} was redirected more than {MOST_REDIRECTS} times. Check api_url."
+        raise StatusError(msg, status=answer.status)
+
+    def _heed_limit(self, answer: Answer) -> None:
+        """Ask nothing more in this interval if the API says that nothing is left of it."""
+        if answer.ok and is_used_up(answer.headers):
+            seconds = reset_after(answer.headers) or 0.0
+            if seconds <= LONGEST_WAIT:
+                self.pace.hold(seconds)
+
+    def check_origin(self, url: str) -> None:
+        """Refuse a URL outside the origin of `api_url`.
+
+        Raises:
+            OriginError: Scheme, host or port differ.
+        """
+        if not url.startswith(self._root) and origin_of(url) != self.origin:
+            scheme, host, port = self.origin
+            msg = (
+                f"The API points to {redact_url(url)}, outside {scheme}://{host}:{port}; it was "
+                "not requested, as the credential must not leave. Check api_url."
+            )
+            raise OriginError(msg)
+
+    def _send_once(
+        self,
+        method: str,
+        url: str,
+        payload: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
+        counts: Counts | None,
+    ) -> Answer:
+        sent = {**self._headers, **headers}
+        body = None
+        if payload is not None:
+            body = msgspec.json.encode(payload)
+            sent["Content-Type"] = "application/json"
+
+        def send() -> tuple[dict[str, str], Answer]:
+            self.pace.wait()
+            # Only now: a token may expire in the wait.
+            signature = self.credentials.headers()
+            if counts is not None:
+                with self._lock:
+                    counts.requests += 1
+            signed = {**sent, **signature}
+            target = _requested(self._signed(url))
+            answer = self._connections.send(method, target, signed, body)
+            if logger.isEnabledFor(logging.DEBUG):
+                seen = redact_url(target)
+                logger.debug("%s %s: %d, %d bytes", method, seen, answer.status, len(answer.body))
+            return signature, answer
+
+        signature, answer = send()
+        if answer.status == UNAUTHORIZED and self.credentials.renew(signature):
+            _, answer = send()
+        return answer
+
+    def _signed(self, url: str) -> str:
+        signature = self.credentials.query()
+        if not signature:
+            return url
+        # A next link may already carry the key.
+        carried = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+        return with_query(url, {k: v for k, v in signature.items() if k not in carried})
+
+
+def _redirected(url: str, answer: Answer) -> str:
+    try:
+        return urljoin(url, answer.headers.get("Location", ""))
+    except ValueError:
+        msg = "The API redirects to something that is no URL. Check api_url."
+        raise OriginError(msg) from None
+
+
+def _requested(url: str) -> str:
+    return url if _CLEAN_URL.fullmatch(url) else requote_uri(url)

@@ -1,0 +1,69 @@
+"""Pages that carry the link of the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from spile.exceptions import PaginationError
+from spile.http.credentials import with_query
+from spile.pagination.links import Visited, resolve_link
+from spile.pagination.paginator import END, PageRequest, Paginator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spile.pagination.page import Page
+
+
+class NextLinkPaginator(Paginator):
+    """Follows a link that each page carries in its body.
+
+    Args:
+        path: Keys that lead to the link. A missing key, null or an empty text ends the walk.
+        base_url: Relative links are resolved against it.
+        params: Parameters of the first page; a link carries its own.
+        url: URL of the first page without parameters; a link back to it is a loop.
+        token_param: Parameter that takes the value if it is no link but an opaque token.
+    """
+
+    resumable = True
+    expired_statuses = frozenset({400, 404, 410})
+
+    def __init__(
+        self,
+        *path: str,
+        base_url: str,
+        params: Mapping[str, str],
+        url: str = "",
+        token_param: str = "cursor",  # noqa: S107  # a parameter's name
+    ) -> None:
+        self._path = path
+        self._base_url = base_url
+        self._url = url or base_url
+        self._first = PageRequest(params=dict(params))
+        self._token_param = token_param
+        self._visited = Visited()
+        self._visited.add(with_query(self._url, dict(params)))
+
+    @override
+    def first(self) -> PageRequest:
+        return self._first
+
+    @override
+    def following(self, request: PageRequest, page: Page) -> PageRequest | None:
+        link = page.get(*self._path)
+        if link is None or link == "":
+            return END
+        if not isinstance(link, str):
+            msg = f"The API's next link ({'.'.join(self._path)}) is no text. Check api_url."
+            raise PaginationError(msg)
+        # Base64 of an opaque token holds slashes as well.
+        if link.startswith("/") or "?" in link or "://" in link:
+            link = resolve_link(link, self._base_url, self._url)
+            self._visited.add(link)
+            return PageRequest(url=link)
+        self._visited.add(link)
+        return replace(self._first, params={**self._first.params, self._token_param: link})

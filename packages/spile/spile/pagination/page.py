@@ -1,0 +1,193 @@
+"""From the bytes of an answer to a page: where its records and its paging facts are."""
+
+from __future__ import annotations
+
+import hashlib
+from codecs import BOM_UTF8
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from spile.exceptions import AnswerError, RetriableError
+from spile.http.messages import api_message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ROWS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
+_EMPTY_LIST = b"[]"
+_NOTHING = frozenset({b"null", b'""'})
+_OTHER_SHAPE = "The API answered JSON of another shape than documented. Check api_url."
+_UNREADABLE = "The API answered paging facts that cannot be read. Report this to the vendor."
+_MOST_KEYS_NAMED = 8
+
+
+class Page:
+    """One answer, opened just far enough to see its records and paging facts.
+
+    Args:
+        body: A JSON text.
+        records_path: Keys that lead to the records; none if the body itself is the list.
+        required: How many keys of the path must be there; a missing later one means no records.
+
+    Raises:
+        RetriableError: The body is no JSON, so something on the way damaged or replaced it.
+        AnswerError: The body is JSON, but not the answer to the request.
+    """
+
+    def __init__(
+        self,
+        body: bytes,
+        records_path: Sequence[str],
+        *,
+        required: int | None = None,
+    ) -> None:
+        body = _as_utf8(body)
+        self._body = body
+        self._top = _open(body) if body.strip()[:1] == b"{" else None
+        if self._top is None:
+            _check_json(body)
+        self._refuse_error()
+        self.records = self._select(tuple(records_path), required)
+
+    def get(self, *path: str) -> Any:
+        """The decoded value at a path of keys; None if one of them is missing.
+
+        Raises:
+            AnswerError: The value is a number or a depth that no program could work with.
+        """
+        node: Any = self._top
+        for key in path:
+            if isinstance(node, msgspec.Raw):
+                # Only what the path leads to is decoded: the records may lie beside it.
+                node = _entries(node)
+            if not isinstance(node, dict):
+                return None
+            node = node.get(key)
+        return _decode(node) if isinstance(node, msgspec.Raw) else node
+
+    @cached_property
+    def count(self) -> int:
+        """How many records the page holds."""
+        return len(_LIST.decode(self.records))
+
+    def digest(self, keys: Sequence[str] = ()) -> bytes:
+        """A short mark that two pages share only if their records are the same.
+
+        Args:
+            keys: Properties that tell records apart; without them, whole records are compared.
+        """
+        return digest_of(self.records, keys)
+
+    def _refuse_error(self) -> None:
+        if self._top is not None and self.get("success") is False:
+            said = api_message(self._body) or "no message provided"
+            msg = f"The API says that the request failed: {said}."
+            raise AnswerError(msg)
+
+    def _select(self, path: tuple[str, ...], required: int | None) -> bytes:
+        if not path:
+            return _as_list(self._body.strip())
+        needed = len(path) if required is None else required
+        entries = self._top
+        if entries is None:
+            raise AnswerError(_OTHER_SHAPE)
+        for depth, key in enumerate(path):
+            if key not in entries:
+                if depth < needed:
+                    raise AnswerError(self._missing(path, entries))
+                return _EMPTY_LIST
+            content = bytes(entries[key]).strip()
+            if depth + 1 == len(path):
+                break
+            if depth + 1 >= needed and content in _NOTHING:
+                return _EMPTY_LIST
+            entries = _open(content)
+        return _as_list(content)
+
+    def _missing(self, path: tuple[str, ...], entries: dict[str, msgspec.Raw]) -> str:
+        selector = ".".join(path)
+        if said := api_message(self._body):
+            return f"The API answered without '{selector}' and says: {said}."
+        keys = ", ".join(list(entries)[:_MOST_KEYS_NAMED]) or "none"
+        return f"The API answered without '{selector}'; keys found: {keys}. Check api_url."
+
+
+def digest_of(records: bytes, keys: Sequence[str]) -> bytes:
+    """A short mark of a list of records, by their keys as far as they have them."""
+    return hashlib.blake2b(_marks(records, keys), digest_size=16).digest()
+
+
+def _marks(records: bytes, keys: Sequence[str]) -> bytes:
+    try:
+        rows = _ROWS.decode(records) if keys else []
+        marks = [bytes(row[key]) for row in rows for key in keys]
+    except (msgspec.DecodeError, KeyError):
+        return records
+    return b",".join(marks) if marks else records
+
+
+def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
+    try:
+        return _OBJECT.decode(node)
+    except msgspec.ValidationError:
+        return None
+    except (msgspec.DecodeError, RecursionError):
+        raise AnswerError(_UNREADABLE) from None
+
+
+def _decode(node: msgspec.Raw) -> Any:
+    try:
+        return msgspec.json.decode(node)
+    except (msgspec.DecodeError, RecursionError):
+        raise AnswerError(_UNREADABLE) from None
+
+
+def _as_utf8(body: bytes) -> bytes:
+    """The body without a byte order mark, if it is UTF-8."""
+    if body.isascii():
+        return body
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise RetriableError(_not_json(body)) from None
+    return body.removeprefix(BOM_UTF8)
+
+
+def _open(node: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+    try:
+        return _OBJECT.decode(node)
+    except msgspec.ValidationError:
+        raise AnswerError(_OTHER_SHAPE) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise RetriableError(_not_json(bytes(node))) from None
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        raise RetriableError(_not_json(body)) from None
+
+
+def _not_json(body: bytes) -> str:
+    start = body.strip()[:1]
+    if not start:
+        return "an empty answer"
+    return "HTML or XML instead of data" if start == b"<" else "invalid JSON"
+
+
+def _as_list(records: bytes) -> bytes:
+    """The records as a list: null is none, a single object is one."""
+    start = records[:1]
+    if start == b"[":
+        return records
+    if records in {b"null", b""}:
+        return _EMPTY_LIST
+    if start == b"{":
+        return b"[" + records + b"]"
+    msg = "The API answered something else than records where they should be. Check api_url."
+    raise AnswerError(msg)

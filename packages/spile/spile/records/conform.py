@@ -1,0 +1,325 @@
+"""Records brought to the types of a schema, one by one: the path for whatever is not plain.
+
+The typed decoder (`spile.records.decode`) is faster and refuses what is not exactly as declared; then
+this module looks at the page's records again, converts, reports, or says which field is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from spile.exceptions import TypeMismatchError
+from spile.records.convert import (
+    ARRAY,
+    OBJECT,
+    SCALARS,
+    Convert,
+    Mismatch,
+    first_of,
+    keeps_unknown,
+    to_day,
+    to_moment,
+    types_of,
+)
+from spile.records.inference import infer, merge, settle
+from spile.records.personal import PersonalData
+from spile.records.schema import find_property, set_property
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from spile.records.warnings import Report
+
+    Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How a stream's records are brought into shape.
+
+    Attributes:
+        add_unknown: True to add a field that the schema lacks, False to leave it out.
+        null_mismatches: True to write null for a value that cannot be its declared type.
+        personal: What happens to annotated properties.
+        from_xml: True if values come as text, and lists with one element as that element.
+        aliases: Spellings of property names that are brought to one.
+        deselected: Breadcrumbs of the properties that are not written.
+    """
+
+    add_unknown: bool = False
+    null_mismatches: bool = False
+    personal: PersonalData = field(default_factory=PersonalData)
+    from_xml: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    deselected: frozenset[tuple[str, ...]] = frozenset()
+
+
+class _Widened(Exception):  # noqa: N818  # no error: the page starts over
+    """A field's type was widened: what was shaped before may be of the old one."""
+
+
+class RecordShaper:
+    """Brings decoded records to the types of a schema.
+
+    Args:
+        schema: JSON Schema of the records; changed in place when unknown fields are added.
+        keys: Key properties: never null, never replaced.
+        rules: What to do with what does not fit.
+        report: Takes warnings.
+        added: Fields of the schema that an earlier run added.
+    """
+
+    def __init__(
+        self,
+        schema: dict[str, Any],
+        keys: Sequence[str],
+        rules: Rules,
+        report: Report,
+        *,
+        added: Iterable[Path] = (),
+    ) -> None:
+        self.schema = schema
+        self.keys = tuple(keys)
+        self.rules = rules
+        self.report = report
+        #: True once a field was added or widened; whoever writes the new SCHEMA sets it back.
+        self.schema_changed = False
+        #: Fields that the schema got during this run or an earlier one.
+        self.added: set[Path] = set(added)
+        #: How often the schema changed.
+        self.changes = 0
+        self._shape = self._object(schema, ())
+
+    def shape_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The records of a page; all once more if one of them widened the type of a field.
+
+        Raises:
+            TypeMismatchError: A value cannot be its declared type; names field and primary key.
+        """
+        while True:
+            try:
+                return [self._shape_one(record) for record in records]
+            except _Widened:
+                self._shape = self._object(self.schema, ())
+
+    def _shape_one(self, record: dict[str, Any]) -> dict[str, Any]:
+        try:
+            shaped: dict[str, Any] = self._shape(record)
+            self._check_keys(shaped)
+        except Mismatch as mismatch:
+            raise TypeMismatchError(self._explain(mismatch, record)) from None
+        return shaped
+
+    def _check_keys(self, shaped: dict[str, Any]) -> None:
+        for key in self.keys:
+            if shaped.get(key) is None:
+                raise Mismatch(_KEY, (key,))
+
+    def _explain(self, mismatch: Mismatch, record: dict[str, Any]) -> str:
+        key = ", ".join(
+            f"{key}={record.get(key)!r}"
+            for key in self.keys
+            if not isinstance(record.get(key), (dict, list)) and key != mismatch.path[0]
+        )
+        if self.rules.personal.mode != "keep":
+            key = ""
+        where = f" in the record with {key}" if key else ""
+        if mismatch.expected == _KEY:
+            return (
+                f"Key '{'.'.join(mismatch.path)}' is missing or null{where}. "
+                "Choose keys that every record has."
+            )
+        return (
+            f"Field '{'.'.join(mismatch.path)}'{where} is no {mismatch.expected}. "
+            "Set on_type_error to null to load the rest, or correct the schema."
+        )
+
+    def _value(self, schema: dict[str, Any], path: Path) -> Convert:
+        inner = self._plain(schema, path)
+        is_key = len(path) == 1 and path[0] in self.keys
+        if self.rules.personal.hashes(schema, is_key=is_key):
+            digest = self.rules.personal.digest
+            return lambda value: digest(inner(value))
+        return inner
+
+    def _plain(self, schema: dict[str, Any], path: Path) -> Convert:
+        inner = self._typed(schema, path)
+        if self.rules.from_xml:
+            return _emptiable(schema, inner)
+        return lambda value: None if value is None else inner(value)
+
+    def _typed(self, schema: dict[str, Any], path: Path) -> Convert:
+        types = types_of(schema)
+        if not types:
+            return _anything
+        converters = {name: self._of_type(name, schema, path) for name in types}
+        return first_of(converters) if len(types) > 1 else converters[types[0]]
+
+    def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Convert:
+        if name == "object":
+            return self._object(schema, path)
+        if name == "array":
+            return self._array(schema, path)
+        if name == "string" and self.rules.from_xml and "format" in schema:
+            return {"date": to_day, "date-time": to_moment}.get(schema["format"], SCALARS[name])
+        return SCALARS[name]
+
+    def _array(self, schema: dict[str, Any], path: Path) -> Convert:
+        # Whether the entries are personal was decided for the list as a whole.
+        item = self._plain(schema.get("items") or {}, path)
+        from_xml, nulls = self.rules.from_xml, self.rules.null_mismatches
+
+        def convert(value: Any) -> list[Any]:
+            if from_xml:
+                entries = value if isinstance(value, list) else [value]
+                value = [entry for entry in entries if entry not in _EMPTY]
+            if not isinstance(value, list):
+                raise Mismatch(ARRAY)
+            if not nulls:
+                return [item(element) for element in value]
+            return [self._or_null(item, element, path) for element in value]
+
+        return convert
+
+    def _or_null(self, convert: Convert, value: Any, path: Path) -> Any:
+        try:
+            return convert(value)
+        except Mismatch as mismatch:
+            if not mismatch.path and self._is_added(path):
+                raise
+            self.report.saw_mismatch((*path, *mismatch.path), mismatch.expected)
+            return None
+
+    def _object(self, schema: dict[str, Any], path: Path) -> Convert:
+        properties: dict[str, Any] = schema.get("properties") or {}
+        keeps_all = keeps_unknown(schema)
+        if not properties and keeps_all and path:
+            return _any_object
+        skipped = {name for name in properties if self.is_skipped(name, properties[name], path)}
+        fields = {
+            name: self._value(node, (*path, name))
+            for name, node in properties.items()
+            if name not in skipped
+        }
+        aliases = self.rules.aliases
+
+        def convert(value: Any) -> dict[str, Any]:
+            if not isinstance(value, dict):
+                raise Mismatch(OBJECT)
+            if not aliases.keys().isdisjoint(value):
+                value = _renamed(value, aliases)
+            shaped = {
+                name: self._field(field_, value[name], (*path, name))
+                for name, field_ in fields.items()
+                if name in value
+            }
+            for name in value.keys() - fields.keys() - skipped:
+                self._unknown(schema, fields, shaped, (*path, name), value[name], keeps_all)
+            return shaped
+
+        return convert
+
+    def is_skipped(self, name: str, schema: dict[str, Any], path: Path) -> bool:
+        """True if a property is read but not written."""
+        is_key = not path and name in self.keys
+        crumbs = tuple(part for step in (*path, name) for part in ("properties", step))
+        return crumbs in self.rules.deselected or self.rules.personal.drops(schema, is_key=is_key)
+
+    def _field(self, convert: Convert, value: Any, path: Path) -> Any:
+        try:
+            return convert(value)
+        except Mismatch as mismatch:
+            if not mismatch.path and self._is_added(path):
+                self._widen(path, value)
+                raise _Widened from None
+            whole = (*path[-1:], *mismatch.path)
+            is_key = len(path) == 1 and path[0] in self.keys
+            if not self.rules.null_mismatches or is_key:
+                raise Mismatch(mismatch.expected, whole) from None
+            self.report.saw_mismatch((*path, *mismatch.path), mismatch.expected)
+            return None
+
+    def _unknown(  # noqa: PLR0913, PLR0917  # the object's converter hands over all it knows
+        self,
+        schema: dict[str, Any],
+        fields: dict[str, Convert],
+        shaped: dict[str, Any],
+        path: Path,
+        value: Any,
+        keeps_all: bool,  # noqa: FBT001
+    ) -> None:
+        name = path[-1]
+        if self.rules.add_unknown:
+            if value is None:
+                # Null says nothing about the type; the field is added with its first value.
+                return
+            if not self._is_added(path):
+                self.added.add(path)
+            schema.setdefault("properties", {})[name] = settle(infer(value), formats=False)
+            fields[name] = self._value(schema["properties"][name], path)
+            self._note_change()
+            shaped[name] = self._field(fields[name], value, path)
+            return
+        self.report.saw_unknown(path, kept=keeps_all)
+        if keeps_all:
+            shaped[name] = value
+
+    def _is_added(self, path: Path) -> bool:
+        """True if a field was added, or lies inside one that was."""
+        return any(path[:length] in self.added for length in range(1, len(path) + 1))
+
+    def _widen(self, path: Path, value: Any) -> None:
+        """Give an added field the type that fits both what came before and this value."""
+        node = merge(find_property(self.schema, path), infer(value))
+        node = settle(node, formats=False)
+        set_property(self.schema, path, node)
+        self._note_change()
+
+    def _note_change(self) -> None:
+        self.schema_changed = True
+        self.changes += 1
+
+
+_KEY = "key"
+# An empty element is null; JSON of the same shape may have an empty text in its place.
+_EMPTY = (None, "")
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+def _any_object(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise Mismatch(OBJECT)
+
+
+def _emptiable(schema: dict[str, Any], convert: Convert) -> Convert:
+    """A converter that knows what an empty element stands for: no value, no text, or no entries."""
+    types = types_of(schema)
+    if types == ("array",):
+        return convert
+    if types == ("string",) and "format" not in schema:
+        return lambda value: None if value is None else convert(value)
+    properties = schema.get("properties") or {}
+    lists = dict.fromkeys(n for n, node in properties.items() if types_of(node) == ("array",))
+    if not lists or len(lists) < len(properties):
+        return lambda value: None if value in _EMPTY else convert(value)
+
+    # An element around lists is empty when they are; the lists are there all the same.
+    def convert_lists(value: Any) -> Any:
+        return convert({**lists, **value} if isinstance(value, dict) else value or lists)
+
+    return convert_lists
+
+
+def _renamed(value: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """A record with one spelling of each name; of two spellings, the one with a value counts."""
+    renamed: dict[str, Any] = {}
+    for name, item in value.items():
+        known = aliases.get(name, name)
+        if renamed.get(known) is None:
+            renamed[known] = item
+    return renamed

@@ -1,0 +1,207 @@
+"""Where an interrupted walk goes on in the next run.
+
+The state keeps the request of the last page that was written, with a digest of its keys, its age
+and a fingerprint of the stream's first request: another page size, filter, profile or address
+starts from the first page. The next run asks for that page again. If it holds the same records, the
+walk goes on behind it; if not, records have moved from page to page, some past the place, and the
+walk starts over.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from spile.http.credentials import without_query
+from spile.pagination.page import digest_of
+from spile.pagination.paginator import PageRequest
+from spile.timestamps import RunStart, parse_moment
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Collection, MutableMapping, Sequence
+
+    from spile.http.messages import Request
+    from spile.pagination.page import Page
+
+KEY = "resume"
+# Cursors of the APIs live for hours; data that moved on meanwhile is found by the next full run.
+LONGEST_AGE = datetime.timedelta(hours=12)
+
+
+def fingerprint(first: Request, profile: str) -> str:
+    """A short mark of everything that decides what a walk returns."""
+    parts = (first.method, first.url, dict(first.params), dict(first.payload or {}), profile)
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far a walk has come.
+
+    Attributes:
+        request: The request of the last page that was written.
+        records: The records of that page.
+        version: The table version of the records written so far.
+        greatest: The greatest replication value of the records written so far.
+    """
+
+    request: PageRequest
+    records: bytes
+    version: int | None
+    greatest: Any
+
+
+class Resume:
+    """The place of one stream's interrupted walk.
+
+    Args:
+        state: The stream's part of the state, writable.
+        mark: Fingerprint of this run's walk.
+        keys: The stream's key properties.
+        run_start: When this run began.
+        secrets: Query parameters that carry a credential; a next link may repeat them.
+        redact: Masks credentials; a place that holds one in any other way is not kept.
+        log: The stream's logger.
+    """
+
+    def __init__(  # noqa: PLR0913  # each is a fact of the stream or of its run
+        self,
+        state: MutableMapping[str, Any],
+        mark: str,
+        *,
+        keys: Sequence[str],
+        run_start: RunStart,
+        secrets: Collection[str],
+        redact: Callable[[str], str],
+        log: logging.Logger,
+    ) -> None:
+        self._state = state
+        self._mark = mark
+        self._secrets = secrets
+        self._redact = redact
+        self._log = log
+        self._keys = keys
+        self._run_start = run_start
+        self._place: Place | None = None
+        self._found = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        found = self._state.get(KEY)
+        if found is None:
+            return {}
+        # What is of use stays in the state: this run may be killed before it writes a page.
+        if reason := self._refusal(found):
+            self.forget()
+            self._log.info("The place where the last run was interrupted %s: not used", reason)
+            return {}
+        return dict(found)
+
+    def _refusal(self, found: Any) -> str | None:
+        """Why a place in the state is of no use; None if it is."""
+        if (
+            not isinstance(found, dict)
+            or "digest" not in found
+            or not all(isinstance(found.get(name, kind()), kind) for name, kind in _SHAPE.items())
+        ):
+            return "is unreadable"
+        if found.get("fingerprint") != self._mark:
+            return "is of another page size, filter, profile or address"
+        return "is unreadable" if parse_moment(found.get("at")) is None else None
+
+    @property
+    def request(self) -> PageRequest | None:
+        """The request to go on with; None to start from the first page."""
+        found = self._found
+        if not found:
+            return None
+        self._log.info("Going on where the last run was interrupted")
+        return PageRequest(
+            params=found.get("params", {}),
+            payload=found.get("payload", {}),
+            url=found.get("url"),
+        )
+
+    def fits(self, page: Page) -> bool:
+        """True if the page is still the one that was written last, not too long ago."""
+        written = parse_moment(self._found["at"])
+        if written is None or self._run_start.now() - written > LONGEST_AGE:
+            return False
+        return bool(page.digest(self._keys).hex() == self._found["digest"])
+
+    def abandon(self) -> None:
+        """Start from the first page after all: what the earlier run has read counts no more."""
+        self._found = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """True if this run's walk begins with the first page."""
+        return not self._found
+
+    @property
+    def version(self) -> int | None:
+        """The table version of the records written before the interruption."""
+        return self._found.get("version")
+
+    @property
+    def greatest(self) -> Any:
+        """The greatest replication value of the records written before the interruption."""
+        return self._found.get("greatest")
+
+    @property
+    def ceiling(self) -> Any:
+        """The greatest replication value at the first interruption of the walk."""
+        return self._found.get("ceiling", self.greatest)
+
+    @property
+    def started(self) -> str:
+        """When the walk began, in whichever run that was."""
+        return str(self._found.get("started", self._run_start.moment.isoformat()))
+
+    def note(self, place: Place) -> None:
+        """Take how far the walk has come, for `keep`."""
+        self._place = place
+
+    def keep(self) -> None:
+        """Put the place that was noted last into the state."""
+        if self._place is None:
+            return
+        place, request = self._place, self._place.request
+        url = None if request.url is None else without_query(request.url, self._secrets)
+        kept = {
+            "url": url,
+            "params": dict(request.params) or None,
+            "payload": dict(request.payload) or None,
+            "digest": digest_of(place.records, self._keys).hex(),
+            "version": place.version,
+            "greatest": place.greatest,
+            "ceiling": self.ceiling if self._found else None,
+            "started": self.started,
+            "fingerprint": self._mark,
+            "at": self._run_start.now().isoformat(),
+        }
+        address = msgspec.json.encode((url, kept["params"], kept["payload"])).decode()
+        if self._redact(address) != address:
+            self.forget()
+            return
+        self._state[KEY] = {name: value for name, value in kept.items() if value is not None}
+
+    def forget(self) -> None:
+        """The walk is complete: the next run starts from the first page."""
+        self._place = None
+        self._state.pop(KEY, None)
+
+
+# What the entries of a place are, where they are there.
+_SHAPE: dict[str, type] = {
+    "url": str,
+    "params": dict,
+    "payload": dict,
+    "digest": str,
+    "version": int,
+    "started": str,
+}

@@ -1,0 +1,219 @@
+"""Answers opened to pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spile.exceptions import AnswerError, RetriableError
+from spile.pagination.page import Page
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+
+
+def deep(levels: int) -> bytes:
+    return b"[" * levels + b"]" * levels
+
+
+def test_records_are_found_at_a_path() -> None:
+    page = Page(b'{"a": {"b": [{"id": 1}, {"id": 2}]}}', ("a", "b"))
+    assert page.records == b'[{"id": 1}, {"id": 2}]'
+    assert page.count == 2
+
+
+def test_a_bare_list_is_the_records_when_there_is_no_path() -> None:
+    assert Page(b' [{"id": 1}] ', ()).count == 1
+
+
+def test_a_single_object_is_one_record() -> None:
+    assert Page(b'{"r": {"id": 1}}', ("r",)).records == b'[{"id": 1}]'
+
+
+@pytest.mark.parametrize("records", [b"[]", b"null"])
+def test_an_empty_list_and_null_are_no_records(records: bytes) -> None:
+    assert Page(b'{"r": %s}' % records, ("r",)).count == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"other": []}',
+        b'{"error": "went wrong"}',
+        b"{}",
+        b"[]",
+        b"[{}]",
+        b"null",
+        b'"text"',
+        b"12",
+        b"true",
+        b'{"r": "text"}',
+        b'{"r": 5}',
+        b'{"r": false}',
+    ],
+)
+def test_json_that_is_no_answer_is_never_an_empty_page(body: bytes) -> None:
+    with pytest.raises(AnswerError):
+        Page(body, ("r",))
+
+
+@pytest.mark.parametrize("body", [b'{"a": []}', b'{"a": 5}', b'{"a": {}}', b'{"a": "x"}'])
+def test_a_path_that_leads_elsewhere_is_never_an_empty_page(body: bytes) -> None:
+    with pytest.raises(AnswerError):
+        Page(body, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": {}}', b'{"a": null}', b'{"a": ""}', b'{"a": {"b": null}}', b'{"a": {"b": {}}}']
+)
+def test_a_missing_key_past_the_required_ones_means_no_records(body: bytes) -> None:
+    assert Page(body, ("a", "b", "c"), required=1).count == 0
+
+
+def test_a_required_key_must_be_there_even_if_later_ones_need_not() -> None:
+    with pytest.raises(AnswerError, match=r"without 'a\.b'"):
+        Page(b'{"x": 1}', ("a", "b"), required=1)
+
+
+def test_what_the_api_says_is_in_the_error() -> None:
+    with pytest.raises(AnswerError, match="quota used up"):
+        Page(b'{"errors": [{"message": "quota\\n used up"}]}', ("r",))
+
+
+def test_the_keys_found_are_in_the_error_but_no_values() -> None:
+    with pytest.raises(AnswerError) as caught:
+        Page(b'{"first": "secret value", "second": 2}', ("r",))
+    assert "first, second" in str(caught.value)
+    assert "secret value" not in str(caught.value)
+
+
+def test_success_false_is_an_error_even_beside_records() -> None:
+    with pytest.raises(AnswerError, match="not allowed"):
+        Page(b'{"success": false, "errors": ["not allowed"], "r": []}', ("r",))
+
+
+def test_success_false_without_a_message_is_an_error() -> None:
+    with pytest.raises(AnswerError, match="no message"):
+        Page(b'{"success": false, "r": []}', ("r",))
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "empty answer"),
+        (b" \n ", "empty answer"),
+        (b"<html><body>Sign in</body></html>", "HTML"),
+        (b'  <?xml version="1.0"?><a/>', "XML"),
+        (b'{"r": [{"id": 1}', "invalid JSON"),
+        (b'{"r": [1,]}', "invalid JSON"),
+        (b'{"r": [01]}', "invalid JSON"),
+        (b'{"r": [NaN]}', "invalid JSON"),
+        (b'{"r": [Infinity]}', "invalid JSON"),
+        (b'{"r": []} {"r": []}', "invalid JSON"),
+        (b"{'r': []}", "invalid JSON"),
+        (b'{"r": ["a\nb"]}', "invalid JSON"),
+        (b'{"r": ["\\ud800"]}', "invalid JSON"),
+        (b'{"r": ["\xff"]}', "invalid JSON"),
+        (b'{"\xc3": 1, "r": []}', "invalid JSON"),
+        ('{"r": ["ä"]}'.encode("latin-1"), "invalid JSON"),
+        ('{"r": []}'.encode("utf-16"), "invalid JSON"),
+        (b'{"r": ' + deep(100_000) + b"}", "invalid JSON"),
+        (deep(100_000), "invalid JSON"),
+    ],
+)
+def test_a_damaged_body_is_worth_another_try(body: bytes, what: str) -> None:
+    with pytest.raises(RetriableError, match=what):
+        Page(body, ("r",) if body[:1] == b"{" else ())
+
+
+def test_a_byte_order_mark_is_no_damage() -> None:
+    assert Page(b'\xef\xbb\xbf{"r": [{"name": "\xc3\xa4"}]}', ("r",)).count == 1
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud83d\\ude00", "😀", "\\u2028", "ä\u0301"])
+def test_text_of_any_kind_is_no_damage(text: str) -> None:
+    assert Page(f'{{"r": ["{text}"]}}'.encode(), ("r",)).records == f'["{text}"]'.encode()
+
+
+def test_paging_facts_are_found_beside_the_records() -> None:
+    page = Page(b'{"r": [], "meta": {"next": "x", "total": 5}, "flag": true}', ("r",))
+    assert page.get("meta", "next") == "x"
+    assert page.get("meta", "total") == 5
+    assert page.get("flag") is True
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b'{"r": []}', ("meta", "next")),
+        (b'{"r": [], "meta": null}', ("meta", "next")),
+        (b'{"r": [], "meta": []}', ("meta", "next")),
+        (b'{"r": [], "meta": "text"}', ("meta", "next")),
+        (b'{"r": [], "meta": {"next": null}}', ("meta", "next")),
+        (b'{"r": [], "meta": {"next": 5}}', ("meta", "next", "deeper")),
+        (b'{"r": []}', ("r", "next")),
+    ],
+)
+def test_a_paging_fact_that_is_not_there_is_none(body: bytes, path: tuple[str, ...]) -> None:
+    assert Page(body, ("r",)).get(*path) is None
+
+
+def test_a_bare_list_has_no_paging_facts() -> None:
+    assert Page(b"[]", ()).get("next") is None
+
+
+@pytest.mark.parametrize("fact", [b"1e999", b"9" * 5000])
+def test_a_paging_fact_that_is_no_usable_number_is_an_error(fact: bytes) -> None:
+    page = Page(b'{"r": [], "total": %s}' % fact, ("r",))
+    with pytest.raises(AnswerError, match="cannot be read"):
+        page.get("total")
+
+
+def test_a_number_too_large_for_python_is_no_reason_to_refuse_a_page() -> None:
+    assert Page(b'{"r": [{"n": 1e999}]}', ("r",)).count == 1
+
+
+def test_pages_with_the_same_records_share_a_digest() -> None:
+    one = Page(b'{"r": [{"id": 1}], "page": 1}', ("r",))
+    two = Page(b'{"page": 2, "r": [{"id": 1}]}', ("r",))
+    three = Page(b'{"page": 2, "r": [{"id": 2}]}', ("r",))
+    assert one.digest() == two.digest()
+    assert one.digest() != three.digest()
+
+
+def test_a_digest_by_keys_does_not_look_at_other_properties() -> None:
+    one = Page(b'[{"id": 1, "seen": "10:00"}, {"id": 2}]', ())
+    two = Page(b'[{"seen": "10:01", "id": 1}, {"id": 2}]', ())
+    other = Page(b'[{"id": 2}, {"id": 1, "seen": "10:00"}]', ())
+    assert one.digest(["id"]) == two.digest(["id"])
+    assert one.digest(["id"]) != other.digest(["id"])
+
+
+def test_records_without_keys_are_compared_whole() -> None:
+    one, two = Page(b'[{"a": 1}]', ()), Page(b'[{"a": 2}]', ())
+    assert one.digest(["id"]) != two.digest(["id"])
+    assert Page(b"[1]", ()).digest(["id"]) != Page(b"[2]", ()).digest(["id"])
+
+
+@given(records=st.lists(JSON, max_size=5), meta=JSON)
+def test_any_records_survive_the_way_through_a_page(records: list[Any], meta: Any) -> None:
+    body = msgspec.json.encode({"meta": meta, "data": {"rows": records}})
+    page = Page(body, ("data", "rows"))
+    assert msgspec.json.decode(page.records) == records
+    assert page.count == len(records)
+    assert page.get("meta") == meta
+
+
+@given(body=st.binary(max_size=30))
+def test_any_bytes_are_a_page_or_an_error_of_the_library(body: bytes) -> None:
+    for path in ((), ("r",)):
+        try:
+            Page(body, path)
+        except (AnswerError, RetriableError):
+            continue

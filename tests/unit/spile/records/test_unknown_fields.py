@@ -1,0 +1,148 @@
+"""Fields that the schema lacks: left out, kept, or added."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spile.exceptions import TypeMismatchError
+from spile.records.warnings import MOST_UNKNOWN_FIELDS
+from support.shapers import ADD, INTEGER, STRING, lists, objects, shape, shaper
+
+# Unknown fields
+
+
+def test_unknown_fields_are_left_out_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    shaping = shaper({"a": INTEGER, "o": objects(b=INTEGER), "l": lists(objects(c=INTEGER))})
+    record = {"a": 1, "x": "private", "o": {"b": 1, "y": 2}, "l": [{"c": 1, "z": 3}, {"z": 4}]}
+    for _ in range(3):
+        assert shaping.shape_page([record])[0] == {"a": 1, "o": {"b": 1}, "l": [{"c": 1}, {}]}
+    said = sorted(message.getMessage() for message in caplog.records)
+    assert [line.split("'")[1] for line in said] == ["l.z", "o.y", "x"]
+    assert "left out; set unknown_fields to add" in said[0]
+    assert "private" not in caplog.text
+
+
+def test_unknown_fields_are_kept_where_the_schema_allows_them() -> None:
+    node = {**objects(a=INTEGER), "additionalProperties": True}
+    assert shape({"o": node}, {"o": {"a": "1", "x": [1]}}) == {"o": {"a": 1, "x": [1]}}
+
+
+def test_a_map_with_changing_keys_does_not_flood_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shaping = shaper({"a": INTEGER})
+    for number in range(3 * MOST_UNKNOWN_FIELDS):
+        shaping.shape_page([{f"key{number}": 1}])
+    assert len(caplog.records) == MOST_UNKNOWN_FIELDS + 1
+    assert len(shaping.report.unknown) == MOST_UNKNOWN_FIELDS
+
+
+# Unknown fields are added
+
+
+def test_an_unknown_field_is_added_with_its_type() -> None:
+    shaping = shaper({"a": INTEGER}, ADD)
+    assert shaping.shape_page([{"a": 1, "x": 5}])[0] == {"a": 1, "x": 5}
+    assert shaping.schema["properties"]["x"] == INTEGER
+    assert shaping.schema_changed
+    assert shaping.added == {("x",)}
+
+
+def test_a_field_that_is_only_null_is_not_added_yet() -> None:
+    shaping = shaper({}, ADD)
+    assert shaping.shape_page([{"x": None}])[0] == {}
+    assert not shaping.schema_changed
+    assert shaping.shape_page([{"x": "y"}])[0] == {"x": "y"}
+
+
+@pytest.mark.parametrize(
+    ("values", "written", "kind"),
+    [
+        ([1, Decimal("1.5")], [1, Decimal("1.5")], "number"),
+        ([1, "a"], ["1", "a"], "string"),
+        ([Decimal("1.5"), 1, "a"], ["1.5", "1", "a"], "string"),
+        ([True, "a"], ["true", "a"], "string"),
+        ([1, True], ["1", "true"], "string"),
+        (["a", 1], ["a", "1"], "string"),
+        (["2024-01-31", "soon"], ["2024-01-31", "soon"], "string"),
+    ],
+)
+def test_an_added_field_is_widened_for_its_whole_page(
+    values: list[Any], written: list[Any], kind: str
+) -> None:
+    shaping = shaper({}, ADD)
+    assert shaping.shape_page([{"x": value} for value in values]) == [{"x": v} for v in written]
+    assert shaping.schema["properties"]["x"] == {"type": [kind, "null"]}
+
+
+def test_an_added_field_of_several_kinds_is_of_any_type() -> None:
+    shaping = shaper({}, ADD)
+    page: list[dict[str, Any]] = [{"x": 1}, {"x": {"y": 1}}, {"x": [1]}, {"x": "a"}]
+    assert shaping.shape_page(page) == page
+    assert shaping.schema["properties"]["x"] == {}
+
+
+def test_a_field_inside_an_added_object_is_widened() -> None:
+    shaping = shaper({}, ADD)
+    page: list[dict[str, Any]] = [{"x": {"y": {"z": 1}}}, {"x": {"y": {"z": "a"}}}]
+    assert shaping.shape_page(page) == [{"x": {"y": {"z": "1"}}}, {"x": {"y": {"z": "a"}}}]
+
+
+def test_a_field_inside_an_added_list_is_widened() -> None:
+    shaping = shaper({}, ADD)
+    page: list[dict[str, Any]] = [{"x": [{"y": 1}, {"y": "a"}], "z": [1]}, {"z": ["a"]}]
+    assert shaping.shape_page(page) == [{"x": [{"y": "1"}, {"y": "a"}], "z": ["1"]}, {"z": ["a"]}]
+
+
+def test_fields_are_added_inside_objects_and_lists() -> None:
+    shaping = shaper({"o": objects(a=INTEGER), "l": lists(lists(objects(a=INTEGER)))}, ADD)
+    record = {"o": {"a": 1, "b": 2}, "l": [[{"a": 1, "c": "x"}]]}
+    assert shaping.shape_page([record])[0] == record
+    assert shaping.added == {("o", "b"), ("l", "c")}
+    assert shaping.schema["properties"]["o"]["properties"]["b"] == INTEGER
+    assert shaping.schema["properties"]["l"]["items"]["items"]["properties"]["c"] == STRING
+
+
+def test_a_field_added_beside_a_widened_one_is_widened_later() -> None:
+    shaping = shaper({}, ADD)
+    page: list[dict[str, Any]] = [{"x": 1}, {"x": "a", "z": Decimal("1.5")}, {"z": 1}, {"z": "b"}]
+    assert shaping.shape_page(page) == [{"x": "1"}, {"x": "a", "z": "1.5"}, {"z": "1"}, {"z": "b"}]
+
+
+def test_a_declared_field_is_not_widened() -> None:
+    with pytest.raises(TypeMismatchError):
+        shaper({"a": INTEGER}, ADD).shape_page([{"a": "x"}])
+
+
+def test_a_field_that_an_earlier_run_added_is_widened() -> None:
+    shaping = shaper({"x": INTEGER}, ADD, added=[("x",)])
+    assert shaping.shape_page([{"x": 1}, {"x": "a"}]) == [{"x": "1"}, {"x": "a"}]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from([Decimal("1.5"), "", "a", "5"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xyz"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    pages=st.lists(
+        st.lists(st.dictionaries(st.sampled_from("xyz"), JSON, max_size=3), max_size=4), max_size=4
+    )
+)
+def test_any_records_fit_the_schema_that_grows_with_them(pages: list[list[Any]]) -> None:
+    shaping = shaper({}, ADD)
+    for page in pages:
+        written = shaping.shape_page(page)
+        checking = shaper(shaping.schema["properties"])
+        for before, record in zip(page, written, strict=True):
+            assert checking.shape_page([record])[0] == record
+            assert {name for name in before if before[name] is not None} <= record.keys()
+        assert checking.report.unknown == {}
