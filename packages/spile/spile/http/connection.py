@@ -1,8 +1,8 @@
 """Connections to one origin: bytes out, one whole answer in, and what went wrong in plain words.
 
 Certificates, proxies and pools are those of `requests`. Where no proxy stands between, requests go
-straight over a connection of the pool (`spile.http.socket`): the objects that a session builds for each
-page cost more than reading the page.
+straight over a connection of the pool (`spile.http.socket`): the objects that a session builds for
+each page cost more than reading the page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Records brought to the types of a schema, one by one: the path for whatever is not plain.
 
-The typed decoder (`spile.records.decode`) is faster and refuses what is not exactly as declared; then
-this module looks at the page's records again, converts, reports, or says which field is wrong.
+The typed decoder (`spile.records.decode`) is faster and refuses what is not exactly as declared;
+then this module looks at the page's records again, converts, warns, or says which field is wrong.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """JSON Schema to msgspec types: bytes to typed records without a walk through Python.
 
 The types hold the selected fields only and are strict: a page whose records are not exactly as
-declared is refused and goes the way of `spile.records.conform`. Numbers keep every digit, text and values
-of any type stay as they were sent.
+declared is refused and goes the way of `spile.records.conform`. Numbers keep every digit, text and
+values of any type stay as they were sent.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ def test_the_days_ahead_are_all_in_the_last_window() -> None:
     last = tomorrow()
     dates = DateRange(days_ahead=400)
     windows = walk(DateWindowPaginator(dates, first=last - 3 * DAY, days=2))
-    assert [dates.last_of(window.params) for window in windows] == [last - 2 * DAY, last + 400 * DAY]
+    ends = [dates.last_of(window.params) for window in windows]
+    assert ends == [last - 2 * DAY, last + 400 * DAY]
 
 
 def test_a_start_in_the_future_is_asked_for_alone() -> None:
