@@ -2,7 +2,7 @@
 
 A row is tried on the first, the middle and the last page of three streams of every tap, one request
 at a time and eight at once, beside a stream that nothing happens to. The rows on refusals, places
-and shapes are tried on the vendors' dialects, too.
+and shapes are tried on the vendor profiles, too.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Row:
         times: How many requests of the page are met; None for all from then on.
         later: Outcome when it happens on a page behind the first.
         first: Outcome when it happens on the first page, if it is another one.
-        taps: First and later outcome of the taps that differ, in all dialects or in one.
+        taps: First and later outcome of the taps that differ, in all profiles or in one.
         settings: Settings of the tap.
         in_links: True if it happens to the place of the next page, which single pages do not have.
     """
@@ -75,7 +75,7 @@ class Row:
     in_links: bool = False
 
     def outcome(self, tap: str, page: int) -> Outcome:
-        """What is expected of a tap when the fault meets a page; a vendor's dialect may differ."""
+        """What is expected of a tap when the fault meets a page; a vendor profile may differ."""
         usual = self.first or self.later, self.later
         first, later = self.taps.get(tap, self.taps.get(tap.partition(" ")[0], usual))
         return later if page else first
@@ -111,7 +111,7 @@ PASSING = (
     *_passing("a wrong length", {"fault": "wrong_length"}, "cut short or damaged"),
     *_passing("a broken gzip", {"fault": "bad_gzip"}, "cut short or damaged"),
     *_passing("a login page", {"fault": "html"}, "HTML"),
-    *_passing("an empty body", {"fault": "empty"}, "an empty answer"),
+    *_passing("an empty body", {"fault": "empty"}, "an empty response"),
     *_passing("half a document", {"fault": "truncated_json"}, "after"),
     # One retry is left, as a busy machine may be silent for a moment, too.
     Row("silence in the body, once", {"fault": "stall"}, 1, WHOLE, settings=_IMPATIENT),
@@ -224,5 +224,5 @@ SHAPES = (
 )
 
 ROWS = (*PASSING, *CLOCKS, *REFUSALS, *CURSORS, *SHAPES)
-#: What vendors' dialects may answer in a way of their own; how often to try again is no part of it.
+#: What vendor profiles may answer in a way of their own; how often to try again is no part of it.
 DIALECT_ROWS = (*REFUSALS, *CURSORS, *SHAPES)

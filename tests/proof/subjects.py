@@ -37,7 +37,7 @@ class Subject:
         bystander: The stream that nothing happens to.
         settings: Settings of this tap alone.
         query: What a page is asked for by, if that is known before; else pages come in turn.
-        profile: The dialect.
+        profile: The profile.
         single: Streams that come in one page.
     """
 
@@ -52,7 +52,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """The tap, and its dialect if it is a vendor's."""
+        """The tap, and its profile if it is a vendor's."""
         return self.tap.name if self.profile == "generic" else f"{self.tap.name} {self.profile}"
 
     @property
@@ -156,7 +156,7 @@ class Bench:
             told["status"], told["body"] = 200, self.page_of(stream, told.pop("records"))
         place = {"skip": page} if subject.query is None else {"query": subject.query(page)}
         known = self._stream(stream)
-        path = f"/{subject.api}{known.path if known.dialect.path is None else known.dialect.path}"
+        path = f"/{subject.api}{known.path if known.profile.path is None else known.profile.path}"
         self.sandbox.inject(path, times=times, **place, **told)
 
     def _stream(self, name: str) -> RESTStream:

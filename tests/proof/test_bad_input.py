@@ -72,7 +72,7 @@ def keys(pair: Pair, sandbox: Sandbox) -> dict[str, str]:
     streams: dict[str, Any] = pair.tap(config=pair.config(sandbox)).streams
     found = {}
     for name, stream in streams.items():
-        changed = stream.dialect.changed_since
+        changed = stream.profile.changed_since
         found[name] = stream.replication_key or (changed.param if changed else "")
     return found
 

@@ -1,4 +1,4 @@
-"""Arbitrary bytes: an answer or an error of our own, never anything else.
+"""Arbitrary bytes: a response or an error of our own, never anything else.
 
 FUZZ_CASES says how many inputs each test tries; with it they are new ones every time.
 """
@@ -19,10 +19,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spile import Page
-from spile.exceptions import AnswerError, RetriableError, TypeMismatchError
-from spile.records.conform import RecordShaper, Rules
+from spile.exceptions import ResponseError, RetriableError, TypeMismatchError
+from spile.records.conform import RecordConformer, Rules
 from spile.records.decode import TypedDecoder, decode_generic
-from spile.records.warnings import Report
+from spile.records.warnings import FieldWarnings
 from spile.records.xml import is_xml, xml_to_json
 from target_duckdb.reader import LineReader
 from targets.loading import Loader, record_line, schema_line, state_line
@@ -81,7 +81,7 @@ def test_xml_becomes_json_or_an_error_of_the_library(body: bytes) -> None:
     is_xml(body)
     try:
         decoded = msgspec.json.decode(xml_to_json(body))
-    except (AnswerError, RetriableError):
+    except (ResponseError, RetriableError):
         return
     assert len(decoded) == 1
 
@@ -91,8 +91,8 @@ def test_xml_becomes_json_or_an_error_of_the_library(body: bytes) -> None:
 @given(body=damaged(JSON))
 def test_json_becomes_records_or_an_error_of_the_library(rules: Rules, body: bytes) -> None:
     log = logging.getLogger("fuzz")
-    shaper = RecordShaper(json.loads(json.dumps(SCHEMA)), ["id"], rules, Report(log))
-    decoder = TypedDecoder(shaper)
+    conformer = RecordConformer(json.loads(json.dumps(SCHEMA)), ["id"], rules, FieldWarnings(log))
+    decoder = TypedDecoder(conformer)
     try:
         page = Page(body, ("data",))
         for path in (("total",), ("next",), ("data", "id")):
@@ -100,10 +100,10 @@ def test_json_becomes_records_or_an_error_of_the_library(rules: Rules, body: byt
         assert page.count >= 0
         page.digest(["id"])
         typed = decoder.decode(page.records)
-        shaped = shaper.shape_page(decode_generic(page.records))
-    except (AnswerError, RetriableError, TypeMismatchError):
+        conformed = conformer.conform_page(decode_generic(page.records))
+    except (ResponseError, RetriableError, TypeMismatchError):
         return
-    assert len(shaped) == page.count
+    assert len(conformed) == page.count
     assert typed is None or len(typed) == page.count
 
 

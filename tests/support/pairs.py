@@ -103,10 +103,7 @@ class Pair:
 
     def most_requests(self, stream: RESTStream, count: int) -> int:
         """How many requests so many records of a stream are worth at most."""
-        if not stream.dialect.paged or not stream.dialect.sized:
-            pages = 1
-        else:
-            pages = max(1, -(-count // PAGE_SIZE))
+        pages = max(1, -(-count // PAGE_SIZE)) if stream.profile.paging == "sized" else 1
         # Pages behind an end that nobody knows are asked for together with the last one.
         more = int(stream.config["max_concurrency"]) if stream.name in self.open_ended else 0
         return pages + more

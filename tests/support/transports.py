@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from spile import Answer, Request
+from spile import Request, Response
 from spile.http.credentials import BearerToken
-from spile.http.messages import judge
+from spile.http.messages import raise_for_status
 from spile.http.rate_limit import Pace
 from spile.http.retry import RETRY_STATUSES, RetryPolicy
 from spile.http.transport import Counts, Transport
@@ -49,12 +49,12 @@ def transport_to(
     )
 
 
-def ask(transport: Transport, url: str, counts: Counts | None = None, **request: Any) -> Answer:
+def ask(transport: Transport, url: str, counts: Counts | None = None, **request: Any) -> Response:
     asked = Request(url=url, **request)
 
-    def read(answer: Answer) -> Answer:
-        judge(asked, answer, transport.policy.statuses)
-        return answer
+    def read(response: Response) -> Response:
+        raise_for_status(asked, response, transport.policy.statuses)
+        return response
 
     return transport.send(asked, read, counts)
 

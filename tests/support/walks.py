@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from spile.exceptions import StatusError
 from spile.fetching.page_store import PageStore
-from spile.fetching.prefetch import Fetching, Walk
+from spile.fetching.prefetch import Fetching, Prefetch
 from spile.fetching.workers import Workers
 from spile.pagination.offset import OffsetPaginator
 from spile.pagination.page import Page
@@ -89,7 +89,7 @@ def walk_of(
     fetch: Callable[[PageRequest], Page],
     new_paginator: Callable[[], Paginator] = offsets,
     **more: Any,
-) -> Walk:
+) -> Prefetch:
     fetching = Fetching(
         new_paginator=new_paginator,
         fetch=fetch,
@@ -97,14 +97,14 @@ def walk_of(
         log=LOG,
         context=more.pop("context", None),
     )
-    return Walk(workers, fetching, more.pop("priority", 0))
+    return Prefetch(workers, fetching, more.pop("priority", 0))
 
 
 def no_idle() -> None:
     """Wait without anything else to do."""
 
 
-def read(walk: Walk, store: PageStore | None = None) -> list[int]:
+def read(walk: Prefetch, store: PageStore | None = None) -> list[int]:
     place = store or PageStore()
     return [
         n for page in walk.pages(no_idle) for n in msgspec.json.decode(place.take(page.records))

@@ -13,7 +13,7 @@ gc.disable()
 
 from spile.filters import DateRange, TimeFilter
 from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.http.messages import Answer, Request
+from spile.http.messages import Request, Response
 from spile.http.oauth import Grant, RefreshableToken
 from spile.http.retry import RETRY_STATUSES, RetryPolicy
 from spile.pagination.body_cursor import BodyCursorPaginator
@@ -34,7 +34,6 @@ if _collecting:
 __all__ = [
     "GENERIC",
     "RETRY_STATUSES",
-    "Answer",
     "BasicCredentials",
     "BearerToken",
     "BodyCursorPaginator",
@@ -54,6 +53,7 @@ __all__ = [
     "RESTTap",
     "RefreshableToken",
     "Request",
+    "Response",
     "RetryPolicy",
     "Setting",
     "StreamProfile",

@@ -3,12 +3,12 @@
 ```text
 FatalAPIError (SDK)
 ├── StreamError              this stream ends, the others go on; the run exits with 1
-│   ├── AnswerError          what came back is not what was asked for
+│   ├── ResponseError        what came back is not what was asked for
 │   ├── PaginationError      the pages do not end, or contradict themselves
 │   ├── ForbiddenError       no permission for this stream
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
-│   ├── StatusError          a status that is no success, and retries do not help
+│   ├── StatusError          a status that is not a success, and retries do not help
 │   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
 │   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
@@ -33,7 +33,6 @@ from __future__ import annotations
 from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
 
 __all__ = [
-    "AnswerError",
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
@@ -42,6 +41,7 @@ __all__ = [
     "GrantError",
     "OriginError",
     "PaginationError",
+    "ResponseError",
     "RetriableError",
     "RunError",
     "ScopeError",
@@ -57,7 +57,7 @@ class StreamError(FatalAPIError):
     """One stream cannot go on; the others do."""
 
 
-class AnswerError(StreamError):
+class ResponseError(StreamError):
     """The API answered something that is not what was asked for."""
 
 
@@ -154,7 +154,7 @@ class RunError(Exception):
         self.streams = streams
 
 
-class Terminated(BaseException):  # named like KeyboardInterrupt: no error, a request
+class Terminated(BaseException):  # named like KeyboardInterrupt: not an error but a request
     """A signal asked the run to stop.
 
     Attributes:

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from spile.timestamps import parse_moment
+from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class TimeFilter:
         lookback += self.overlap
         if self.form == "as it came" and not lookback:
             return {self.param: str(value)}
-        moment = parse_moment(value)
+        moment = parse_timestamp(value)
         if moment is None:
             return {}
         moment -= min(lookback, moment - _EARLIEST)
@@ -66,7 +66,7 @@ class TimeFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRange:
-    """The first and the last day that an endpoint wants to be told; both belong to the answer.
+    """The first and the last day that an endpoint wants to be told; both belong to the response.
 
     Attributes:
         first_param: Query parameter of the first day.
@@ -108,9 +108,9 @@ def first_day(start: object, start_date: str | None, lookback_days: int) -> date
         start_date: What is older is never asked for.
         lookback_days: Days before the bookmark that are read again; documents change.
     """
-    earliest = parse_moment(start_date)
+    earliest = parse_timestamp(start_date)
     bound = _FIRST_DAY if earliest is None else earliest.date()
-    moment = parse_moment(start)
+    moment = parse_timestamp(start)
     if moment is None:
         return bound
     days = min(lookback_days, (moment.date() - _FIRST_DAY).days)

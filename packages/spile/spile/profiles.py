@@ -1,10 +1,10 @@
-"""A vendor's dialect of an API, as data."""
+"""What a vendor's API does differently, as data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,21 +34,20 @@ class StreamProfile:
         path: Path below `api_url`; the stream's own if None.
         params: Further query parameters; values may be settings.
         payload: Further entries of the JSON body; values may be settings.
-        paged: False if the endpoint knows no page size.
-        sized: False if an endpoint that pages has a page size of its own.
+        paging: How the endpoint pages: not at all, with a page size of its own, or with the one it
+            is asked for.
         selected: False if a catalog selects the stream only when its user does.
         replication_key: Property that tells when a record changed.
         changed_since: How to ask for what changed since the bookmark.
         created_since: How to leave out what was created before `start_date`.
         dates: The days that the endpoint insists on.
-        sync_token: Entry of answer and request that holds the token of what was read so far.
+        sync_token: Entry of response and request that holds the token of what was read so far.
     """
 
     path: str | None = None
     params: Mapping[str, str | Setting] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
-    paged: bool = True
-    sized: bool = True
+    paging: Literal["none", "fixed", "sized"] = "sized"
     selected: bool = True
     replication_key: str | None = None
     changed_since: TimeFilter | None = None
@@ -98,7 +97,7 @@ class Profile:
         return self.api_url.format(**{name: config[name] for name in self._address_settings})
 
 
-def filled(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+def resolve_settings(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
     """Entries of a profile with the values of the settings that they name."""
     values = {
         name: config.get(value.name) if isinstance(value, Setting) else value
@@ -109,7 +108,7 @@ def filled(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def announce_defaults(
+def describe_defaults(
     properties: Mapping[str, dict[str, Any]], profiles: Mapping[str, Profile]
 ) -> None:
     """Let settings tell which profile has a default of its own, in words and for programs."""

@@ -11,21 +11,21 @@ from singer_sdk.helpers.conform import TypeConformanceLevel
 from typing_extensions import override
 
 from spile.exceptions import ExpiredTokenError, StreamError
-from spile.fetching.prefetch import Fetching, Walk
-from spile.http.messages import Answer, Request, judge
+from spile.fetching.prefetch import Fetching, Prefetch
+from spile.http.messages import Request, Response, raise_for_status
 from spile.pagination.page import Page
 from spile.pagination.paginator import PageRequest, Paginator
-from spile.profiles import StreamProfile, filled
+from spile.profiles import StreamProfile, resolve_settings
 from spile.progress import Progress
-from spile.records.conform import RecordShaper, Rules
+from spile.records.conform import RecordConformer, Rules
 from spile.records.decode import TypedDecoder, decode_generic
 from spile.records.personal import PersonalData
 from spile.records.schema import find_property, restore_property, with_annotations
-from spile.records.warnings import Report
+from spile.records.warnings import FieldWarnings
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.sdk import SDKStream, get_selected_schema
 from spile.state.bookmark import Bookmark, open_bookmark
-from spile.state.checkpoint import Resume, fingerprint
+from spile.state.checkpoint import Checkpoint, fingerprint
 from spile.state.sync_token import SyncToken, open_sync_token
 from spile.state.validation import ADDED_FIELDS
 
@@ -55,7 +55,7 @@ class RESTStream(SDKStream):
         created_since: How to leave out what was created before `start_date`, if the API can.
     """
 
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the shaper has done it
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the conformer has done it
 
     path: str = ""
     http_method: str = "GET"
@@ -76,11 +76,11 @@ class RESTStream(SDKStream):
         name: str | None = None,
     ) -> None:
         super().__init__(tap, schema=schema, name=name)
-        #: What the spoken profile changes about this stream.
-        self.dialect = tap.profile.streams.get(self.name, StreamProfile())
-        if self.dialect.replication_key is not None:
-            self.replication_key = self.dialect.replication_key
-        if not self.dialect.selected:
+        #: What the profile in use changes about this stream.
+        self.profile = tap.profile.streams.get(self.name, StreamProfile())
+        if self.profile.replication_key is not None:
+            self.replication_key = self.profile.replication_key
+        if not self.profile.selected:
             self.selected_by_default = False
 
     # What a tap overrides
@@ -101,9 +101,9 @@ class RESTStream(SDKStream):
         """Headers of every request of the stream."""
         return {}
 
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        """Raise what an answer means; statuses are judged here, shapes when the page is opened."""
-        judge(request, answer, self.tap.transport.policy.statuses)
+    def validate_response(self, request: Request, response: Response) -> None:
+        """Raise what a status means; the body is checked when the page is opened."""
+        raise_for_status(request, response, self.tap.transport.policy.statuses)
 
     def prepare_records(
         self,
@@ -126,7 +126,7 @@ class RESTStream(SDKStream):
         return Progress(self.logger, self.name)
 
     @cached_property
-    def shaper(self) -> RecordShaper:
+    def conformer(self) -> RecordConformer:
         """Brings records to this stream's schema."""
         schema = with_annotations(self.effective_schema, self.schema)
         # Looked up, not asked for: asking would put an empty entry into the state.
@@ -137,22 +137,22 @@ class RESTStream(SDKStream):
             for entry in state.get(ADDED_FIELDS, [])
             if restore_property(schema, entry["path"], entry["schema"])
         ]
-        return RecordShaper(
+        return RecordConformer(
             schema,
             self.primary_keys,
             self._rules(),
-            Report(self.logger),
+            FieldWarnings(self.logger),
             added=added,
         )
 
     def remember_added_fields(self) -> None:
         """Put the fields that were added to the schema into the state, for the next run."""
-        shaper = self.shaper
+        conformer = self.conformer
         self.stream_state[ADDED_FIELDS] = [
-            {"path": list(path), "schema": find_property(shaper.schema, path)}
-            for path in sorted(shaper.added)
+            {"path": list(path), "schema": find_property(conformer.schema, path)}
+            for path in sorted(conformer.added)
         ]
-        shaper.schema_changed = False
+        conformer.schema_changed = False
 
     @cached_property
     def bookmark(self) -> Bookmark | None:
@@ -170,7 +170,7 @@ class RESTStream(SDKStream):
         return all(part is None or part.full for part in (self.bookmark, self.sync_token))
 
     @cached_property
-    def resume(self) -> Resume | None:
+    def checkpoint(self) -> Checkpoint | None:
         """Where an interrupted walk goes on; None for a walk that has no place to go on from."""
         paginator = self.get_new_paginator()
         if not (self.selected and paginator.resumable) or self.parent_stream_type is not None:
@@ -178,11 +178,11 @@ class RESTStream(SDKStream):
         if self.has_selected_descendents or self.get_batch_config(self.config):
             return None
         first = self.build_request(paginator.first(), None)
-        return Resume(
+        return Checkpoint(
             self.stream_state,
             fingerprint(first, self.tap.profile_name),
             keys=self.primary_keys,
-            run_start=self.tap.transport.run_start,
+            clock=self.tap.transport.clock,
             secrets=self.tap.transport.credentials.query().keys(),
             redact=self.tap.redactor,
             log=self.logger,
@@ -217,13 +217,13 @@ class RESTStream(SDKStream):
 
     def written_schema(self) -> dict[str, Any]:
         """The schema of the records that are written: selected, and without dropped properties."""
-        schema = get_selected_schema(self.name, self.shaper.schema, self.mask)
+        schema = get_selected_schema(self.name, self.conformer.schema, self.mask)
         return self.personal_data.written_schema(schema, self.primary_keys)
 
     @cached_property
     def decoder(self) -> TypedDecoder:
         """Decodes pages whose records are exactly as declared."""
-        return TypedDecoder(self.shaper)
+        return TypedDecoder(self.conformer)
 
     @property
     def changes_records(self) -> bool:
@@ -234,7 +234,7 @@ class RESTStream(SDKStream):
             or kind.prepare_records is not RESTStream.prepare_records
         )
 
-    def walk(self, priority: int, context: dict[str, Any] | None = None) -> Walk:
+    def walk(self, priority: int, context: dict[str, Any] | None = None) -> Prefetch:
         """A started walk through the stream's pages."""
         fetching = Fetching(
             new_paginator=self.get_new_paginator,
@@ -242,16 +242,16 @@ class RESTStream(SDKStream):
             store=self.tap.store,
             log=self.logger,
             context=context,
-            resume=self.resume,
+            checkpoint=self.checkpoint,
         )
-        return Walk(self.tap.workers, fetching, priority).start()
+        return Prefetch(self.tap.workers, fetching, priority).start()
 
     def _fetch(self, page_request: PageRequest, context: Context | None) -> Page:
         request = self.build_request(page_request, context)
 
-        def read(answer: Answer) -> Page:
-            self.validate_response(request, answer)
-            return self.open_page(answer)
+        def read(response: Response) -> Page:
+            self.validate_response(request, response)
+            return self.open_page(response)
 
         try:
             return self.tap.transport.send(request, read, self.progress.counts)
@@ -262,7 +262,7 @@ class RESTStream(SDKStream):
 
     def page_params(self, size_param: str) -> dict[str, str]:
         """The query parameter of the page size; none for an endpoint that does not page."""
-        return {size_param: str(self.config["page_size"])} if self.dialect.paged else {}
+        return {size_param: str(self.config["page_size"])} if self.profile.paging == "sized" else {}
 
     @property
     def lookback_days(self) -> int:
@@ -271,8 +271,8 @@ class RESTStream(SDKStream):
 
     def time_filters(self) -> dict[str, Any]:
         """Entries of query or body that let the API leave out what is too old."""
-        changed = self.dialect.changed_since or self.changed_since
-        created = self.dialect.created_since or self.created_since
+        changed = self.profile.changed_since or self.changed_since
+        created = self.profile.created_since or self.created_since
         start_date, found = self.config.get("start_date"), dict[str, Any]()
         if created is not None and start_date is not None:
             found.update(created.entry(start_date))
@@ -283,25 +283,28 @@ class RESTStream(SDKStream):
 
     def build_request(self, page_request: PageRequest, context: Context | None) -> Request:
         """The request of one page."""
-        dialect, is_post = self.dialect, self.http_method == "POST"
+        profile, is_post = self.profile, self.http_method == "POST"
         payload = None
         if is_post:
             payload = {
                 **self.prepare_request_payload(context),
-                **filled(dialect.payload, self.config),
+                **resolve_settings(profile.payload, self.config),
                 **self.time_filters(),
                 **page_request.payload,
             }
-        headers = {**filled(self.tap.profile.headers, self.config), **self.request_headers()}
+        headers = {
+            **resolve_settings(self.tap.profile.headers, self.config),
+            **self.request_headers(),
+        }
         if page_request.url is not None:
             return Request(
                 url=page_request.url, method=self.http_method, payload=payload, headers=headers
             )
         escaped = {key: quote(str(value), safe="") for key, value in (context or {}).items()}
-        path = self.path if dialect.path is None else dialect.path
+        path = self.path if profile.path is None else profile.path
         params = {
             **self.get_url_params(context),
-            **filled(dialect.params, self.config),
+            **resolve_settings(profile.params, self.config),
             **({} if is_post else self.time_filters()),
             **page_request.params,
         }
@@ -313,17 +316,17 @@ class RESTStream(SDKStream):
             headers=headers,
         )
 
-    def open_page(self, answer: Answer) -> Page:
-        """The page in an answer whose status is a success."""
-        body = answer.body
+    def open_page(self, response: Response) -> Page:
+        """The page in a response whose status is a success."""
+        body = response.body
         if self.from_xml and is_xml(body):
             body = xml_to_json(body)
         return Page(body, self.records_path, required=self.required_path)
 
-    def shape_page(self, records: bytes, context: Context | None) -> list[dict[str, Any]]:
+    def conform_page(self, records: bytes, context: Context | None) -> list[dict[str, Any]]:
         """The records of a page as dictionaries of the declared types."""
         prepared = self.prepare_records(decode_generic(records), context)
-        return self.shaper.shape_page(prepared)
+        return self.conformer.conform_page(prepared)
 
     @override
     def written_records(self) -> Iterable[Record]:
@@ -334,7 +337,7 @@ class RESTStream(SDKStream):
         walk = self.walk(0, dict(context) if context else None)
         try:
             for page in walk.pages(idle=self.tap.idle):
-                yield from self.shape_page(self.tap.store.take(page.records), context)
+                yield from self.conform_page(self.tap.store.take(page.records), context)
         finally:
             walk.close()
 

@@ -11,17 +11,17 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import msgspec
 
 from spile.exceptions import ForbiddenError, StatusError, StreamError
-from spile.fetching.prefetch import walk_each
+from spile.fetching.prefetch import prefetch_each
 from spile.singer import sdk
 from spile.singer.writer import encode_records
-from spile.state.checkpoint import Place
+from spile.state.checkpoint import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.helpers.types import Record
 
-    from spile.fetching.prefetch import FetchedPage, Walk
+    from spile.fetching.prefetch import FetchedPage, Prefetch
     from spile.stream import RESTStream
 
 # How often a long walk writes where it is.
@@ -78,7 +78,7 @@ class StreamSync:
         self.forbidden = False
         self._priority = priority
         self._parent = parent
-        self._walk: Walk | None = None
+        self._walk: Prefetch | None = None
         self._records = b""
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
         self._version: int | None = None
@@ -87,8 +87,8 @@ class StreamSync:
     def start(self) -> None:
         """Ask for the first page; a child's requests wait for its parent's records."""
         if self._parent is None:
-            if self.stream.bookmark is not None and self.stream.resume is not None:
-                self.stream.bookmark.go_on(self.stream.resume)
+            if self.stream.bookmark is not None and self.stream.checkpoint is not None:
+                self.stream.bookmark.continue_from(self.stream.checkpoint)
             self._walk = self.stream.walk(self._priority)
 
     def close(self) -> None:
@@ -108,8 +108,8 @@ class StreamSync:
         with ExitStack() as stack:
             stack.enter_context(stream.get_sync_timer())
             self._counter = stack.enter_context(stream.get_record_counter())
-            if stream.resume is not None:
-                stack.callback(stream.resume.keep)
+            if stream.checkpoint is not None:
+                stack.callback(stream.checkpoint.save)
             self._write()
         self._check_parent()
         self._finish()
@@ -123,7 +123,7 @@ class StreamSync:
             return
         pages = self._pages()
         page = next(pages, None)
-        # Whether an interrupted walk goes on shows in its first answer.
+        # Whether an interrupted walk goes on shows in its first response.
         self._version = self._table_version()
         while page is not None:
             self._write_page(page)
@@ -132,19 +132,19 @@ class StreamSync:
 
     def _note_place(self, page: FetchedPage) -> None:
         """Let an interrupted run go on behind this page."""
-        resume, bookmark = self.stream.resume, self.stream.bookmark
-        if resume is None or page.following is None:
+        checkpoint, bookmark = self.stream.checkpoint, self.stream.bookmark
+        if checkpoint is None or page.following is None:
             return
-        place = Place(
+        position = Position(
             request=page.request,
             records=self._records,
             version=self._version,
             greatest=bookmark.greatest if bookmark else None,
         )
-        resume.note(place)
+        checkpoint.record(position)
         if time.monotonic() - self._state_written >= STATE_SECONDS:
             self._state_written = time.monotonic()
-            resume.keep()
+            checkpoint.save()
             self.stream.tap.write_state()
 
     def _finish(self) -> None:
@@ -154,12 +154,12 @@ class StreamSync:
             stream.bookmark.commit()
         if stream.selected and stream.sync_token is not None:
             # The token of a walk that two runs read tells nothing of changes between them.
-            stream.sync_token.commit(whole=stream.resume is None or stream.resume.is_empty)
-        if stream.resume is not None:
-            stream.resume.forget()
+            stream.sync_token.commit(whole=stream.checkpoint is None or stream.checkpoint.is_empty)
+        if stream.checkpoint is not None:
+            stream.checkpoint.clear()
         if self._version is not None:
             sdk.write_activate_version(stream, self._version)
-        stream.shaper.report.summarize()
+        stream.conformer.warnings.summarize()
         stream.progress.finish()
 
     def _table_version(self) -> int | None:
@@ -168,7 +168,7 @@ class StreamSync:
         if not (full and stream.emit_activate_version_messages):
             return None
         # The records before an interruption carry the version that the ones after it need.
-        begun = stream.resume.version if stream.resume else None
+        begun = stream.checkpoint.version if stream.checkpoint else None
         version = begun or stream.tap.initialized_at // 1000
         sdk.set_version(stream, version)
         return version
@@ -183,7 +183,7 @@ class StreamSync:
         """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
         served, gone = 0, 0
         width = PLANNED_PER_WORKER * self.stream.tap.workers.width
-        for context, walk in walk_each(
+        for context, walk in prefetch_each(
             contexts, lambda context: self.stream.walk(self._priority, context), width
         ):
             try:
@@ -233,7 +233,7 @@ class StreamSync:
         data = self._take(page)
         typed = stream.decoder.decode(data)
         if typed is None:
-            records = stream.shape_page(data, page.context)
+            records = stream.conform_page(data, page.context)
             records = self._kept(records, [r.get(stream.replication_key or "") for r in records])
         else:
             attribute = stream.decoder.field(stream.replication_key or "")
@@ -244,8 +244,10 @@ class StreamSync:
     def _dictionaries(self, page: FetchedPage) -> list[dict[str, Any]]:
         """A page's records as dictionaries, after the hooks that look at each."""
         stream = self.stream
-        shaped = stream.shape_page(self._take(page), page.context)
-        records = [r for row in shaped if (r := stream.post_process(row, page.context)) is not None]
+        conformed = stream.conform_page(self._take(page), page.context)
+        records = [
+            r for row in conformed if (r := stream.post_process(row, page.context)) is not None
+        ]
         for child in self._children:
             for record in records:
                 self.contexts.add({k: record[v] for k, v in child.parent_keys.items()})
@@ -284,7 +286,7 @@ class StreamSync:
 
     def _write_new_schema(self) -> None:
         """Announce fields that `unknown_fields: add` found on this page."""
-        if self.stream.shaper.schema_changed:
+        if self.stream.conformer.schema_changed:
             self.stream.remember_added_fields()
             self.stream.tap.register_schema(self.stream)
             sdk.write_schema(self.stream)

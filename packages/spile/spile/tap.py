@@ -46,7 +46,7 @@ class RESTTap(Tap):
         stream_types: The streams it offers.
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
-        profiles: The dialects it speaks, by name.
+        profiles: The profiles it offers, by name.
         retry_statuses: HTTP statuses that are worth another try.
     """
 
@@ -98,12 +98,12 @@ class RESTTap(Tap):
 
     @property
     def profile_name(self) -> str:
-        """Name of the dialect that is spoken."""
+        """Name of the profile in use."""
         return str(self.config.get("profile", GENERIC_PROFILE))
 
     @property
     def profile(self) -> Profile:
-        """The dialect that is spoken."""
+        """The profile in use."""
         return self.profiles.get(self.profile_name, GENERIC)
 
     @property

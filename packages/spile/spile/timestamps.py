@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def parse_moment(value: Any) -> datetime.datetime | None:
+def parse_timestamp(value: Any) -> datetime.datetime | None:
     """A date or date-time text as a moment in UTC; None if it is neither."""
     if not isinstance(value, str):
         return None
@@ -33,7 +33,7 @@ def parse_moment(value: Any) -> datetime.datetime | None:
         return None
 
 
-class RunStart:
+class Clock:
     """When a run began: by the API's clock once it has told one, by this machine's until then.
 
     The API compares its own moments with what it is sent; a clock here that is ahead of it would
@@ -46,16 +46,16 @@ class RunStart:
         self._there: datetime.datetime | None = None
 
     @property
-    def moment(self) -> datetime.datetime:
+    def started(self) -> datetime.datetime:
         """The moment, in UTC."""
         return self._there or self._here
 
     def now(self) -> datetime.datetime:
         """This moment, by the same clock."""
-        return self.moment + datetime.timedelta(seconds=time.monotonic() - self._began)
+        return self.started + datetime.timedelta(seconds=time.monotonic() - self._began)
 
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Take the headers of an answer; the first that hold a date count."""
+    def adjust(self, headers: Mapping[str, str]) -> None:
+        """Take the headers of a response; the first that hold a date count."""
         if self._there is not None or "Date" not in headers:
             return
         passed = datetime.timedelta(seconds=time.monotonic() - self._began)
@@ -65,6 +65,6 @@ class RunStart:
             self._there = told - passed
 
 
-def moment_text(moment: datetime.datetime) -> str:
+def format_timestamp(moment: datetime.datetime) -> str:
     """A moment as the state writes it, to the second."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

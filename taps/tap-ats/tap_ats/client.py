@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from singer_sdk import SchemaDirectory, StreamSchema
 from spile import BodyCursorPaginator, RESTStream
 from spile.exceptions import (
-    AnswerError,
     CredentialError,
     ExpiredPageError,
     ExpiredTokenError,
     ForbiddenError,
+    ResponseError,
     StatusError,
 )
 from typing_extensions import override
@@ -20,7 +20,7 @@ from tap_ats import schemas
 from tap_ats.refusal import Refusal, text_of
 
 if TYPE_CHECKING:
-    from spile import Answer, Page, Request
+    from spile import Page, Request, Response
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
@@ -48,32 +48,32 @@ class ATSStream(RESTStream):
             cursor="nextCursor",
             cursor_field="cursor",
             limit_field="limit",
-            page_size=self.config["page_size"] if self.dialect.paged else None,
+            page_size=self.config["page_size"] if self.profile.paging == "sized" else None,
             more="moreDataAvailable",
             sync_token=self.sync_token,
         )
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if answer.status == _UNAUTHORIZED:
+    def validate_response(self, request: Request, response: Response) -> None:
+        if response.status == _UNAUTHORIZED:
             msg = f"{request} answered 401: no API key reached the API, or it rejects the key."
             raise CredentialError(msg)
         # Overload is told by the status alone, whatever the body says.
-        if not answer.ok and answer.status not in self.tap.retry_statuses:
-            self._raise_refused(request, answer.status, Refusal.read(answer.body))
-        super().validate_response(request, answer)
+        if not response.ok and response.status not in self.tap.retry_statuses:
+            self._raise_refused(request, response.status, Refusal.read(response.body))
+        super().validate_response(request, response)
 
     @override
-    def open_page(self, answer: Answer) -> Page:
+    def open_page(self, response: Response) -> Page:
         try:
-            page = super().open_page(answer)
-        except AnswerError:
-            refusal = Refusal.read(answer.body)
+            page = super().open_page(response)
+        except ResponseError:
+            refusal = Refusal.read(response.body)
             self._raise_known(refusal)
             if not refusal.explicit:
                 raise
             msg = f"The API refuses the request: {refusal}."
-            raise AnswerError(msg) from None
+            raise ResponseError(msg) from None
         self._log_warnings(page.get("warnings"))
         return page
 

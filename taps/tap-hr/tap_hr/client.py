@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spile import OffsetPaginator, RESTStream, TimeFilter
-from spile.exceptions import AnswerError, CredentialError, StatusError
+from spile.exceptions import CredentialError, ResponseError, StatusError
 from spile.http.messages import api_message
 from spile.records.decode import decode_generic
 from typing_extensions import override
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from singer_sdk.helpers.types import Context
-    from spile import Answer, Page, Request, RESTTap
+    from spile import Page, Request, Response, RESTTap
 
     from tap_hr.stream_settings import StreamSettings
 
@@ -68,9 +68,9 @@ class HRStream(RESTStream):
         return dict(self.settings.params)
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
+    def validate_response(self, request: Request, response: Response) -> None:
         try:
-            super().validate_response(request, answer)
+            super().validate_response(request, response)
         except CredentialError as error:
             msg = f"{error} The key is sent as api_key_param says."
             raise CredentialError(msg) from None
@@ -91,14 +91,14 @@ class HRStream(RESTStream):
         return ""
 
     @override
-    def open_page(self, answer: Answer) -> Page:
-        page = super().open_page(answer)
+    def open_page(self, response: Response) -> Page:
+        page = super().open_page(response)
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
         if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
-            said = api_message(answer.body) or "no message provided"
+            said = api_message(response.body) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
         return page
 
     def sample(self, pages: int) -> Iterator[list[dict[str, Any]]]:

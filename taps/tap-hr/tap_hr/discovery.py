@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spile.exceptions import AnswerError, CredentialError, ForbiddenError, StreamError
+from spile.exceptions import CredentialError, ForbiddenError, ResponseError, StreamError
 from spile.records.inference import SampledSchema
 
 from tap_hr.client import HRStream
@@ -111,11 +111,11 @@ def _check_keys(settings: StreamSettings, properties: dict[str, Any]) -> None:
     for key in settings.primary_keys:
         if key not in properties:
             msg = f"Its records have no '{key}', which primary_keys names; fields found: {found}."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
     key = settings.replication_key or ""
     if key and key not in properties:
         msg = f"Its records have no '{key}', which replication_key names; fields found: {found}."
-        raise AnswerError(msg)
+        raise ResponseError(msg)
     if key and not can_be_bookmark(properties[key]):
         msg = f"The replication_key '{key}' must hold strings or numbers."
-        raise AnswerError(msg)
+        raise ResponseError(msg)

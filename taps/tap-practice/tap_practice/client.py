@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
 from spile import DateWindowPaginator, PageNumberPaginator, Paginator, RESTStream
-from spile.exceptions import AnswerError, RetriableError, StatusError
+from spile.exceptions import ResponseError, RetriableError, StatusError
 from spile.filters import first_day
 from spile.http.messages import shorten
 from typing_extensions import override
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from singer_sdk import Stream
     from singer_sdk.helpers.types import Context
-    from spile import Answer, Page, Request
+    from spile import Page, Request, Response
 
 # Statuses that keep their own meaning, whatever the body says.
 _PLAIN_STATUSES = frozenset({401, 403, 429, 502, 503, 504})
@@ -42,7 +42,7 @@ class PracticeStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = PracticeSchema(SchemaDirectory(schemas))
     primary_keys: tuple[str, ...] = ("UUID",)
-    # Without its root the answer is not the API's; without its wrapper it holds no records.
+    # Without its root the response is not the API's; without its wrapper it holds no records.
     required_path = 1
     from_xml = True
     field_aliases: ClassVar[Mapping[str, str]] = {
@@ -53,12 +53,12 @@ class PracticeStream(RESTStream):
 
     @override
     def get_new_paginator(self) -> Paginator:
-        if not self.dialect.paged:
+        if self.profile.paging == "none":
             return self._windows() or Paginator()
         return PageNumberPaginator(
             page_param="page",
             size_param=self.tap.profile.size_param or "per_page",
-            page_size=self.config["page_size"] if self.dialect.sized else None,
+            page_size=self.config["page_size"] if self.profile.paging == "sized" else None,
             total=("Response", "TotalRecords"),
             echoed_size=("Response", "PageSize"),
             keys=self.primary_keys,
@@ -67,10 +67,10 @@ class PracticeStream(RESTStream):
 
     def _windows(self) -> Paginator | None:
         """The walk through the days of an endpoint that insists on days."""
-        if self.dialect.dates is None:
+        if self.profile.dates is None:
             return None
         days = self.config["window_days"]
-        return DateWindowPaginator(self.dialect.dates, first=self._first_day(), days=days)
+        return DateWindowPaginator(self.profile.dates, first=self._first_day(), days=days)
 
     def _first_day(self) -> datetime.date:
         start_date = self.config.get("start_date")
@@ -92,8 +92,8 @@ class PracticeStream(RESTStream):
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        dates = self.dialect.dates
-        if dates is None or not self.dialect.paged:
+        dates = self.profile.dates
+        if dates is None or self.profile.paging == "none":
             return {}
         return dates.params(self._first_day(), dates.last_day())
 
@@ -103,25 +103,25 @@ class PracticeStream(RESTStream):
         return {"Accept": "application/xml", **({"account_id": account} if account else {})}
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if not answer.ok and (text := self._error_text(answer)):
-            if answer.status not in _PLAIN_STATUSES:
-                raise _refused(text, answer.status)
-            answer = replace(answer, body=json.dumps({"error": text}).encode())
-        super().validate_response(request, answer)
+    def validate_response(self, request: Request, response: Response) -> None:
+        if not response.ok and (text := self._error_text(response)):
+            if response.status not in _PLAIN_STATUSES:
+                raise _refused(text, response.status)
+            response = replace(response, body=json.dumps({"error": text}).encode())
+        super().validate_response(request, response)
 
     @override
-    def open_page(self, answer: Answer) -> Page:
-        page = super().open_page(answer)
+    def open_page(self, response: Response) -> Page:
+        page = super().open_page(response)
         if text := _error_of(page):
-            raise _refused(text, answer.status)
+            raise _refused(text, response.status)
         return page
 
-    def _error_text(self, answer: Answer) -> str | None:
-        """The API's own words in an answer whose status is no success, if it holds any."""
+    def _error_text(self, response: Response) -> str | None:
+        """The API's own words in a response whose status is not a success, if it holds any."""
         try:
-            return _error_of(super().open_page(answer))
-        except (AnswerError, RetriableError):
+            return _error_of(super().open_page(response))
+        except (ResponseError, RetriableError):
             return None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context
 
-# What tells the documents of one client apart; the URL may be signed anew for each answer.
+# What tells the documents of one client apart; the URL may be signed anew for each response.
 _IDENTIFYING = ("Folder", "Title", "Date", "CreatedBy")
 
 

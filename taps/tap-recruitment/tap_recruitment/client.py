@@ -13,7 +13,7 @@ from typing_extensions import override
 from tap_recruitment import schemas
 
 if TYPE_CHECKING:
-    from spile import Answer, Request
+    from spile import Request, Response
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
@@ -42,17 +42,17 @@ class RecruitmentStream(RESTStream):
         )
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if answer.status not in {_UNAUTHORIZED, _FORBIDDEN}:
-            super().validate_response(request, answer)
+    def validate_response(self, request: Request, response: Response) -> None:
+        if response.status not in {_UNAUTHORIZED, _FORBIDDEN}:
+            super().validate_response(request, response)
             return
-        message = api_message(answer.body)
+        message = api_message(response.body)
         said = f" ({message})" if message else ""
         lack = (
             f"may lack the scope '{self.scope}': grant it or deselect the stream, if the token "
             "can read other streams."
         )
-        if answer.status == _FORBIDDEN:
+        if response.status == _FORBIDDEN:
             msg = f"{request} answered 403{said}: the token {lack}"
             raise ForbiddenError(msg)
         # The API answers the same to a token that is wrong and to one without the scope.

@@ -72,7 +72,7 @@ def complaints(config: dict[str, Any], **settings: Any) -> list[str]:
         ({**THINGS, "schema": {}}, "(things): schema must be a JSON Schema with properties"),
         (
             {**THINGS, "schema": {"properties": {"id": {"type": "money"}}}},
-            "(things): schema is no valid JSON Schema at 'properties.id.type'",
+            "(things): schema is not a valid JSON Schema at 'properties.id.type'",
         ),
         ({**THINGS, "schema": "/nowhere/x.json"}, "(things): schema names a file that cannot"),
     ],
@@ -121,7 +121,7 @@ def test_a_schema_file_must_be_json(config: dict[str, Any], tmp_path: Path) -> N
     file = tmp_path / "schema.json"
     file.write_text("{")
     (line,) = complaints(config, streams=[{**THINGS, "schema": str(file)}])
-    assert "(things): schema names a file that is no JSON" in line
+    assert "(things): schema names a file that is not JSON" in line
 
 
 @pytest.mark.parametrize(

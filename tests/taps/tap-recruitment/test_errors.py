@@ -141,7 +141,7 @@ def test_a_page_that_is_no_json_is_retried_then_fails(
         ({"unexpected": [], "paging": {}}, "without 'jobs'; keys found: unexpected, paging"),
         ({}, "without 'jobs'; keys found: none"),
         ({"jobs": "soon"}, "something else than records"),
-        ({"jobs": [3]}, "Record 0 of a page is no object"),
+        ({"jobs": [3]}, "Record 0 of a page is not an object"),
     ],
 )
 def test_a_page_without_records_where_they_should_be_is_no_empty_page(

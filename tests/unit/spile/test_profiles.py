@@ -1,4 +1,4 @@
-"""A vendor's dialect, as data."""
+"""A vendor's profile, as data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spile import GENERIC, Profile, Setting, TimeFilter
-from spile.profiles import announce_defaults, filled, profile_errors
+from spile.profiles import describe_defaults, profile_errors, resolve_settings
 
 Form = Literal["as it came", "compact", "day", "milliseconds"]
 FORMS: list[Form] = ["as it came", "compact", "day", "milliseconds"]
@@ -82,11 +82,11 @@ def test_what_is_no_time_is_not_written_as_one() -> None:
 def test_an_entry_takes_a_settings_value_or_is_left_out(
     value: Any, entries: dict[str, Any]
 ) -> None:
-    assert filled({"a": 1, "flag": Setting("on")}, {"on": value}) == entries
+    assert resolve_settings({"a": 1, "flag": Setting("on")}, {"on": value}) == entries
 
 
 def test_an_entry_of_a_setting_that_is_not_there_is_left_out() -> None:
-    assert filled({"flag": Setting("on")}, {}) == {}
+    assert resolve_settings({"flag": Setting("on")}, {}) == {}
 
 
 def test_an_address_is_made_of_settings_unless_the_user_has_one() -> None:
@@ -124,7 +124,7 @@ def test_a_setting_above_the_vendors_maximum_is_named() -> None:
 def test_a_setting_tells_the_defaults_of_profiles() -> None:
     properties = {"page_size": {"default": 50, "description": "Records per page."}}
     profiles = {"generic": GENERIC, "quay": Profile(defaults={"page_size": 500})}
-    announce_defaults(properties, profiles)
+    describe_defaults(properties, profiles)
     assert properties["page_size"] == {
         "default": 50,
         "description": "Records per page. Profile quay: 500.",

@@ -22,14 +22,14 @@ def check(**changes: Any) -> list[str]:
     return check_settings({**GOOD, **changes}, SCHEMA, PROFILES)
 
 
-def filled(**changes: Any) -> dict[str, Any]:
+def resolve_settings(**changes: Any) -> dict[str, Any]:
     config = {**GOOD, **changes}
     assert check_settings(config, SCHEMA, PROFILES) == []
     return config
 
 
 def test_defaults_are_filled_in() -> None:
-    config = filled()
+    config = resolve_settings()
     assert config["page_size"] == 100
     assert config["max_concurrency"] == 4
     assert config["max_retries"] == 3
@@ -40,8 +40,8 @@ def test_defaults_are_filled_in() -> None:
 
 
 def test_a_profile_changes_defaults_and_the_user_wins() -> None:
-    assert filled(profile="vendor")["page_size"] == 7
-    assert filled(profile="vendor", page_size=9)["page_size"] == 9
+    assert resolve_settings(profile="vendor")["page_size"] == 7
+    assert resolve_settings(profile="vendor", page_size=9)["page_size"] == 9
 
 
 def test_a_profile_may_know_the_address() -> None:
@@ -54,14 +54,16 @@ def test_a_profile_may_know_the_address() -> None:
 @pytest.mark.parametrize("name", ["backoff_factor", "request_timeout", "requests_per_second"])
 def test_a_fraction_in_a_file_is_a_float(name: str) -> None:
     # The SDK reads it as a decimal, which no clock counts with.
-    found = filled(**{name: Decimal("0.5"), "streams": [{"params": {"share": Decimal("0.25")}}]})
+    found = resolve_settings(
+        **{name: Decimal("0.5"), "streams": [{"params": {"share": Decimal("0.25")}}]}
+    )
     assert type(found[name]) is float
     assert found["streams"] == [{"params": {"share": 0.25}}]
     assert type(found["streams"][0]["params"]["share"]) is float
 
 
 def test_null_means_not_set() -> None:
-    assert filled(page_size=None, start_date=None, user_agent=None)["page_size"] == 100
+    assert resolve_settings(page_size=None, start_date=None, user_agent=None)["page_size"] == 100
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_null_means_not_set() -> None:
     ],
 )
 def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -> None:
-    assert filled(**{name: text})[name] == value
+    assert resolve_settings(**{name: text})[name] == value
 
 
 @pytest.mark.parametrize(

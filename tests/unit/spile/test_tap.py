@@ -172,7 +172,7 @@ def test_a_personal_value_of_the_wrong_type_is_in_no_output(
     with serve(API(planets=[{"id": 1, "discoverer": {"first": "Ann"}}])) as server:
         output = run_planets(server.url)
     assert output.returncode == 1
-    assert "Field 'discoverer' in the record with id=1 is no string" in caplog.text
+    assert "Field 'discoverer' in the record with id=1 is not text" in caplog.text
     assert "Ann" not in caplog.text
 
 

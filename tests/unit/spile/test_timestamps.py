@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.timestamps import RunStart, parse_moment
+from spile.timestamps import Clock, parse_timestamp
 
 UTC = datetime.timezone.utc
 NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
     ],
 )
 def test_a_moment_is_read_in_utc(text: str, moment: datetime.datetime) -> None:
-    assert parse_moment(text) == moment
+    assert parse_timestamp(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_a_moment_is_read_in_utc(text: str, moment: datetime.datetime) -> None:
     ],
 )
 def test_what_is_no_moment(value: Any) -> None:
-    assert parse_moment(value) is None
+    assert parse_timestamp(value) is None
 
 
 @given(moment=st.datetimes(min_value=datetime.datetime(1, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_moment_survives_its_text(moment: datetime.datetime) -> None:
-    assert parse_moment(moment.isoformat()) == moment
-    assert parse_moment(moment.isoformat().replace("+00:00", "Z")) == moment
+    assert parse_timestamp(moment.isoformat()) == moment
+    assert parse_timestamp(moment.isoformat().replace("+00:00", "Z")) == moment
 
 
 @given(text=st.text(max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    found = parse_moment(text)
+    found = parse_timestamp(text)
     assert found is None or found.tzinfo is not None
 
 
@@ -71,21 +71,21 @@ SECOND = datetime.timedelta(seconds=1)
 
 
 def test_a_run_starts_by_the_clock_of_the_api_once_that_is_told() -> None:
-    start = RunStart()
+    start = Clock()
     here = datetime.datetime.now(datetime.timezone.utc)
-    assert abs(start.moment - here) < SECOND
-    start.hear({})
-    start.hear({"Date": "soon"})
-    start.hear({"Date": "Sat, 99 Jun 2024 12:00:00 GMT"})
-    assert abs(start.moment - here) < SECOND
-    start.hear({"Date": DATE})
-    assert TOLD - SECOND < start.moment <= TOLD
-    assert start.moment <= start.now() < TOLD + SECOND
+    assert abs(start.started - here) < SECOND
+    start.adjust({})
+    start.adjust({"Date": "soon"})
+    start.adjust({"Date": "Sat, 99 Jun 2024 12:00:00 GMT"})
+    assert abs(start.started - here) < SECOND
+    start.adjust({"Date": DATE})
+    assert TOLD - SECOND < start.started <= TOLD
+    assert start.started <= start.now() < TOLD + SECOND
 
 
 def test_the_first_date_counts() -> None:
-    start = RunStart()
-    start.hear({"Date": DATE})
-    moment = start.moment
-    start.hear({"Date": "Sat, 01 Jun 2030 12:00:00 GMT"})
-    assert start.moment == moment
+    start = Clock()
+    start.adjust({"Date": DATE})
+    moment = start.started
+    start.adjust({"Date": "Sat, 01 Jun 2030 12:00:00 GMT"})
+    assert start.started == moment

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from spile.fetching.workers import Workers
     from spile.pagination.page import Page
     from spile.pagination.paginator import PageRequest, Paginator
-    from spile.state.checkpoint import Resume
+    from spile.state.checkpoint import Checkpoint
 
 # How often a waiting consumer looks whether the run was asked to stop, or a few pages have come.
 POLL_SECONDS = 0.02
@@ -81,7 +81,7 @@ class Fetching:
         store: Where pages wait.
         log: The stream's logger.
         context: Context of a child stream's request.
-        resume: Where an interrupted run ended, if one did.
+        checkpoint: Where an interrupted run ended, if one did.
     """
 
     new_paginator: Callable[[], Paginator]
@@ -89,10 +89,10 @@ class Fetching:
     store: PageStore
     log: logging.Logger
     context: dict[str, Any] | None = None
-    resume: Resume | None = None
+    checkpoint: Checkpoint | None = None
 
 
-class Walk:
+class Prefetch:
     """One way through a stream's pages.
 
     Args:
@@ -115,10 +115,10 @@ class Walk:
         self._at_first = False
         self._changed = threading.Condition()
 
-    def start(self) -> Walk:
+    def start(self) -> Prefetch:
         """Ask for the first page, or the one where an interrupted run ended; the walk itself."""
-        if self._fetching.resume is not None:
-            self._resumed = self._fetching.resume.request
+        if self._fetching.checkpoint is not None:
+            self._resumed = self._fetching.checkpoint.request
         first = self._resumed or self._paginator.first()
         self._submit(self._plan(first, is_first=self._resumed is None))
         return self
@@ -255,8 +255,8 @@ class Walk:
 
     def _go_on(self, request: PageRequest, page: Page) -> PageRequest | None:
         """The page behind the last one that the interrupted run wrote, if that is this page."""
-        resume = self._fetching.resume
-        if resume is None or resume.fits(page):
+        checkpoint = self._fetching.checkpoint
+        if checkpoint is None or checkpoint.matches(page):
             return self._paginator.following(request, page)
         self._restarted = True
         return self._start_over(
@@ -286,8 +286,8 @@ class Walk:
         self._fetching.log.warning("%s", reason)
         self._paginator = self._fetching.new_paginator()
         self._at_first = True
-        if self._fetching.resume is not None:
-            self._fetching.resume.abandon()
+        if self._fetching.checkpoint is not None:
+            self._fetching.checkpoint.discard()
         return self._paginator.first()
 
     def _drop(self) -> None:
@@ -302,13 +302,13 @@ class Walk:
         self._changed.notify_all()
 
 
-def walk_each(
+def prefetch_each(
     contexts: Iterable[dict[str, Any]],
-    start: Callable[[dict[str, Any]], Walk],
+    start: Callable[[dict[str, Any]], Prefetch],
     width: int,
-) -> Iterator[tuple[dict[str, Any], Walk]]:
+) -> Iterator[tuple[dict[str, Any], Prefetch]]:
     """A started walk for each context, in order, with `width` of them under way."""
-    under_way: deque[tuple[dict[str, Any], Walk]] = deque()
+    under_way: deque[tuple[dict[str, Any], Prefetch]] = deque()
     try:
         for context in contexts:
             under_way.append((context, start(context)))

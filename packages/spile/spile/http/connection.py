@@ -1,4 +1,4 @@
-"""Connections to one origin: bytes out, one whole answer in, and what went wrong in plain words.
+"""Connections to one origin: bytes out, one whole response in, and what went wrong in plain words.
 
 Certificates, proxies and pools are those of `requests`. Where no proxy stands between, requests go
 straight over a connection of the pool (`spile.http.socket`): the objects that a session builds for
@@ -20,8 +20,8 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3 import exceptions as failures
 
 from spile.exceptions import RetriableError, StreamError
-from spile.http.messages import Answer
-from spile.http.socket import Wire
+from spile.http.messages import Response
+from spile.http.socket import HTTPSocket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +71,8 @@ class Connections:
         url: str,
         headers: Mapping[str, str],
         body: bytes | None,
-    ) -> Answer:
-        """One request and its whole answer, whatever its status; redirects are not followed.
+    ) -> Response:
+        """One request and its whole response, whatever its status; redirects are not followed.
 
         Raises:
             RetriableError: Connection, timeout, or a body that is cut short or damaged.
@@ -101,7 +101,7 @@ class Connections:
         # A reset and a short body arrive as the same kind of error.
         reset = any(isinstance(part, OSError) for part in error.args)
         if isinstance(error, _CUT_SHORT) and not reset:
-            return "the answer was cut short or damaged"
+            return "the response was cut short or damaged"
         return f"the connection to {self._host} broke"
 
     def _send(
@@ -110,11 +110,11 @@ class Connections:
         url: str,
         headers: Mapping[str, str],
         body: bytes | None,
-    ) -> Answer:
+    ) -> Response:
         wire = self._wire(url)
         if wire is None:
             return self._send_prepared(method, url, headers, body)
-        return Answer(*wire.send(method, self._target(url), headers, body))
+        return Response(*wire.send(method, self._target(url), headers, body))
 
     def _target(self, url: str) -> str:
         """What stands in the request line."""
@@ -138,9 +138,9 @@ class Connections:
             session.trust_env = False
         return session
 
-    def _wire(self, url: str) -> Wire | None:
+    def _wire(self, url: str) -> HTTPSocket | None:
         """This thread's connection; None behind a proxy, and where tests mounted an adapter."""
-        wire: Wire | None = getattr(self._local, "wire", None)
+        wire: HTTPSocket | None = getattr(self._local, "wire", None)
         if wire is not None:
             return wire
         adapter = self._session().get_adapter(url)
@@ -148,7 +148,7 @@ class Connections:
             return None
         pool = adapter.get_connection_with_tls_context(self._prepare("GET", url), self._verify)
         cast("Any", adapter).cert_verify(pool, url, self._verify, None)
-        wire = self._local.wire = Wire(cast("HTTPConnectionPool", pool), self._timeout)
+        wire = self._local.wire = HTTPSocket(cast("HTTPConnectionPool", pool), self._timeout)
         return wire
 
     def _send_prepared(
@@ -157,7 +157,7 @@ class Connections:
         url: str,
         headers: Mapping[str, str],
         body: bytes | None,
-    ) -> Answer:
+    ) -> Response:
         prepared = self._prepare(method, url)
         prepared.headers.update(headers)
         prepared.body = body
@@ -168,5 +168,5 @@ class Connections:
             timeout=self._timeout,
             verify=self._verify,
             proxies=self._proxies,
-        ) as response:
-            return Answer(response.status_code, response.headers, response.content)
+        ) as sent:
+            return Response(sent.status_code, sent.headers, sent.content)

@@ -1,4 +1,4 @@
-"""Requests and answers as values, and what a status means."""
+"""Requests and responses as values, and what a status means."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One whole answer.
+class Response:
+    """One whole response.
 
     Attributes:
         status: HTTP status.
@@ -65,45 +65,45 @@ class Answer:
         return self.status in _SUCCESS
 
 
-def judge(request: Request, answer: Answer, retry_statuses: frozenset[int]) -> None:
+def raise_for_status(request: Request, response: Response, retry_statuses: frozenset[int]) -> None:
     """Raise what an unsuccessful status means.
 
     Raises:
         CredentialError: 401.
         RetriableError: One of the statuses that are worth another try.
         ForbiddenError: 403.
-        StatusError: Any other status that is no success.
+        StatusError: Any other status that is not a success.
     """
-    if answer.ok:
+    if response.ok:
         return
-    if answer.status == UNAUTHORIZED:
+    if response.status == UNAUTHORIZED:
         msg = f"{request} answered 401: the API rejects the credential."
         raise CredentialError(msg)
-    message = api_message(answer.body)
+    message = api_message(response.body)
     said = f" ({message})" if message else ""
-    if answer.status in retry_statuses:
-        msg = f"status {answer.status}{said}"
+    if response.status in retry_statuses:
+        msg = f"status {response.status}{said}"
         raise RetriableError(
             msg,
-            retry_after=retry_after(answer.headers),
-            limited=answer.status == _TOO_MANY_REQUESTS,
-            forbidden=answer.status == _FORBIDDEN,
-            status=answer.status,
+            retry_after=retry_after(response.headers),
+            limited=response.status == _TOO_MANY_REQUESTS,
+            forbidden=response.status == _FORBIDDEN,
+            status=response.status,
         )
-    if answer.status == _FORBIDDEN:
+    if response.status == _FORBIDDEN:
         msg = (
             f"{request} answered 403{said}: the credential may not read this stream. "
             "Grant the permission or deselect the stream."
         )
         raise ForbiddenError(msg)
-    msg = f"{request} answered {answer.status}{said}. Check api_url and the stream's settings."
-    raise StatusError(msg, status=answer.status)
+    msg = f"{request} answered {response.status}{said}. Check api_url and the stream's settings."
+    raise StatusError(msg, status=response.status)
 
 
 def api_message(body: bytes) -> str | None:
     """The API's own error text in one short line, from the shapes that APIs commonly use.
 
-    HTML, records and anything else that is no error text are not repeated.
+    HTML, records and anything else that is not an error text are not repeated.
     """
     try:
         node = msgspec.json.decode(body)

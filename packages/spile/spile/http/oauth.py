@@ -2,7 +2,7 @@
 
 An endpoint that answers with a new refresh token no longer takes the old one, so new tokens are in
 a file before they are used, and of the runs that share the file one renews them at a time. What no
-client can prevent: a process that is killed between the endpoint's answer and the file loses the
+client can prevent: a process that is killed between the endpoint's response and the file loses the
 new tokens. The file then says so.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from spile.http.messages import Answer
+    from spile.http.messages import Response
 
 # A token this close to its end is renewed first: a request takes time, and clocks differ.
 LEEWAY_SECONDS = 60.0
@@ -66,7 +66,7 @@ class Grant:
 
 
 class _Content(msgspec.Struct):
-    """What a token endpoint answers."""
+    """What a token endpoint sends."""
 
     access_token: str
     refresh_token: str | None = None
@@ -192,9 +192,9 @@ class RefreshableToken(Credentials):
         pending = msgspec.structs.replace(kept, pending=True)
         self._file.write(pending)
         asked, body = time.time(), urlencode(form).encode()
-        answer = self._connections.send("POST", self._grant.token_url, self._headers, body)
+        response = self._connections.send("POST", self._grant.token_url, self._headers, body)
         try:
-            content = _read(answer, interrupted=kept.pending)
+            content = _read(response, interrupted=kept.pending)
         except GrantError:
             self._file.restore(before, in_place_of=pending)
             raise
@@ -217,31 +217,31 @@ def _usable(lifetime: float) -> float:
     return lifetime - min(LEEWAY_SECONDS, lifetime * _LEEWAY_SHARE)
 
 
-def _read(answer: Answer, *, interrupted: bool) -> _Content:
-    """The tokens in an answer.
+def _read(response: Response, *, interrupted: bool) -> _Content:
+    """The tokens in a response.
 
     Args:
-        answer: Of the token endpoint.
-        interrupted: True if an earlier run has sent the same refresh token and got no answer.
+        response: Of the token endpoint.
+        interrupted: True if an earlier run has sent the same refresh token and got no response.
 
     Raises:
         GrantError: It holds none, and will not.
         RetriableError: The endpoint may answer later.
     """
-    if answer.status in RETRY_STATUSES:
-        msg = f"the token endpoint answered {answer.status}"
-        raise RetriableError(msg, retry_after=retry_after(answer.headers), status=answer.status)
-    if not answer.ok:
-        raise GrantError(_refusal(answer, interrupted=interrupted))
+    if response.status in RETRY_STATUSES:
+        msg = f"the token endpoint answered {response.status}"
+        raise RetriableError(msg, retry_after=retry_after(response.headers), status=response.status)
+    if not response.ok:
+        raise GrantError(_refusal(response, interrupted=interrupted))
     try:
-        return msgspec.json.decode(answer.body, type=_Content, strict=False)
+        return msgspec.json.decode(response.body, type=_Content, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
         msg = "The token endpoint answered something else than tokens. Check oauth_token_url."
         raise GrantError(msg) from None
 
 
-def _refusal(answer: Answer, *, interrupted: bool) -> str:
-    code = _code(answer.body)
+def _refusal(response: Response, *, interrupted: bool) -> str:
+    code = _code(response.body)
     said = f" ({code})" if code else ""
     if code == "invalid_grant" and interrupted:
         return (
@@ -252,7 +252,7 @@ def _refusal(answer: Answer, *, interrupted: bool) -> str:
         return f"The refresh token has expired or was used before{said}. {_AUTHORISE}"
     if code in {"invalid_client", "unauthorized_client"}:
         return f"The token endpoint rejects the client{said}. Check client_id and client_secret."
-    return f"The token endpoint answered {answer.status}{said}. Check oauth_token_url."
+    return f"The token endpoint answered {response.status}{said}. Check oauth_token_url."
 
 
 def _code(body: bytes) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The seeds' list; tap-worklogs adds 403.
 RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
-# A longer wait is no hiccup but a quota; a nightly run should say so instead of sleeping.
+# A longer wait means a quota, not a passing fault; a nightly run should say so instead of sleeping.
 LONGEST_WAIT = 300.0
 JITTER = 0.1
 _RESET_HEADERS = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")

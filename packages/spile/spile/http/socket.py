@@ -1,7 +1,7 @@
 """One kept-alive connection, spoken to with as little between the socket and the page as can be.
 
 The connection is one of urllib3's, made by a pool of `requests`: names, certificates and timeouts
-are theirs. Answers are read by `http.client`. What is left out is urllib3's own request and
+are theirs. Responses are read by `http.client`. What is left out is urllib3's own request and
 response, which cost more than all the rest of a page: `benchmarks/stages.py` shows it.
 """
 
@@ -27,7 +27,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class Wire:
+class HTTPSocket:
     """A connection for one request after another; it opens when it is needed.
 
     Args:
@@ -51,7 +51,7 @@ class Wire:
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and decompressed body of the answer.
+        """Status, headers and decompressed body of the response.
 
         Args:
             method: GET or POST.
@@ -74,7 +74,7 @@ class Wire:
         try:
             return self._exchange(method, message)
         except BaseException:
-            # Whatever is left of a broken answer must not be taken for the next one.
+            # Whatever is left of a broken response must not be taken for the next one.
             self._connection.close()
             raise
 

@@ -1,4 +1,4 @@
-"""HTTP connections: one request in, the bytes of one whole answer out."""
+"""HTTP connections: one request in, the bytes of one whole response out."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from spile.http.credentials import with_query
 from spile.http.messages import UNAUTHORIZED
 from spile.http.retry import LONGEST_WAIT, is_used_up, reset_after
 from spile.redaction import redact_url
-from spile.timestamps import RunStart
+from spile.timestamps import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from spile.http.credentials import Credentials
-    from spile.http.messages import Answer, Request
+    from spile.http.messages import Request, Response
     from spile.http.rate_limit import Pace
     from spile.http.retry import RetryPolicy
 
@@ -53,13 +53,13 @@ def origin_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port of a URL; what a credential may be sent to.
 
     Raises:
-        OriginError: It is no URL.
+        OriginError: It is not a URL.
     """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        msg = "The API points to something that is no URL. Report this to the vendor."
+        msg = "The API points to something that is not a URL. Report this to the vendor."
         raise OriginError(msg) from None
     return parts.scheme, host, _DEFAULT_PORTS.get(parts.scheme, 0) if port is None else port
 
@@ -102,20 +102,20 @@ class Transport:
         }
         self._connections = Connections(api_url, timeout)
         #: When the run began, by the clock of the API.
-        self.run_start = RunStart()
+        self.clock = Clock()
         self._lock = threading.Lock()
 
     def send(
         self,
         request: Request,
-        read: Callable[[Answer], Result],
+        read: Callable[[Response], Result],
         counts: Counts | None = None,
     ) -> Result:
-        """What `read` makes of the answer, with as many retries as the policy allows.
+        """What `read` makes of the response, with as many retries as the policy allows.
 
         Args:
             request: What to ask for.
-            read: Turns the answer into pages. It may raise RetriableError for an answer that is
+            read: Turns the response into pages. It may raise RetriableError for a response that is
                 damaged, or any other error of this library for one that says no.
             counts: Counts requests and retries.
 
@@ -168,31 +168,31 @@ class Transport:
             return StatusError(message, status=error.status)
         return StreamError(message)
 
-    def _exchange(self, request: Request, counts: Counts | None) -> Answer:
-        """Send once, follow redirects within the origin, judge the status."""
+    def _exchange(self, request: Request, counts: Counts | None) -> Response:
+        """Send once, follow redirects within the origin, check the status."""
         url = with_query(request.url, dict(request.params))
         method, payload = request.method, request.payload
         for _ in range(MOST_REDIRECTS + 1):
             self.check_origin(url)
-            answer = self._send_once(method, url, payload, request.headers, counts)
-            if answer.status not in _REDIRECTS:
-                self.run_start.hear(answer.headers)
-                self._heed_limit(answer)
-                return answer
-            url = _redirected(url, answer)
-            if answer.status not in _METHOD_KEPT and method != "GET":
+            response = self._send_once(method, url, payload, request.headers, counts)
+            if response.status not in _REDIRECTS:
+                self.clock.adjust(response.headers)
+                self._heed_limit(response)
+                return response
+            url = _redirected(url, response)
+            if response.status not in _METHOD_KEPT and method != "GET":
                 msg = (
-                    f"{request} was redirected with status {answer.status}, which turns it into "
+                    f"{request} was redirected with status {response.status}, which turns it into "
                     "a GET. Set api_url to the address that the API has now."
                 )
-                raise StatusError(msg, status=answer.status)
+                raise StatusError(msg, status=response.status)
         msg = f"{request} was redirected more than {MOST_REDIRECTS} times. Check api_url."
-        raise StatusError(msg, status=answer.status)
+        raise StatusError(msg, status=response.status)
 
-    def _heed_limit(self, answer: Answer) -> None:
+    def _heed_limit(self, response: Response) -> None:
         """Ask nothing more in this interval if the API says that nothing is left of it."""
-        if answer.ok and is_used_up(answer.headers):
-            seconds = reset_after(answer.headers) or 0.0
+        if response.ok and is_used_up(response.headers):
+            seconds = reset_after(response.headers) or 0.0
             if seconds <= LONGEST_WAIT:
                 self.pace.hold(seconds)
 
@@ -217,14 +217,14 @@ class Transport:
         payload: Mapping[str, Any] | None,
         headers: Mapping[str, str],
         counts: Counts | None,
-    ) -> Answer:
+    ) -> Response:
         sent = {**self._headers, **headers}
         body = None
         if payload is not None:
             body = msgspec.json.encode(payload)
             sent["Content-Type"] = "application/json"
 
-        def send() -> tuple[dict[str, str], Answer]:
+        def send() -> tuple[dict[str, str], Response]:
             self.pace.wait()
             # Only now: a token may expire in the wait.
             signature = self.credentials.headers()
@@ -233,16 +233,18 @@ class Transport:
                     counts.requests += 1
             signed = {**sent, **signature}
             target = _requested(self._signed(url))
-            answer = self._connections.send(method, target, signed, body)
+            response = self._connections.send(method, target, signed, body)
             if logger.isEnabledFor(logging.DEBUG):
                 seen = redact_url(target)
-                logger.debug("%s %s: %d, %d bytes", method, seen, answer.status, len(answer.body))
-            return signature, answer
+                logger.debug(
+                    "%s %s: %d, %d bytes", method, seen, response.status, len(response.body)
+                )
+            return signature, response
 
-        signature, answer = send()
-        if answer.status == UNAUTHORIZED and self.credentials.renew(signature):
-            _, answer = send()
-        return answer
+        signature, response = send()
+        if response.status == UNAUTHORIZED and self.credentials.renew(signature):
+            _, response = send()
+        return response
 
     def _signed(self, url: str) -> str:
         signature = self.credentials.query()
@@ -253,11 +255,11 @@ class Transport:
         return with_query(url, {k: v for k, v in signature.items() if k not in carried})
 
 
-def _redirected(url: str, answer: Answer) -> str:
+def _redirected(url: str, response: Response) -> str:
     try:
-        return urljoin(url, answer.headers.get("Location", ""))
+        return urljoin(url, response.headers.get("Location", ""))
     except ValueError:
-        msg = "The API redirects to something that is no URL. Check api_url."
+        msg = "The API redirects to something that is not a URL. Check api_url."
         raise OriginError(msg) from None
 
 

@@ -20,7 +20,7 @@ class BodyCursorPaginator(Paginator):
     """Sends back, in the JSON body, the cursor that each page carries in its body.
 
     Args:
-        cursor: Key of the cursor in the answer and, by `cursor_field`, in the request.
+        cursor: Key of the cursor in the response and, by `cursor_field`, in the request.
         cursor_field: Name of the cursor in the request's body.
         limit_field: Name of the page size in the request's body.
         page_size: Records per page; None for an endpoint that knows no page size.

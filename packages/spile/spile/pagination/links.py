@@ -39,7 +39,7 @@ def resolve_link(link: str, base_url: str, page_url: str) -> str:
         page_url: The first page's URL; a link of a query alone belongs to it.
 
     Raises:
-        PaginationError: It is no URL.
+        PaginationError: It is not a URL.
     """
     if link.startswith(f"{base_url}/"):
         return link
@@ -51,5 +51,5 @@ def resolve_link(link: str, base_url: str, page_url: str) -> str:
     try:
         return urljoin(f"{base_url}/", link)
     except ValueError:
-        msg = "The API's next link is no URL. Report this to the vendor."
+        msg = "The API's next link is not a URL. Report this to the vendor."
         raise PaginationError(msg) from None

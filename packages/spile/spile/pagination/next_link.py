@@ -26,7 +26,7 @@ class NextLinkPaginator(Paginator):
         base_url: Relative links are resolved against it.
         params: Parameters of the first page; a link carries its own.
         url: URL of the first page without parameters; a link back to it is a loop.
-        token_param: Parameter that takes the value if it is no link but an opaque token.
+        token_param: Parameter that takes the value if it is not a link but an opaque token.
     """
 
     resumable = True
@@ -58,7 +58,7 @@ class NextLinkPaginator(Paginator):
         if link is None or link == "":
             return END
         if not isinstance(link, str):
-            msg = f"The API's next link ({'.'.join(self._path)}) is no text. Check api_url."
+            msg = f"The API's next link ({'.'.join(self._path)}) is not text. Check api_url."
             raise PaginationError(msg)
         # Base64 of an opaque token holds slashes as well.
         if link.startswith("/") or "?" in link or "://" in link:

@@ -101,7 +101,7 @@ class OffsetPaginator(Paginator):
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
             return self._start + total
         if total is not None:
-            self._say("The API's total is no whole number and is ignored")
+            self._say("The API's total is not a whole number and is ignored")
         return None
 
     def _say(self, sentence: str) -> None:

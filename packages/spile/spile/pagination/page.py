@@ -1,4 +1,4 @@
-"""From the bytes of an answer to a page: where its records and its paging facts are."""
+"""From the bytes of a response to a page: where its records and its paging facts are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from spile.exceptions import AnswerError, RetriableError
+from spile.exceptions import ResponseError, RetriableError
 from spile.http.messages import api_message
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _MOST_KEYS_NAMED = 8
 
 
 class Page:
-    """One answer, opened just far enough to see its records and paging facts.
+    """One response, opened just far enough to see its records and paging facts.
 
     Args:
         body: A JSON text.
@@ -34,8 +34,8 @@ class Page:
         required: How many keys of the path must be there; a missing later one means no records.
 
     Raises:
-        RetriableError: The body is no JSON, so something on the way damaged or replaced it.
-        AnswerError: The body is JSON, but not the answer to the request.
+        RetriableError: The body is not JSON, so something on the way damaged or replaced it.
+        ResponseError: The body is JSON, but not the response to the request.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Page:
         """The decoded value at a path of keys; None if one of them is missing.
 
         Raises:
-            AnswerError: The value is a number or a depth that no program could work with.
+            ResponseError: The value is a number or a depth that no program could work with.
         """
         node: Any = self._top
         for key in path:
@@ -86,7 +86,7 @@ class Page:
         if self._top is not None and self.get("success") is False:
             said = api_message(self._body) or "no message provided"
             msg = f"The API says that the request failed: {said}."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
 
     def _select(self, path: tuple[str, ...], required: int | None) -> bytes:
         if not path:
@@ -94,11 +94,11 @@ class Page:
         needed = len(path) if required is None else required
         entries = self._top
         if entries is None:
-            raise AnswerError(_OTHER_SHAPE)
+            raise ResponseError(_OTHER_SHAPE)
         for depth, key in enumerate(path):
             if key not in entries:
                 if depth < needed:
-                    raise AnswerError(self._missing(path, entries))
+                    raise ResponseError(self._missing(path, entries))
                 return _EMPTY_LIST
             content = bytes(entries[key]).strip()
             if depth + 1 == len(path):
@@ -136,14 +136,14 @@ def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
     except msgspec.ValidationError:
         return None
     except (msgspec.DecodeError, RecursionError):
-        raise AnswerError(_UNREADABLE) from None
+        raise ResponseError(_UNREADABLE) from None
 
 
 def _decode(node: msgspec.Raw) -> Any:
     try:
         return msgspec.json.decode(node)
     except (msgspec.DecodeError, RecursionError):
-        raise AnswerError(_UNREADABLE) from None
+        raise ResponseError(_UNREADABLE) from None
 
 
 def _as_utf8(body: bytes) -> bytes:
@@ -161,7 +161,7 @@ def _open(node: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     try:
         return _OBJECT.decode(node)
     except msgspec.ValidationError:
-        raise AnswerError(_OTHER_SHAPE) from None
+        raise ResponseError(_OTHER_SHAPE) from None
     except (msgspec.DecodeError, RecursionError):
         raise RetriableError(_not_json(bytes(node))) from None
 
@@ -176,7 +176,7 @@ def _check_json(body: bytes) -> None:
 def _not_json(body: bytes) -> str:
     start = body.strip()[:1]
     if not start:
-        return "an empty answer"
+        return "an empty response"
     return "HTML or XML instead of data" if start == b"<" else "invalid JSON"
 
 
@@ -190,4 +190,4 @@ def _as_list(records: bytes) -> bytes:
     if start == b"{":
         return b"[" + records + b"]"
     msg = "The API answered something else than records where they should be. Check api_url."
-    raise AnswerError(msg)
+    raise ResponseError(msg)

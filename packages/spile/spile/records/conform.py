@@ -19,7 +19,7 @@ from spile.records.convert import (
     first_of,
     keeps_unknown,
     to_day,
-    to_moment,
+    to_timestamp,
     types_of,
 )
 from spile.records.inference import infer, merge, settle
@@ -29,7 +29,7 @@ from spile.records.schema import find_property, set_property
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from spile.records.warnings import Report
+    from spile.records.warnings import FieldWarnings
 
     Path = tuple[str, ...]
 
@@ -56,17 +56,17 @@ class Rules:
 
 
 class _Widened(Exception):  # noqa: N818  # no error: the page starts over
-    """A field's type was widened: what was shaped before may be of the old one."""
+    """A field's type was widened: what was conformed before may be of the old one."""
 
 
-class RecordShaper:
+class RecordConformer:
     """Brings decoded records to the types of a schema.
 
     Args:
         schema: JSON Schema of the records; changed in place when unknown fields are added.
         keys: Key properties: never null, never replaced.
         rules: What to do with what does not fit.
-        report: Takes warnings.
+        warnings: Takes what is odd about fields.
         added: Fields of the schema that an earlier run added.
     """
 
@@ -75,23 +75,23 @@ class RecordShaper:
         schema: dict[str, Any],
         keys: Sequence[str],
         rules: Rules,
-        report: Report,
+        warnings: FieldWarnings,
         *,
         added: Iterable[Path] = (),
     ) -> None:
         self.schema = schema
         self.keys = tuple(keys)
         self.rules = rules
-        self.report = report
+        self.warnings = warnings
         #: True once a field was added or widened; whoever writes the new SCHEMA sets it back.
         self.schema_changed = False
         #: Fields that the schema got during this run or an earlier one.
         self.added: set[Path] = set(added)
         #: How often the schema changed.
         self.changes = 0
-        self._shape = self._object(schema, ())
+        self._conform = self._object(schema, ())
 
-    def shape_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def conform_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The records of a page; all once more if one of them widened the type of a field.
 
         Raises:
@@ -99,21 +99,21 @@ class RecordShaper:
         """
         while True:
             try:
-                return [self._shape_one(record) for record in records]
+                return [self._conform_one(record) for record in records]
             except _Widened:
-                self._shape = self._object(self.schema, ())
+                self._conform = self._object(self.schema, ())
 
-    def _shape_one(self, record: dict[str, Any]) -> dict[str, Any]:
+    def _conform_one(self, record: dict[str, Any]) -> dict[str, Any]:
         try:
-            shaped: dict[str, Any] = self._shape(record)
-            self._check_keys(shaped)
+            conformed: dict[str, Any] = self._conform(record)
+            self._check_keys(conformed)
         except Mismatch as mismatch:
             raise TypeMismatchError(self._explain(mismatch, record)) from None
-        return shaped
+        return conformed
 
-    def _check_keys(self, shaped: dict[str, Any]) -> None:
+    def _check_keys(self, conformed: dict[str, Any]) -> None:
         for key in self.keys:
-            if shaped.get(key) is None:
+            if conformed.get(key) is None:
                 raise Mismatch(_KEY, (key,))
 
     def _explain(self, mismatch: Mismatch, record: dict[str, Any]) -> str:
@@ -131,7 +131,7 @@ class RecordShaper:
                 "Choose keys that every record has."
             )
         return (
-            f"Field '{'.'.join(mismatch.path)}'{where} is no {mismatch.expected}. "
+            f"Field '{'.'.join(mismatch.path)}'{where} is not {mismatch.expected}. "
             "Set on_type_error to null to load the rest, or correct the schema."
         )
 
@@ -162,7 +162,7 @@ class RecordShaper:
         if name == "array":
             return self._array(schema, path)
         if name == "string" and self.rules.from_xml and "format" in schema:
-            return {"date": to_day, "date-time": to_moment}.get(schema["format"], SCALARS[name])
+            return {"date": to_day, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
         return SCALARS[name]
 
     def _array(self, schema: dict[str, Any], path: Path) -> Convert:
@@ -188,7 +188,7 @@ class RecordShaper:
         except Mismatch as mismatch:
             if not mismatch.path and self._is_added(path):
                 raise
-            self.report.saw_mismatch((*path, *mismatch.path), mismatch.expected)
+            self.warnings.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
     def _object(self, schema: dict[str, Any], path: Path) -> Convert:
@@ -209,14 +209,14 @@ class RecordShaper:
                 raise Mismatch(OBJECT)
             if not aliases.keys().isdisjoint(value):
                 value = _renamed(value, aliases)
-            shaped = {
+            conformed = {
                 name: self._field(field_, value[name], (*path, name))
                 for name, field_ in fields.items()
                 if name in value
             }
             for name in value.keys() - fields.keys() - skipped:
-                self._unknown(schema, fields, shaped, (*path, name), value[name], keeps_all)
-            return shaped
+                self._unknown(schema, fields, conformed, (*path, name), value[name], keeps_all)
+            return conformed
 
         return convert
 
@@ -237,14 +237,14 @@ class RecordShaper:
             is_key = len(path) == 1 and path[0] in self.keys
             if not self.rules.null_mismatches or is_key:
                 raise Mismatch(mismatch.expected, whole) from None
-            self.report.saw_mismatch((*path, *mismatch.path), mismatch.expected)
+            self.warnings.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
     def _unknown(  # noqa: PLR0913, PLR0917  # the object's converter hands over all it knows
         self,
         schema: dict[str, Any],
         fields: dict[str, Convert],
-        shaped: dict[str, Any],
+        conformed: dict[str, Any],
         path: Path,
         value: Any,
         keeps_all: bool,  # noqa: FBT001
@@ -259,11 +259,11 @@ class RecordShaper:
             schema.setdefault("properties", {})[name] = settle(infer(value), formats=False)
             fields[name] = self._value(schema["properties"][name], path)
             self._note_change()
-            shaped[name] = self._field(fields[name], value, path)
+            conformed[name] = self._field(fields[name], value, path)
             return
-        self.report.saw_unknown(path, kept=keeps_all)
+        self.warnings.saw_unknown(path, kept=keeps_all)
         if keeps_all:
-            shaped[name] = value
+            conformed[name] = value
 
     def _is_added(self, path: Path) -> bool:
         """True if a field was added, or lies inside one that was."""

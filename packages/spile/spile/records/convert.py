@@ -21,11 +21,22 @@ OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
 _INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
-_MOMENT = re.compile(
+_TIMESTAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
+#: What a message calls a value of each declared type.
+IN_WORDS = {
+    INTEGER: "an integer",
+    NUMBER: "a number",
+    BOOLEAN: "a boolean",
+    STRING: "text",
+    OBJECT: "an object",
+    ARRAY: "an array",
+    DATE: "a date",
+    DATE_TIME: "a date-time",
+}
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
-# A number of more digits than this is no number that any loader could take.
+# A number of more digits than this is not a number that any loader could take.
 _MOST_DIGITS = 4000
 
 
@@ -34,12 +45,12 @@ class Mismatch(Exception):  # noqa: N818  # becomes a TypeMismatchError once str
 
     Attributes:
         path: Property names that lead to the value.
-        expected: The declared type in words.
+        expected: The declared type in words, such as "an integer".
     """
 
     def __init__(self, expected: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(expected)
-        self.expected = expected
+        self.expected = IN_WORDS.get(expected, expected)
         self.path = path
 
 
@@ -109,9 +120,9 @@ def to_day(value: Any) -> str:
     raise Mismatch(DATE)
 
 
-def to_moment(value: Any) -> str:
-    """A moment with its zone, which is UTC where the API writes none."""
-    if isinstance(value, str) and (found := _MOMENT.fullmatch(text := value.strip())):
+def to_timestamp(value: Any) -> str:
+    """A date-time with its zone, which is UTC where the API writes none."""
+    if isinstance(value, str) and (found := _TIMESTAMP.fullmatch(text := value.strip())):
         _existing(text[:10], DATE_TIME)
         return text if found.group(3) else f"{text}Z"
     raise Mismatch(DATE_TIME)
@@ -148,7 +159,7 @@ def is_exact(value: Any, type_name: str) -> bool:
 
 def first_of(converters: Mapping[str, Convert]) -> Convert:
     """A converter for a node that allows several types: the exact one first, then any that fits."""
-    expected = " or ".join(converters)
+    expected = " or ".join(IN_WORDS[name] for name in converters)
 
     def convert(value: Any) -> Any:
         for name, inner in converters.items():

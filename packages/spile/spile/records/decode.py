@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Union
 
 import msgspec
 
-from spile.exceptions import AnswerError
+from spile.exceptions import ResponseError
 from spile.records.convert import keeps_unknown, types_of
 from spile.records.warnings import MOST_UNKNOWN_FIELDS
 
 if TYPE_CHECKING:
-    from spile.records.conform import RecordShaper
+    from spile.records.conform import RecordConformer
 
     Path = tuple[str, ...]
 
@@ -69,20 +69,20 @@ class NotTypedError(Exception):
 class _TypeBuilder:
     """Builds the msgspec type of a schema."""
 
-    def __init__(self, shaper: RecordShaper) -> None:
-        self._rules = shaper.rules
-        self._keys = shaper.keys
-        self._unknown = shaper.report.unknown
-        self._shaper = shaper
+    def __init__(self, conformer: RecordConformer) -> None:
+        self._rules = conformer.rules
+        self._keys = conformer.keys
+        self._unknown = conformer.warnings.unknown
+        self._conformer = conformer
         self.names: dict[str, str] = {}
 
     def build(self) -> type[msgspec.Struct]:
-        properties = self._shaper.schema.get("properties") or {}
+        properties = self._conformer.schema.get("properties") or {}
         if not all(types_of(properties.get(key, {})) for key in self._keys):
             # A value of any type may be null, which a key is not.
             raise NotTypedError
         try:
-            return self._struct(self._shaper.schema, ())
+            return self._struct(self._conformer.schema, ())
         except ValueError:
             # A field's name holds a quote, a backslash or a control character.
             raise NotTypedError from None
@@ -119,7 +119,7 @@ class _TypeBuilder:
         return (name, kind) if is_key else (name, kind, msgspec.UNSET)
 
     def _field(self, name: str, schema: dict[str, Any], path: Path) -> Any:
-        if self._shaper.is_skipped(name, schema, path):
+        if self._conformer.is_skipped(name, schema, path):
             return Discarded
         if self._rules.personal.hashes(schema, is_key=not path and name in self._keys):
             raise NotTypedError
@@ -149,18 +149,18 @@ class _TypeBuilder:
 
 
 class TypedDecoder:
-    """Decodes pages of records strictly, by the schema that a shaper works with.
+    """Decodes pages of records strictly, by the schema that a conformer works with.
 
     Attributes:
         usable: False if the schema, or what the API sends, needs the other path every time.
     """
 
-    def __init__(self, shaper: RecordShaper) -> None:
-        self._shaper = shaper
+    def __init__(self, conformer: RecordConformer) -> None:
+        self._conformer = conformer
         self._decoder: msgspec.json.Decoder[list[Any]] | None = None
         self._built_for = (-1, -1)
         self._names: dict[str, str] = {}
-        self.usable = not shaper.rules.from_xml and not shaper.rules.aliases
+        self.usable = not conformer.rules.from_xml and not conformer.rules.aliases
         self._refused = 0
 
     def decode(self, records: bytes) -> list[msgspec.Struct] | None:
@@ -188,12 +188,12 @@ class TypedDecoder:
 
     def _refresh(self) -> None:
         """Build the decoder, and build it again when the page before showed or added fields."""
-        known = (len(self._shaper.report.unknown), self._shaper.changes)
+        known = (len(self._conformer.warnings.unknown), self._conformer.changes)
         if known == self._built_for:
             return
         if known[0] >= MOST_UNKNOWN_FIELDS:
             raise NotTypedError
-        builder = _TypeBuilder(self._shaper)
+        builder = _TypeBuilder(self._conformer)
         self._decoder = msgspec.json.Decoder(
             list[builder.build()],  # type: ignore[misc]
             dec_hook=_convert,
@@ -207,18 +207,18 @@ def decode_generic(records: bytes) -> list[dict[str, Any]]:
     """The records of a page as dictionaries; floats are Decimals, so that no digit is lost.
 
     Raises:
-        AnswerError: A record is not an object, or holds what no program could work with.
+        ResponseError: A record is not an object, or holds what no program could work with.
     """
     try:
         decoded = _GENERIC.decode(records)
     except _UNREADABLE:
         msg = "The API answered text or numbers that cannot be read. Report this to the vendor."
-        raise AnswerError(msg) from None
+        raise ResponseError(msg) from None
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):
             msg = (
-                f"Record {index} of a page is no object but {_TYPE_NAMES[type(record)]}. "
+                f"Record {index} of a page is not an object but {_TYPE_NAMES[type(record)]}. "
                 "Check where the records are (records path)."
             )
-            raise AnswerError(msg)
+            raise ResponseError(msg)
     return decoded

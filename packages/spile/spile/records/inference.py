@@ -10,13 +10,13 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from spile.timestamps import parse_moment
+from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # RFC 3339; what only looks like it, such as a thirteenth month, stays text.
-_MOMENT = re.compile(
+_TIMESTAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -54,9 +54,9 @@ def _scalar(value: Any) -> dict[str, Any]:
     if isinstance(value, (float, Decimal)):
         return {"type": ["number", "null"]}
     schema: dict[str, Any] = {"type": ["string", "null"]}
-    if _MOMENT.fullmatch(value) and parse_moment(value) is not None:
+    if _TIMESTAMP.fullmatch(value) and parse_timestamp(value) is not None:
         schema["format"] = "date-time"
-    elif _DAY.fullmatch(value) and parse_moment(value) is not None:
+    elif _DAY.fullmatch(value) and parse_timestamp(value) is not None:
         schema["format"] = "date"
     return schema
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     Path = tuple[str, ...]
 
-# More unknown fields than this are no fields but a map with changing keys.
+# More unknown fields than this are not fields but the keys of a map with changing keys.
 MOST_UNKNOWN_FIELDS = 200
 
 
 @dataclass(slots=True)
-class Report:
+class FieldWarnings:
     """Warns once per stream and field, and counts the rest."""
 
     logger: logging.Logger
@@ -39,7 +39,7 @@ class Report:
         """A value was replaced by null."""
         name = ".".join(path)
         if not self.nulled[name]:
-            self.logger.warning("Field '%s' holds values that are no %s: null", name, expected)
+            self.logger.warning("Field '%s' holds values that are not %s: null", name, expected)
         self.nulled[name] += 1
 
     def summarize(self) -> None:

@@ -1,7 +1,7 @@
 """XML bodies as JSON of the same shape.
 
 Document type declarations are refused, and with them every entity but the five of XML itself, so no
-answer can make the parser read files or grow without bound.
+response can make the parser read files or grow without bound.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 import msgspec
 
-from spile.exceptions import AnswerError, RetriableError
+from spile.exceptions import ResponseError, RetriableError
 
 DEEPEST = 100
 _LONGEST_START = 1000
@@ -35,7 +35,7 @@ def xml_to_json(body: bytes) -> bytes:
     null. Elements of the same name become a list; attributes and namespaces are left out.
 
     Raises:
-        AnswerError: The document declares a document type or is nested beyond reason.
+        ResponseError: The document declares a document type or is nested beyond reason.
         RetriableError: The document is not well-formed.
     """
     builder = _Builder()
@@ -48,7 +48,7 @@ def xml_to_json(body: bytes) -> bytes:
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, LookupError, ValueError):
-        # An encoding that Python does not know is no ExpatError.
+        # An encoding that Python does not know is not an ExpatError.
         msg = "XML that is not well-formed"
         raise RetriableError(msg) from None
     return msgspec.json.encode(builder.root)
@@ -65,12 +65,12 @@ class _Builder:
     @staticmethod
     def refuse_doctype(*_: object) -> None:
         msg = "The API answered XML with a document type declaration, which is refused."
-        raise AnswerError(msg)
+        raise ResponseError(msg)
 
     def start(self, _name: str, _attributes: dict[str, str]) -> None:
         if len(self._objects) > DEEPEST:
             msg = f"The API answered XML nested deeper than {DEEPEST} levels, which is refused."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
         self._objects.append({})
         self._texts.append([])
 

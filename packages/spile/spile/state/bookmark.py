@@ -15,19 +15,19 @@ from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from spile.profiles import GENERIC_PROFILE
-from spile.timestamps import RunStart, moment_text, parse_moment
+from spile.timestamps import Clock, format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Mapping, MutableMapping
 
-    from spile.state.checkpoint import Resume
+    from spile.state.checkpoint import Checkpoint
     from spile.stream import RESTStream
 
 # Numbers and texts have no common order, but a replication key may hold both.
 _NUMBER, _TEXT = 0, 1
 
-# The API's clock and this one; a bookmark further ahead is no bookmark.
+# The API's clock and this one; a bookmark further ahead is not a bookmark.
 _CLOCKS_DIFFER = datetime.timedelta(hours=1)
 
 #: Where the state keeps when the stream was last read whole.
@@ -38,7 +38,7 @@ PROFILE = "profile"
 
 def open_bookmark(stream: RESTStream) -> Bookmark | None:
     """Where a stream's last run ended; None for a stream that has no way to tell."""
-    key, changed_since = stream.replication_key, stream.dialect.changed_since
+    key, changed_since = stream.replication_key, stream.profile.changed_since
     # What changed in a child does not show in its parent.
     every = 0 if stream.has_selected_descendents else stream.config.get("full_refresh_every")
     kind, start_date = Bookmark, stream.config.get("start_date")
@@ -53,7 +53,7 @@ def open_bookmark(stream: RESTStream) -> Bookmark | None:
         start_date=start_date,
         full_refresh_every=every,
         profile=stream.tap.profile_name,
-        run_start=stream.tap.transport.run_start,
+        clock=stream.tap.transport.clock,
         log=stream.logger,
     )
 
@@ -62,7 +62,7 @@ def is_refresh_due(state: Mapping[str, Any], days: float | None, now: datetime.d
     """True if a stream was last read whole so many days ago, or never; None is never again."""
     if days is None:
         return False
-    last = parse_moment(state.get(FULL_REFRESH))
+    last = parse_timestamp(state.get(FULL_REFRESH))
     return last is None or now - last >= datetime.timedelta(days=days)
 
 
@@ -75,8 +75,8 @@ class Bookmark:
         is_time: True if values are dates or date-times.
         start_date: Where to begin without a bookmark.
         full_refresh_every: Days after which everything is read again; None for never.
-        profile: The dialect that is spoken; a bookmark of another one is of another product.
-        run_start: When the run began, by the clock of the API.
+        profile: The profile in use; a bookmark of another one is of another product.
+        clock: When the run began, by the clock of the API.
         log: The stream's logger.
     """
 
@@ -89,7 +89,7 @@ class Bookmark:
         start_date: str | None,
         full_refresh_every: float | None = None,
         profile: str = GENERIC_PROFILE,
-        run_start: RunStart | None = None,
+        clock: Clock | None = None,
         log: logging.Logger,
     ) -> None:
         self._state = state
@@ -97,7 +97,7 @@ class Bookmark:
         self._is_time = is_time
         self._profile = profile
         self._log = log
-        self._run_start = run_start or RunStart()
+        self._clock = clock or Clock()
         self._now = datetime.datetime.now(datetime.timezone.utc)
         #: The greatest value seen so far; a resumed walk begins with the one it had.
         self.greatest: Any = None
@@ -135,7 +135,7 @@ class Bookmark:
     def _order(self, value: Any) -> Any:
         """Something to compare a value by; None if it cannot be a bookmark."""
         if self._is_time:
-            return parse_moment(value)
+            return parse_timestamp(value)
         if isinstance(value, str):
             return _TEXT, value
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
@@ -172,24 +172,24 @@ class Bookmark:
         if ordered:
             self.greatest = max(ordered, key=lambda pair: pair[0])[1]
 
-    def go_on(self, resume: Resume) -> None:
+    def continue_from(self, checkpoint: Checkpoint) -> None:
         """Continue a walk that an earlier run began.
 
         Its first pages were read then: what changed on them since must be asked for again, so the
         bookmark may not pass what was known at the interruption.
         """
-        if resume.is_empty:
+        if checkpoint.is_empty:
             return
-        self.observe([resume.greatest])
+        self.observe([checkpoint.greatest])
         # Without a value from before, nothing is known that the bookmark may reach.
-        self._ceilings.append(self.start if resume.ceiling is None else resume.ceiling)
+        self._ceilings.append(self.start if checkpoint.ceiling is None else checkpoint.ceiling)
         if self._is_time:
-            self._ceilings.append(resume.started)
+            self._ceilings.append(checkpoint.started)
 
     def commit(self) -> None:
         """Make the greatest value the bookmark; never a later moment than the run's own start."""
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = moment_text(self._now)
+            self._state[FULL_REFRESH] = format_timestamp(self._now)
         if self.greatest is None:
             return
         value = self._capped(self.greatest)
@@ -209,8 +209,8 @@ class Bookmark:
 
     def _capped(self, value: Any) -> Any:
         """A value that the walk is sure to have reached on every page; None if there is none."""
-        if self._is_time and self._order(value) > self._run_start.moment:
-            value = moment_text(self._run_start.moment)
+        if self._is_time and self._order(value) > self._clock.started:
+            value = format_timestamp(self._clock.started)
         for ceiling in self._ceilings:
             order = None if ceiling is None else self._order(ceiling)
             if order is None:
@@ -232,13 +232,13 @@ class RunBookmark(Bookmark):
     """
 
     @override
-    def go_on(self, resume: Resume) -> None:
-        if not resume.is_empty:
-            self._ceilings.append(resume.started)
+    def continue_from(self, checkpoint: Checkpoint) -> None:
+        if not checkpoint.is_empty:
+            self._ceilings.append(checkpoint.started)
 
     @override
     def commit(self) -> None:
-        self.greatest = moment_text(self._run_start.moment)
+        self.greatest = format_timestamp(self._clock.started)
         super().commit()
 
 

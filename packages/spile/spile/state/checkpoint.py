@@ -19,7 +19,7 @@ import msgspec
 from spile.http.credentials import without_query
 from spile.pagination.page import digest_of
 from spile.pagination.paginator import PageRequest
-from spile.timestamps import RunStart, parse_moment
+from spile.timestamps import Clock, parse_timestamp
 
 if TYPE_CHECKING:
     import logging
@@ -40,7 +40,7 @@ def fingerprint(first: Request, profile: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Position:
     """How far a walk has come.
 
     Attributes:
@@ -56,14 +56,14 @@ class Place:
     greatest: Any
 
 
-class Resume:
+class Checkpoint:
     """The place of one stream's interrupted walk.
 
     Args:
         state: The stream's part of the state, writable.
         mark: Fingerprint of this run's walk.
         keys: The stream's key properties.
-        run_start: When this run began.
+        clock: When this run began.
         secrets: Query parameters that carry a credential; a next link may repeat them.
         redact: Masks credentials; a place that holds one in any other way is not kept.
         log: The stream's logger.
@@ -75,7 +75,7 @@ class Resume:
         mark: str,
         *,
         keys: Sequence[str],
-        run_start: RunStart,
+        clock: Clock,
         secrets: Collection[str],
         redact: Callable[[str], str],
         log: logging.Logger,
@@ -86,8 +86,8 @@ class Resume:
         self._redact = redact
         self._log = log
         self._keys = keys
-        self._run_start = run_start
-        self._place: Place | None = None
+        self._clock = clock
+        self._position: Position | None = None
         self._found = self._read()
 
     def _read(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class Resume:
             return {}
         # What is of use stays in the state: this run may be killed before it writes a page.
         if reason := self._refusal(found):
-            self.forget()
+            self.clear()
             self._log.info("The place where the last run was interrupted %s: not used", reason)
             return {}
         return dict(found)
@@ -111,7 +111,7 @@ class Resume:
             return "is unreadable"
         if found.get("fingerprint") != self._mark:
             return "is of another page size, filter, profile or address"
-        return "is unreadable" if parse_moment(found.get("at")) is None else None
+        return "is unreadable" if parse_timestamp(found.get("at")) is None else None
 
     @property
     def request(self) -> PageRequest | None:
@@ -126,14 +126,14 @@ class Resume:
             url=found.get("url"),
         )
 
-    def fits(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """True if the page is still the one that was written last, not too long ago."""
-        written = parse_moment(self._found["at"])
-        if written is None or self._run_start.now() - written > LONGEST_AGE:
+        written = parse_timestamp(self._found["at"])
+        if written is None or self._clock.now() - written > LONGEST_AGE:
             return False
         return bool(page.digest(self._keys).hex() == self._found["digest"])
 
-    def abandon(self) -> None:
+    def discard(self) -> None:
         """Start from the first page after all: what the earlier run has read counts no more."""
         self._found = {}
 
@@ -160,39 +160,39 @@ class Resume:
     @property
     def started(self) -> str:
         """When the walk began, in whichever run that was."""
-        return str(self._found.get("started", self._run_start.moment.isoformat()))
+        return str(self._found.get("started", self._clock.started.isoformat()))
 
-    def note(self, place: Place) -> None:
-        """Take how far the walk has come, for `keep`."""
-        self._place = place
+    def record(self, position: Position) -> None:
+        """Take how far the walk has come, for `save`."""
+        self._position = position
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Put the place that was noted last into the state."""
-        if self._place is None:
+        if self._position is None:
             return
-        place, request = self._place, self._place.request
+        position, request = self._position, self._position.request
         url = None if request.url is None else without_query(request.url, self._secrets)
         kept = {
             "url": url,
             "params": dict(request.params) or None,
             "payload": dict(request.payload) or None,
-            "digest": digest_of(place.records, self._keys).hex(),
-            "version": place.version,
-            "greatest": place.greatest,
+            "digest": digest_of(position.records, self._keys).hex(),
+            "version": position.version,
+            "greatest": position.greatest,
             "ceiling": self.ceiling if self._found else None,
             "started": self.started,
             "fingerprint": self._mark,
-            "at": self._run_start.now().isoformat(),
+            "at": self._clock.now().isoformat(),
         }
         address = msgspec.json.encode((url, kept["params"], kept["payload"])).decode()
         if self._redact(address) != address:
-            self.forget()
+            self.clear()
             return
         self._state[KEY] = {name: value for name, value in kept.items() if value is not None}
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """The walk is complete: the next run starts from the first page."""
-        self._place = None
+        self._position = None
         self._state.pop(KEY, None)
 
 

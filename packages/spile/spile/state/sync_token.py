@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from spile.pagination.paginator import PageRequest
 from spile.state.bookmark import FULL_REFRESH, is_refresh_due
 from spile.state.checkpoint import fingerprint
-from spile.timestamps import moment_text
+from spile.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     import logging
@@ -29,7 +29,7 @@ class SyncToken:
 
     Args:
         state: The stream's part of the state, writable.
-        field: Name of the token in answers and requests.
+        field: Name of the token in responses and requests.
         mark: Fingerprint of the walk; a token is good for requests with the same filters only.
         full_refresh_every: Days after which everything is read again; None for never.
         log: The stream's logger.
@@ -48,9 +48,9 @@ class SyncToken:
         self._state = state
         self._mark = mark
         self._log = log
-        self._run_start = datetime.datetime.now(datetime.timezone.utc)
+        self._clock = datetime.datetime.now(datetime.timezone.utc)
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._run_start)
+        due = is_refresh_due(state, full_refresh_every, self._clock)
         self._sent = None if due else self._last_token()
         self._received: str | None = None
 
@@ -96,7 +96,7 @@ class SyncToken:
             whole: False if an earlier run read the first part of the walk.
         """
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = moment_text(self._run_start)
+            self._state[FULL_REFRESH] = format_timestamp(self._clock)
         token = (self._received if whole else None) or self._sent
         if token is None:
             self._state.pop(KEY, None)
@@ -106,7 +106,7 @@ class SyncToken:
 
 def open_sync_token(stream: RESTStream) -> SyncToken | None:
     """The sync token of a stream; None if the API gives it none."""
-    field = stream.dialect.sync_token
+    field = stream.profile.sync_token
     if field is None:
         return None
     # The address may change, as that of a proxy does: what is asked for stays the same.

@@ -12,7 +12,7 @@ from spile.pagination.page import Page
 from support.walks import DrawnOrder, read, walk_of
 
 if TYPE_CHECKING:
-    from spile.fetching.prefetch import Walk
+    from spile.fetching.prefetch import Prefetch
     from spile.pagination.paginator import PageRequest, Paginator
 
 
@@ -31,7 +31,7 @@ class ExpiringAPI:
         facts = {"next": f"/page?n={number + 1}"} if number < 3 else {}
         return Page(msgspec.json.encode({"r": [number], **facts}), ("r",))
 
-    def walk(self) -> Walk:
+    def walk(self) -> Prefetch:
         workers = DrawnOrder(3, [])
 
         def links() -> Paginator:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile.exceptions import RetriableError, StatusError, StreamError
 from spile.fetching.page_store import PageStore
-from spile.fetching.prefetch import Walk, walk_each
+from spile.fetching.prefetch import Prefetch, prefetch_each
 from spile.pagination.offset import OffsetPaginator
 from spile.pagination.page import Page
 from spile.pagination.page_number import PageNumberPaginator
@@ -201,13 +201,13 @@ def test_children_are_walked_in_order_with_few_under_way() -> None:
     started: list[int] = []
     with threads(3) as workers:
 
-        def start(context: dict[str, Any]) -> Walk:
+        def start(context: dict[str, Any]) -> Prefetch:
             started.append(context["n"])
             return walk_of(workers, API(context["n"]).at_offset, context=context).start()
 
         contexts = ({"n": number} for number in range(10))
         found: list[tuple[int, list[int]]] = []
-        for context, walk in walk_each(contexts, start, 4):
+        for context, walk in prefetch_each(contexts, start, 4):
             assert len(started) - len(found) <= 4
             found.append((context["n"], read(walk)))
     assert found == [(number, list(range(number))) for number in range(10)]
@@ -221,14 +221,14 @@ def test_a_page_knows_its_context() -> None:
 
 
 def test_walks_under_way_are_closed_when_nobody_reads_on() -> None:
-    walks: list[Walk] = []
+    walks: list[Prefetch] = []
     workers = DrawnOrder(1, [])
 
-    def start(_context: dict[str, Any]) -> Walk:
+    def start(_context: dict[str, Any]) -> Prefetch:
         walks.append(walk_of(workers, API(100).at_offset).start())
         return walks[-1]
 
-    each = walk_each(({"n": n} for n in range(5)), start, 3)
+    each = prefetch_each(({"n": n} for n in range(5)), start, 3)
     next(each)
     each.close()  # type: ignore[attr-defined]
     assert [walk._finished for walk in walks] == [False, True, True]

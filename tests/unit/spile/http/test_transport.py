@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from spile import Answer, Request
+from spile import Request, Response
 from spile.exceptions import (
     CredentialError,
     ForbiddenError,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 def test_a_request_is_signed_and_named() -> None:
     with serve(lambda _request: Reply(body=b"[1]")) as server:
-        answer = ask(transport_to(server.url), f"{server.url}/x", params={"q": "ä &"})
-    assert answer.body == b"[1]"
+        response = ask(transport_to(server.url), f"{server.url}/x", params={"q": "ä &"})
+    assert response.body == b"[1]"
     request = server.received[0]
     assert request.target == "/x?q=%C3%A4+%26"
     assert request.headers["authorization"] == "Bearer s3cret-token"
@@ -129,8 +129,8 @@ def test_a_passing_failure_is_tried_again(status: int) -> None:
     clock, counts = Clock(), Counts()
     with serve(Script(Reply(status), Reply(status), Reply(body=b"[1]"))) as server:
         transport = transport_to(server.url, clock, backoff_factor=0.05)
-        answer = ask(transport, f"{server.url}/x", counts)
-    assert answer.body == b"[1]"
+        response = ask(transport, f"{server.url}/x", counts)
+    assert response.body == b"[1]"
     assert 0.05 <= clock.waits[0] <= 0.055
     assert 0.1 <= clock.waits[1] <= 0.11
     assert (counts.requests, counts.retries) == (3, 2)
@@ -177,11 +177,11 @@ def test_a_forbidden_answer_that_does_not_pass_is_forbidden() -> None:
 
 
 def test_an_answer_that_cannot_be_read_is_tried_again() -> None:
-    def read(answer: Answer) -> bytes:
-        if answer.body == b"bad":
+    def read(response: Response) -> bytes:
+        if response.body == b"bad":
             msg = "invalid JSON"
             raise RetriableError(msg)
-        return answer.body
+        return response.body
 
     with serve(Script(Reply(body=b"bad"), Reply(body=b"good"))) as server:
         transport = transport_to(server.url)

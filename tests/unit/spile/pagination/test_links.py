@@ -36,7 +36,7 @@ def test_a_link_is_resolved_against_an_api_without_a_prefix() -> None:
 
 @pytest.mark.parametrize("link", ["http://[::1/x", "//[bad/x"])
 def test_a_link_that_is_no_url_is_an_error(link: str) -> None:
-    with pytest.raises(PaginationError, match="no URL"):
+    with pytest.raises(PaginationError, match="not a URL"):
         resolve_link(link, BASE, PAGE)
 
 

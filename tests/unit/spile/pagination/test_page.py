@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.exceptions import AnswerError, RetriableError
+from spile.exceptions import ResponseError, RetriableError
 from spile.pagination.page import Page
 
 JSON = st.recursive(
@@ -59,13 +59,13 @@ def test_an_empty_list_and_null_are_no_records(records: bytes) -> None:
     ],
 )
 def test_json_that_is_no_answer_is_never_an_empty_page(body: bytes) -> None:
-    with pytest.raises(AnswerError):
+    with pytest.raises(ResponseError):
         Page(body, ("r",))
 
 
 @pytest.mark.parametrize("body", [b'{"a": []}', b'{"a": 5}', b'{"a": {}}', b'{"a": "x"}'])
 def test_a_path_that_leads_elsewhere_is_never_an_empty_page(body: bytes) -> None:
-    with pytest.raises(AnswerError):
+    with pytest.raises(ResponseError):
         Page(body, ("a", "b"))
 
 
@@ -77,37 +77,37 @@ def test_a_missing_key_past_the_required_ones_means_no_records(body: bytes) -> N
 
 
 def test_a_required_key_must_be_there_even_if_later_ones_need_not() -> None:
-    with pytest.raises(AnswerError, match=r"without 'a\.b'"):
+    with pytest.raises(ResponseError, match=r"without 'a\.b'"):
         Page(b'{"x": 1}', ("a", "b"), required=1)
 
 
 def test_what_the_api_says_is_in_the_error() -> None:
-    with pytest.raises(AnswerError, match="quota used up"):
+    with pytest.raises(ResponseError, match="quota used up"):
         Page(b'{"errors": [{"message": "quota\\n used up"}]}', ("r",))
 
 
 def test_the_keys_found_are_in_the_error_but_no_values() -> None:
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(ResponseError) as caught:
         Page(b'{"first": "secret value", "second": 2}', ("r",))
     assert "first, second" in str(caught.value)
     assert "secret value" not in str(caught.value)
 
 
 def test_success_false_is_an_error_even_beside_records() -> None:
-    with pytest.raises(AnswerError, match="not allowed"):
+    with pytest.raises(ResponseError, match="not allowed"):
         Page(b'{"success": false, "errors": ["not allowed"], "r": []}', ("r",))
 
 
 def test_success_false_without_a_message_is_an_error() -> None:
-    with pytest.raises(AnswerError, match="no message"):
+    with pytest.raises(ResponseError, match="no message"):
         Page(b'{"success": false, "r": []}', ("r",))
 
 
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        (b"", "empty answer"),
-        (b" \n ", "empty answer"),
+        (b"", "empty response"),
+        (b" \n ", "empty response"),
         (b"<html><body>Sign in</body></html>", "HTML"),
         (b'  <?xml version="1.0"?><a/>', "XML"),
         (b'{"r": [{"id": 1}', "invalid JSON"),
@@ -171,7 +171,7 @@ def test_a_bare_list_has_no_paging_facts() -> None:
 @pytest.mark.parametrize("fact", [b"1e999", b"9" * 5000])
 def test_a_paging_fact_that_is_no_usable_number_is_an_error(fact: bytes) -> None:
     page = Page(b'{"r": [], "total": %s}' % fact, ("r",))
-    with pytest.raises(AnswerError, match="cannot be read"):
+    with pytest.raises(ResponseError, match="cannot be read"):
         page.get("total")
 
 
@@ -215,5 +215,5 @@ def test_any_bytes_are_a_page_or_an_error_of_the_library(body: bytes) -> None:
     for path in ((), ("r",)):
         try:
             Page(body, path)
-        except (AnswerError, RetriableError):
+        except (ResponseError, RetriableError):
             continue

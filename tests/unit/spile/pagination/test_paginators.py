@@ -99,7 +99,7 @@ def test_a_link_that_is_no_text_is_an_error(link: Any) -> None:
 
 
 def test_a_link_that_is_no_url_is_an_error() -> None:
-    with pytest.raises(PaginationError, match="no URL"):
+    with pytest.raises(PaginationError, match="not a URL"):
         following(links(), "http://[::1/x?a=1")
 
 

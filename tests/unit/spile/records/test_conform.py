@@ -9,7 +9,7 @@ import pytest
 from spile.exceptions import TypeMismatchError
 from spile.records.conform import Rules
 from spile.records.personal import ANNOTATION, PersonalData
-from support.shapers import INTEGER, NULL, STRING, lists, objects, shape, shaper
+from support.conformers import INTEGER, NULL, STRING, conform, conformer, lists, objects
 
 # Values
 
@@ -17,58 +17,58 @@ from support.shapers import INTEGER, NULL, STRING, lists, objects, shape, shaper
 def test_values_get_their_declared_types() -> None:
     properties = {"a": INTEGER, "b": STRING, "c": {"type": "boolean"}, "d": {"type": "number"}}
     record = {"a": "5", "b": 5, "c": "true", "d": "1.50"}
-    assert shape(properties, record) == {"a": 5, "b": "5", "c": True, "d": Decimal("1.50")}
+    assert conform(properties, record) == {"a": 5, "b": "5", "c": True, "d": Decimal("1.50")}
 
 
 def test_missing_fields_are_left_out_and_nulls_stay() -> None:
-    assert shape({"a": INTEGER, "b": INTEGER}, {"a": None}) == {"a": None}
+    assert conform({"a": INTEGER, "b": INTEGER}, {"a": None}) == {"a": None}
 
 
 def test_null_passes_where_the_schema_does_not_say_so() -> None:
-    assert shape({"a": {"type": "integer"}}, {"a": None}) == {"a": None}
+    assert conform({"a": {"type": "integer"}}, {"a": None}) == {"a": None}
 
 
 def test_nested_values_get_their_types_too() -> None:
     properties = {"o": objects(n=INTEGER, l=lists(objects(n=INTEGER)))}
     record = {"o": {"n": "1", "l": [{"n": "2"}, None, {"n": None}]}}
-    assert shape(properties, record) == {"o": {"n": 1, "l": [{"n": 2}, None, {"n": None}]}}
+    assert conform(properties, record) == {"o": {"n": 1, "l": [{"n": 2}, None, {"n": None}]}}
 
 
 def test_values_of_any_type_stay_as_they_are() -> None:
     value = {"x": [1, "a", None, {"y": Decimal("1.10")}]}
     properties = {"any": {}, "object": {"type": "object"}, "list": {"type": "array"}}
     record = {"any": value, "object": value, "list": [value]}
-    assert shape(properties, record) == record
+    assert conform(properties, record) == record
 
 
 @pytest.mark.parametrize("value", ["x", 5, [], True])
 def test_what_is_no_object(value: Any) -> None:
     for node in (objects(a=INTEGER), {"type": "object"}):
-        with pytest.raises(TypeMismatchError, match="Field 'o' is no object"):
-            shape({"o": node}, {"o": value})
+        with pytest.raises(TypeMismatchError, match="Field 'o' is not an object"):
+            conform({"o": node}, {"o": value})
 
 
 @pytest.mark.parametrize("value", ["x", 5, {}, True])
 def test_what_is_no_list(value: Any) -> None:
-    with pytest.raises(TypeMismatchError, match="Field 'l' is no array"):
-        shape({"l": lists(INTEGER)}, {"l": value})
+    with pytest.raises(TypeMismatchError, match="Field 'l' is not an array"):
+        conform({"l": lists(INTEGER)}, {"l": value})
 
 
 def test_an_error_names_the_field_and_the_key_but_no_value() -> None:
-    shaping = shaper({"id": INTEGER, "o": objects(l=lists(objects(n=INTEGER)))}, keys=("id",))
+    conforming = conformer({"id": INTEGER, "o": objects(l=lists(objects(n=INTEGER)))}, keys=("id",))
     with pytest.raises(TypeMismatchError) as caught:
-        shaping.shape_page([{"id": 7, "o": {"l": [{"n": 1}, {"n": "private"}]}}])
+        conforming.conform_page([{"id": 7, "o": {"l": [{"n": 1}, {"n": "private"}]}}])
     assert str(caught.value).startswith(
-        "Field 'o.l.n' in the record with id=7 is no integer. Set on_type_error"
+        "Field 'o.l.n' in the record with id=7 is not an integer. Set on_type_error"
     )
     assert "private" not in str(caught.value)
 
 
 def test_an_error_in_the_key_does_not_show_it() -> None:
-    shaping = shaper({"id": INTEGER}, keys=("id",))
+    conforming = conformer({"id": INTEGER}, keys=("id",))
     with pytest.raises(TypeMismatchError) as caught:
-        shaping.shape_page([{"id": "private"}])
-    assert str(caught.value).startswith("Field 'id' is no integer")
+        conforming.conform_page([{"id": "private"}])
+    assert str(caught.value).startswith("Field 'id' is not an integer")
     assert "private" not in str(caught.value)
 
 
@@ -77,7 +77,7 @@ def test_an_error_shows_no_key_where_personal_data_is_protected(mode: str) -> No
     rules = Rules(personal=PersonalData(mode, "key"))
     properties = {"mail": {"type": "string", ANNOTATION: "contact"}, "n": INTEGER}
     with pytest.raises(TypeMismatchError) as caught:
-        shaper(properties, rules, keys=("mail",)).shape_page(
+        conformer(properties, rules, keys=("mail",)).conform_page(
             [{"mail": "ann@example.com", "n": "x"}]
         )[0]
     assert "ann@example.com" not in str(caught.value)
@@ -87,18 +87,18 @@ def test_an_error_shows_no_key_where_personal_data_is_protected(mode: str) -> No
 @pytest.mark.parametrize("rules", [Rules(), NULL])
 def test_a_record_without_its_key_is_an_error(record: dict[str, Any], rules: Rules) -> None:
     with pytest.raises(TypeMismatchError, match="Key 'id' is missing or null"):
-        shaper({"id": INTEGER, "n": INTEGER}, rules, keys=("id",)).shape_page([record])
+        conformer({"id": INTEGER, "n": INTEGER}, rules, keys=("id",)).conform_page([record])
 
 
 def test_a_missing_part_of_a_key_is_named_with_the_other_part() -> None:
-    shaping = shaper({"a": INTEGER, "b": INTEGER}, keys=("a", "b"))
+    conforming = conformer({"a": INTEGER, "b": INTEGER}, keys=("a", "b"))
     with pytest.raises(TypeMismatchError, match=r"Key 'b' is missing or null in .* a=1"):
-        shaping.shape_page([{"a": 1}])
+        conforming.conform_page([{"a": 1}])
 
 
 @pytest.mark.parametrize("value", ["", 0, False])
 def test_an_empty_key_is_a_key(value: Any) -> None:
-    assert shaper({"id": {}}, keys=("id",)).shape_page([{"id": value}])[0] == {"id": value}
+    assert conformer({"id": {}}, keys=("id",)).conform_page([{"id": value}])[0] == {"id": value}
 
 
 # Values that do not fit become null
@@ -106,20 +106,20 @@ def test_an_empty_key_is_a_key(value: Any) -> None:
 
 def test_a_value_that_does_not_fit_becomes_null(caplog: pytest.LogCaptureFixture) -> None:
     properties = {"a": INTEGER, "o": objects(b=INTEGER, c=STRING), "l": lists(INTEGER)}
-    shaping = shaper(properties, NULL)
+    conforming = conformer(properties, NULL)
     record = {"a": "x", "o": {"b": "private", "c": "c"}, "l": [1, "x", 3]}
-    assert shaping.shape_page([record])[0] == {
+    assert conforming.conform_page([record])[0] == {
         "a": None,
         "o": {"b": None, "c": "c"},
         "l": [1, None, 3],
     }
-    shaping.shape_page([record])
-    shaping.report.summarize()
+    conforming.conform_page([record])
+    conforming.warnings.summarize()
     said = [message.getMessage() for message in caplog.records]
     assert said == [
-        "Field 'a' holds values that are no integer: null",
-        "Field 'o.b' holds values that are no integer: null",
-        "Field 'l' holds values that are no integer: null",
+        "Field 'a' holds values that are not an integer: null",
+        "Field 'o.b' holds values that are not an integer: null",
+        "Field 'l' holds values that are not an integer: null",
         "Field 'a': 2 values were replaced by null",
         "Field 'o.b': 2 values were replaced by null",
         "Field 'l': 2 values were replaced by null",
@@ -127,15 +127,15 @@ def test_a_value_that_does_not_fit_becomes_null(caplog: pytest.LogCaptureFixture
 
 
 def test_an_object_that_is_none_becomes_null() -> None:
-    assert shape({"o": objects(a=INTEGER)}, {"o": 5}, NULL) == {"o": None}
-    assert shape({"l": lists(objects(a=INTEGER))}, {"l": [5, {"a": "x"}]}, NULL) == {
+    assert conform({"o": objects(a=INTEGER)}, {"o": 5}, NULL) == {"o": None}
+    assert conform({"l": lists(objects(a=INTEGER))}, {"l": [5, {"a": "x"}]}, NULL) == {
         "l": [None, {"a": None}]
     }
 
 
 def test_a_key_never_becomes_null() -> None:
-    with pytest.raises(TypeMismatchError, match="'id' is no integer"):
-        shaper({"id": INTEGER}, NULL, keys=("id",)).shape_page([{"id": "x"}])
+    with pytest.raises(TypeMismatchError, match="'id' is not an integer"):
+        conformer({"id": INTEGER}, NULL, keys=("id",)).conform_page([{"id": "x"}])
 
 
 # Personal data and deselected fields
@@ -161,13 +161,13 @@ ANN: dict[str, Any] = {
 
 def test_personal_properties_are_dropped_at_any_depth() -> None:
     rules = Rules(personal=PersonalData("drop"))
-    assert shape(PERSONAL, ANN, rules) == {"id": 1, "o": {"n": 2}, "l": [{}, {}]}
+    assert conform(PERSONAL, ANN, rules) == {"id": 1, "o": {"n": 2}, "l": [{}, {}]}
 
 
 def test_personal_properties_are_hashed_at_any_depth() -> None:
     personal = PersonalData("hash", "key")
     ann, bob = personal.digest("Ann"), personal.digest("Bob")
-    assert shape(PERSONAL, ANN, Rules(personal=personal)) == {
+    assert conform(PERSONAL, ANN, Rules(personal=personal)) == {
         "id": 1,
         "mail": personal.digest("ann@example.com"),
         "o": {"name": ann, "n": 2},
@@ -182,7 +182,7 @@ def test_a_dropped_property_is_not_unknown(caplog: pytest.LogCaptureFixture) -> 
         Rules(personal=PersonalData("drop"), add_unknown=True),
         Rules(personal=PersonalData("drop")),
     ):
-        assert "mail" not in shape(PERSONAL, ANN, rules)
+        assert "mail" not in conform(PERSONAL, ANN, rules)
     assert caplog.records == []
 
 
@@ -196,10 +196,10 @@ def test_deselected_properties_are_left_out_at_any_depth(
             ("properties", "l", "properties", "name"),
         }
     )
-    shaped = shape(PERSONAL, ANN, Rules(deselected=deselected, add_unknown=True))
-    assert "mail" not in shaped
-    assert shaped["o"] == {"name": "Ann"}
-    assert shaped["l"] == [{}, {}]
+    conformed = conform(PERSONAL, ANN, Rules(deselected=deselected, add_unknown=True))
+    assert "mail" not in conformed
+    assert conformed["o"] == {"name": "Ann"}
+    assert conformed["l"] == [{}, {}]
     assert caplog.records == []
 
 
@@ -210,7 +210,7 @@ XML = Rules(from_xml=True)
 
 
 @pytest.mark.parametrize(
-    ("value", "shaped"),
+    ("value", "conformed"),
     [
         (None, []),
         ("", []),
@@ -219,18 +219,18 @@ XML = Rules(from_xml=True)
         ([None], []),
     ],
 )
-def test_xml_lists_are_lists_whether_they_hold_none_one_or_many(value: Any, shaped: Any) -> None:
-    assert shape({"l": lists(objects(n=INTEGER))}, {"l": value}, XML) == {"l": shaped}
+def test_xml_lists_are_lists_whether_they_hold_none_one_or_many(value: Any, conformed: Any) -> None:
+    assert conform({"l": lists(objects(n=INTEGER))}, {"l": value}, XML) == {"l": conformed}
 
 
 @pytest.mark.parametrize("value", [None, "", {}])
 def test_an_empty_xml_element_around_lists_holds_empty_lists(value: Any) -> None:
-    assert shape({"o": objects(l=lists(INTEGER))}, {"o": value}, XML) == {"o": {"l": []}}
+    assert conform({"o": objects(l=lists(INTEGER))}, {"o": value}, XML) == {"o": {"l": []}}
 
 
 def test_an_empty_xml_element_is_null_unless_it_is_text() -> None:
     properties = {"i": INTEGER, "s": STRING, "d": {**STRING, "format": "date"}, "o": objects(a={})}
-    assert shape(properties, {"i": "", "s": "", "d": "", "o": ""}, XML) == {
+    assert conform(properties, {"i": "", "s": "", "d": "", "o": ""}, XML) == {
         "i": None,
         "s": "",
         "d": None,
@@ -241,11 +241,11 @@ def test_an_empty_xml_element_is_null_unless_it_is_text() -> None:
 def test_xml_days_and_moments_get_one_form() -> None:
     properties = {"d": {**STRING, "format": "date"}, "t": {**STRING, "format": "date-time"}}
     record = {"d": "20240131", "t": "2024-01-31T10:00:00"}
-    assert shape(properties, record, XML) == {"d": "2024-01-31", "t": "2024-01-31T10:00:00Z"}
+    assert conform(properties, record, XML) == {"d": "2024-01-31", "t": "2024-01-31T10:00:00Z"}
 
 
 def test_spellings_of_a_name_are_brought_to_one() -> None:
     rules = Rules(aliases={"Uuid": "UUID"})
     properties = {"UUID": STRING, "o": objects(UUID=STRING)}
     record = {"Uuid": "a", "o": {"Uuid": "b", "UUID": None}}
-    assert shape(properties, record, rules) == {"UUID": "a", "o": {"UUID": "b"}}
+    assert conform(properties, record, rules) == {"UUID": "a", "o": {"UUID": "b"}}

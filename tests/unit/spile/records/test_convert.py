@@ -15,9 +15,9 @@ from spile.records.convert import (
     to_boolean,
     to_day,
     to_integer,
-    to_moment,
     to_number,
     to_string,
+    to_timestamp,
     types_of,
 )
 
@@ -209,7 +209,7 @@ def test_what_is_no_day(value: Any) -> None:
     ],
 )
 def test_moments(value: str, moment: str) -> None:
-    assert to_moment(value) == moment
+    assert to_timestamp(value) == moment
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_moments(value: str, moment: str) -> None:
 )
 def test_what_is_no_moment(value: Any) -> None:
     with pytest.raises(Mismatch, match="date-time"):
-        to_moment(value)
+        to_timestamp(value)
 
 
 def test_of_several_types_the_exact_one_comes_first() -> None:
@@ -231,7 +231,7 @@ def test_of_several_types_any_that_fits_will_do() -> None:
     convert = first_of({"integer": to_integer, "boolean": to_boolean})
     assert convert("5") == 5
     assert convert("yes") is True
-    with pytest.raises(Mismatch, match="integer or boolean"):
+    with pytest.raises(Mismatch, match="an integer or a boolean"):
         convert("maybe")
 
 

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spile.exceptions import AnswerError, TypeMismatchError
-from spile.records.conform import RecordShaper, Rules
+from spile.exceptions import ResponseError, TypeMismatchError
+from spile.records.conform import RecordConformer, Rules
 from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic
 from spile.records.personal import ANNOTATION, PersonalData
-from spile.records.warnings import Report
+from spile.records.warnings import FieldWarnings
 from spile.singer.writer import encode_records
 
 LOG = logging.getLogger("test")
@@ -25,11 +25,11 @@ STRING = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
 
 
-def shaper(
+def conformer(
     properties: dict[str, Any], rules: Rules | None = None, keys: tuple[str, ...] = ()
-) -> RecordShaper:
+) -> RecordConformer:
     schema = {"type": "object", "properties": copy.deepcopy(properties)}
-    return RecordShaper(schema, keys, rules or Rules(), Report(LOG))
+    return RecordConformer(schema, keys, rules or Rules(), FieldWarnings(LOG))
 
 
 def lines(records: Any) -> list[Any]:
@@ -46,7 +46,7 @@ def typed(
     rules: Rules | None = None,
     keys: tuple[str, ...] = (),
 ) -> list[Any] | None:
-    decoded = TypedDecoder(shaper(properties, rules, keys)).decode(page)
+    decoded = TypedDecoder(conformer(properties, rules, keys)).decode(page)
     return None if decoded is None else lines(decoded)
 
 
@@ -77,7 +77,7 @@ def test_records_that_are_as_declared_are_decoded() -> None:
 )
 def test_numbers_keep_every_digit(number: str) -> None:
     page = f'[{{"n": {number}}}]'.encode()
-    decoded = TypedDecoder(shaper({"n": NUMBER})).decode(page)
+    decoded = TypedDecoder(conformer({"n": NUMBER})).decode(page)
     assert decoded is not None
     line = bytes(encode_records("s", decoded, time_extracted="now"))
     text = line.split(b'"n":')[1].split(b"}")[0].decode()
@@ -120,22 +120,22 @@ def test_records_that_are_not_as_declared_are_refused(node: dict[str, Any], valu
 
 
 def test_unknown_fields_are_refused_until_they_are_known() -> None:
-    shaping = shaper({"a": INTEGER})
-    decoder = TypedDecoder(shaping)
+    conforming = conformer({"a": INTEGER})
+    decoder = TypedDecoder(conforming)
     page = b'[{"a": 1, "x": {"deep": []}}]'
     assert decoder.decode(page) is None
-    shaping.shape_page(decode_generic(page))
+    conforming.conform_page(decode_generic(page))
     decoded = decoder.decode(page)
     assert decoded is not None
     assert lines(decoded) == [{"a": 1}]
 
 
 def test_an_added_field_is_decoded_by_its_newest_type() -> None:
-    shaping = shaper({}, Rules(add_unknown=True))
-    decoder = TypedDecoder(shaping)
+    conforming = conformer({}, Rules(add_unknown=True))
+    decoder = TypedDecoder(conforming)
     for page, passes in ((b'[{"x": 1}]', False), (b'[{"x": 2}]', True), (b'[{"x": "a"}]', False)):
         assert (decoder.decode(page) is not None) is passes
-        shaping.shape_page(decode_generic(page))
+        conforming.conform_page(decode_generic(page))
     assert decoder.decode(b'[{"x": 3}]') is None
     assert decoder.decode(b'[{"x": "b"}]') is not None
 
@@ -155,11 +155,11 @@ def test_keys_without_a_type_go_the_other_way(properties: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb", "\x00", ""])
 def test_names_that_no_type_can_have_go_the_other_way(name: str) -> None:
-    shaping = shaper({name: INTEGER})
-    decoder = TypedDecoder(shaping)
+    conforming = conformer({name: INTEGER})
+    decoder = TypedDecoder(conforming)
     page = json.dumps([{name: 1}]).encode()
     decoded = decoder.decode(page)
-    records = shaping.shape_page(decode_generic(page)) if decoded is None else decoded
+    records = conforming.conform_page(decode_generic(page)) if decoded is None else decoded
     assert lines(records) == [{name: 1}]
 
 
@@ -169,7 +169,7 @@ def test_names_that_python_knows_are_names(name: str) -> None:
 
 
 def test_the_attribute_of_a_property_is_known() -> None:
-    decoder = TypedDecoder(shaper({"a": INTEGER, "b": STRING}))
+    decoder = TypedDecoder(conformer({"a": INTEGER, "b": STRING}))
     decoded = decoder.decode(b'[{"a": 1, "b": "x"}]')
     assert decoded is not None
     attribute = decoder.field("b")
@@ -179,7 +179,7 @@ def test_the_attribute_of_a_property_is_known() -> None:
 
 
 def test_a_page_that_is_refused_again_and_again_is_not_decoded_twice_for_ever() -> None:
-    decoder = TypedDecoder(shaper({"a": INTEGER}))
+    decoder = TypedDecoder(conformer({"a": INTEGER}))
     for _ in range(MOST_REFUSALS):
         assert decoder.decode(b'[{"a": "5"}]') is None
     assert not decoder.usable
@@ -188,7 +188,7 @@ def test_a_page_that_is_refused_again_and_again_is_not_decoded_twice_for_ever() 
 
 @pytest.mark.parametrize("rules", [Rules(from_xml=True), Rules(aliases={"A": "a"})])
 def test_xml_and_aliases_go_the_other_way(rules: Rules) -> None:
-    assert not TypedDecoder(shaper({"a": INTEGER}, rules)).usable
+    assert not TypedDecoder(conformer({"a": INTEGER}, rules)).usable
 
 
 def test_hashes_go_the_other_way() -> None:
@@ -209,21 +209,21 @@ def test_hashes_go_the_other_way() -> None:
 )
 @pytest.mark.parametrize("node", [NUMBER, STRING, INTEGER, {"type": "array"}])
 def test_what_no_program_could_work_with_is_an_error(page: bytes, node: dict[str, Any]) -> None:
-    assert TypedDecoder(shaper({"a": node})).decode(page) is None
-    with pytest.raises(AnswerError, match="cannot be read"):
+    assert TypedDecoder(conformer({"a": node})).decode(page) is None
+    with pytest.raises(ResponseError, match="cannot be read"):
         decode_generic(page)
 
 
 @pytest.mark.parametrize("record", [b"null", b"1", b"1.5", b'"private"', b"true", b"[]"])
 def test_a_record_that_is_no_object_is_an_error_without_its_value(record: bytes) -> None:
-    with pytest.raises(AnswerError, match="Record 1 of a page is no object") as caught:
+    with pytest.raises(ResponseError, match="Record 1 of a page is not an object") as caught:
         decode_generic(b"[{}, %s]" % record)
     assert "private" not in str(caught.value)
 
 
 def test_many_records_are_decoded() -> None:
     page = msgspec.json.encode([{"id": number, "name": "x" * 20} for number in range(20_000)])
-    decoded = TypedDecoder(shaper({"id": INTEGER, "name": STRING})).decode(page)
+    decoded = TypedDecoder(conformer({"id": INTEGER, "name": STRING})).decode(page)
     assert decoded is not None
     assert len(decoded) == 20_000
 
@@ -335,16 +335,16 @@ def test_both_paths_write_the_same(
             tuple(part for name in path for part in ("properties", name)) for path in deselected
         ),
     )
-    fast_shaper = shaper(properties, rules, tuple(keys))
-    slow_shaper = shaper(properties, rules, tuple(keys))
-    decoder = TypedDecoder(fast_shaper)
+    fast = conformer(properties, rules, tuple(keys))
+    slow = conformer(properties, rules, tuple(keys))
+    decoder = TypedDecoder(fast)
     for page in pages:
         try:
-            slow = lines(slow_shaper.shape_page(decode_generic(page)))
+            expected = lines(slow.conform_page(decode_generic(page)))
         except TypeMismatchError:
             assert decoder.decode(page) is None
             return
         decoded = decoder.decode(page)
-        records = fast_shaper.shape_page(decode_generic(page)) if decoded is None else decoded
-        assert lines(records) == slow
-        assert fast_shaper.report.unknown == slow_shaper.report.unknown
+        records = fast.conform_page(decode_generic(page)) if decoded is None else decoded
+        assert lines(records) == expected
+        assert fast.warnings.unknown == slow.warnings.unknown

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.exceptions import AnswerError, RetriableError
+from spile.exceptions import ResponseError, RetriableError
 from spile.records.xml import DEEPEST, is_xml, xml_to_json
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxx">
@@ -77,12 +77,12 @@ def test_a_damaged_document_is_worth_another_try(body: bytes) -> None:
     ],
 )
 def test_a_document_type_is_refused(body: bytes) -> None:
-    with pytest.raises(AnswerError, match="document type"):
+    with pytest.raises(ResponseError, match="document type"):
         xml_to_json(body)
 
 
 def test_a_document_without_bottom_is_refused() -> None:
-    with pytest.raises(AnswerError, match=f"deeper than {DEEPEST}"):
+    with pytest.raises(ResponseError, match=f"deeper than {DEEPEST}"):
         xml_to_json(b"<a>" * (DEEPEST + 1) + b"</a>" * (DEEPEST + 1))
     assert xml_to_json(b"<a>" * DEEPEST + b"</a>" * DEEPEST)
 
@@ -91,5 +91,5 @@ def test_a_document_without_bottom_is_refused() -> None:
 def test_no_body_breaks_the_reader(body: bytes) -> None:
     try:
         assert "a" in json.loads(xml_to_json(body))
-    except (AnswerError, RetriableError):
+    except (ResponseError, RetriableError):
         return

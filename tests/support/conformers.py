@@ -6,8 +6,8 @@ import copy
 import logging
 from typing import Any
 
-from spile.records.conform import RecordShaper, Rules
-from spile.records.warnings import Report
+from spile.records.conform import RecordConformer, Rules
+from spile.records.warnings import FieldWarnings
 
 LOG = logging.getLogger("test")
 INTEGER = {"type": ["integer", "null"]}
@@ -16,17 +16,17 @@ ADD = Rules(add_unknown=True)
 NULL = Rules(null_mismatches=True)
 
 
-def shaper(
+def conformer(
     properties: dict[str, Any], rules: Rules | None = None, keys: tuple[str, ...] = (), **more: Any
-) -> RecordShaper:
+) -> RecordConformer:
     schema = {"type": "object", "properties": copy.deepcopy(properties)}
-    return RecordShaper(schema, keys, rules or Rules(), Report(LOG), **more)
+    return RecordConformer(schema, keys, rules or Rules(), FieldWarnings(LOG), **more)
 
 
-def shape(
+def conform(
     properties: dict[str, Any], record: dict[str, Any], rules: Rules | None = None
 ) -> dict[str, Any]:
-    return shaper(properties, rules).shape_page([record])[0]
+    return conformer(properties, rules).conform_page([record])[0]
 
 
 def objects(**properties: Any) -> dict[str, Any]:
