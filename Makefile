@@ -25,14 +25,12 @@ INSTALLED := $(VENV)/.installed
 AIRFLOW := orchestrate/airflow
 AIRFLOW_INSTALLED := $(AIRFLOW)/.venv/.installed
 MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/*/pyproject.toml \
-	sandbox/pyproject.toml)
+	sandbox/pyproject.toml tools/pyproject.toml)
 PACKAGES := $(MANIFESTS:/pyproject.toml=)
 
 # An environment without certificate variables must reach a registry too, as pip does.
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
-# Each plugin starts several times; PYTHONDONTWRITEBYTECODE would make every start slow.
-export UV_COMPILE_BYTECODE := true
 # Compiled once, here and in the plugins' environments, a tap starts in a third of the time.
 export UV_COMPILE_BYTECODE := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -76,19 +74,19 @@ lock: | $(UV) ## Choose versions anew where they must change; UPGRADE=1: everywh
 		--output-file requirements-runtime.lock pyproject.toml
 
 elt: setup ## Sandbox to DuckDB through Meltano; TAP=ats for another tap
-	@$(BIN)/python scripts/elt.py tap-$(TAP)
+	@$(BIN)/python -m repo elt tap-$(TAP)
 
 elt-all: setup ## The same for all taps, side by side
-	@$(BIN)/python scripts/elt.py --all
+	@$(BIN)/python -m repo elt --all
 
 report: setup ## One page on what was loaded; ENVIRONMENT=prod for another environment
-	@$(BIN)/python scripts/load_report.py output/$(ENVIRONMENT)
+	@$(BIN)/load-report output/$(ENVIRONMENT)
 
 dist: setup ## Wheels and a private Meltano Hub, into dist/; BASE_URL=https://… to serve them there
-	@$(BIN)/python scripts/dist.py --base-url '$(BASE_URL)' $(if $(VERSION),--version '$(VERSION)')
+	@$(BIN)/python -m repo dist --base-url '$(BASE_URL)' $(if $(VERSION),--version '$(VERSION)')
 
 airflow: setup $(AIRFLOW_INSTALLED) ## Four tenants on Airflow with two workers, one of them killed
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR scripts/airflow_demo.py
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR $(AIRFLOW)/demo/airflow_demo.py
 
 $(AIRFLOW_INSTALLED): $(AIRFLOW)/requirements.txt | $(UV)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(AIRFLOW)/.venv
@@ -101,7 +99,7 @@ airflow-lock: | $(UV) ## Choose Airflow's versions anew where they must change
 		--output-file $(AIRFLOW)/requirements.txt $(AIRFLOW)/requirements.in
 
 generate: setup ## Write what is generated: hub, plugin locks, sections of READMEs
-	$(BIN)/python scripts/generate.py
+	$(BIN)/python -m repo generate
 
 test: lint types layers ## Every check
 	$(BIN)/pytest --quiet -n 2 --dist loadscope
@@ -111,7 +109,7 @@ kills: setup ## Five days of each tap and profile, KILLS=50 times, a kill -9 in 
 
 pipeline-kills: setup ## Meltano runs that lose a process at a random moment, PIPELINE_KILLS=100 of them
 	PIPELINE_KILLS=$(PIPELINE_KILLS) PIPELINE_KILL_SEED=$(KILL_SEED) \
-		$(BIN)/pytest --quiet --capture=no tests/pipelines/test_kills.py
+		$(BIN)/pytest --quiet --capture=no tests/endurance/test_pipeline_kills.py
 
 fuzz: setup ## New arbitrary input for every parser, CASES=10000 for each test
 	FUZZ_CASES=$(CASES) $(BIN)/pytest --quiet --timeout=0 tests/proof/test_fuzz.py
@@ -127,10 +125,10 @@ soak: setup ## Random taps, faults and kills for MINUTES=10: nothing lost, no me
 lint: setup ## Style and files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python -m repo generate --check
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.meltano meltano.yml tenants/examples/*.yml
-	$(BIN)/python scripts/tenants.py --check
+	$(BIN)/meltano-tenants check
 	$(BIN)/zizmor --quiet --offline --persona pedantic .github
 	$(BIN)/actionlint .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

@@ -12,13 +12,12 @@ from email import message_from_string
 from typing import TYPE_CHECKING
 
 import pytest
-from dist import build
-from hub_site import PLUGIN_TYPES
 from meltano.core.plugin.base import PluginType
+from repo.dist import build
+from repo.hub_site import PLUGIN_TYPES
+from repo.plugins import VARIANT, Plugin, plugins
+from repo.wheels import released_manifest, released_version
 from support.repository import package_files, packages
-from wheels import released_manifest, released_version
-
-from plugins import ROOT, VARIANT, Plugin, plugins
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -158,7 +157,7 @@ def test_a_manifest_that_would_keep_another_version_is_refused() -> None:
 def test_what_cannot_be_served_or_installed_is_refused_before_anything_is_built(
     tmp_path: Path, arguments: list[str], message: str
 ) -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "dist.py"), "--output", str(tmp_path)]
+    command = [sys.executable, "-m", "repo", "dist", "--output", str(tmp_path)]
     done = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert message in done.stderr

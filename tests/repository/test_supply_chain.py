@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from plugins import ROOT, clean_environment, plugins
+from repo.plugins import ROOT, clean_environment, plugins
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 USES = re.compile(r"^\s*(?:- )?uses: (\S+)(.*)$", re.MULTILINE)

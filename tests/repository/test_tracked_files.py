@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from repo.plugins import ROOT
 from support.repository import files
-
-from plugins import ROOT
 
 # Written in parts, so that this file does not hold what it looks for.
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com")

@@ -11,6 +11,7 @@ import pytest
 from support.repository import package_files, packages
 
 PACKAGES = [pytest.param(path, id=path.name) for path in packages()]
+KINDS = {".py", ".json", ".typed", ".html", ".css", ".js"}
 BIN = Path(sys.executable).parent
 
 
@@ -26,4 +27,4 @@ def test_wheel_holds_the_package_and_nothing_else(package: Path, tmp_path: Path)
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == package_files(package)
     assert f"{package.name}/py.typed" in names
-    assert {Path(name).suffix for name in names} <= {".py", ".json", ".typed"}
+    assert {Path(name).suffix for name in names} <= KINDS
