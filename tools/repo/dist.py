@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from repo.hub_site import write_site, write_wheel_page
 from repo.plugins import ROOT
-from repo.wheels import build_wheels, released_version
+from repo.wheels import build_wheels, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 LOCAL = "http://127.0.0.1:8000"
 
 
-def build(folder: Path, base_url: str, version: str) -> list[Path]:
+def build(folder: Path, base_url: str, version: str | None = None) -> list[Path]:
     """Build the wheels and the Hub.
 
     Args:
         folder: Gets the folders wheels and hub, in place of those it has.
         base_url: Where the folder will be served.
-        version: The version of every wheel.
+        version: The version of every wheel; that of the tag on HEAD if there is none.
 
     Returns:
         The wheels.
     """
-    wheels = build_wheels(version, folder / "wheels")
+    wheels = build_wheels(folder / "wheels", version)
     write_wheel_page(wheels)
     write_site(folder / "hub", base_url, wheels)
     return wheels
@@ -63,11 +63,11 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="instead of dist/")
     arguments = parser.parse_args(words)
     try:
-        version = arguments.version or released_version()
-        wheels = build(arguments.output, arguments.base_url, version)
+        wheels = build(arguments.output.resolve(), arguments.base_url, arguments.version)
     except (LookupError, OSError, RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    version = version_of(wheels[0])
     sys.stdout.write(
         f"{len(wheels)} wheels of version {version} and a Hub for them in {arguments.output}, "
         f"to be served at {arguments.base_url}\n"
