@@ -80,9 +80,8 @@ class Checkout:
             r"git\+https://HOST/REPOSITORY@TAG#subdirectory=", f"file://{self.folder}/", command
         )
         # The environment is the repository's: what is newer in the copy is no reason to change it.
-        command = re.sub(
-            r"^make ", "make --assume-old=.venv/.installed --assume-old=.venv/.tools ", command
-        )
+        kept = " ".join(f"--assume-old=.venv/{stamp}" for stamp in (".installed", ".tools"))
+        command = re.sub(r"^make ", f"make {kept} ", command)
         return re.sub(
             r"^pip install", f"uv pip install --quiet --python {self.folder}/alone", command
         )
