@@ -9,17 +9,19 @@ import contextlib
 import os
 import random
 import signal
-import subprocess
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
 import duckdb
+import psutil
 import pytest
 from sandbox_api import Sandbox
 from support.small_project import SmallProject
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
     from pathlib import Path
 
 KILLS = int(os.environ.get("PIPELINE_KILLS", "3"))
@@ -67,11 +69,11 @@ class Row:
         self.sandbox.clear_requests()
         process = self.start()
         self._wait(process, self.rng.randrange(MOST_REQUESTS), self.rng.uniform(0, 0.3))
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
             if victim == "everything":
                 os.killpg(process.pid, signal.SIGKILL)
             else:
-                os.kill(_find(process.pid, victim), signal.SIGKILL)
+                _find(process.pid, victim).kill()
         process.wait(SECONDS)
         _wait_for_the_rest(process.pid)
         return victim
@@ -95,30 +97,27 @@ class Row:
             }
 
 
-def _find(group: int, name: str) -> int:
+def _group(group: int) -> Iterator[psutil.Process]:
+    """The processes of a group."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) == group:
+                yield process
+
+
+def _find(group: int, name: str) -> psutil.Process:
     """The process of a group whose executable has this name."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,pgid=,args="],  # noqa: S607  # ps is where the PATH says
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for line in listed.stdout.splitlines():
-        pid, pgid, arguments = line.split(maxsplit=2)
-        if int(pgid) == group and f"/{name} " in arguments:
-            return int(pid)
-    raise ProcessLookupError
+    for process in _group(group):
+        with contextlib.suppress(psutil.Error):
+            if any(word.endswith(f"/{name}") for word in process.cmdline()):
+                return process
+    raise psutil.NoSuchProcess(group)
 
 
 def _wait_for_the_rest(group: int) -> None:
     """Wait until every process of a group has ended: nobody may keep on writing."""
-    for _ in range(SECONDS * 20):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        Event().wait(0.05)
-    pytest.fail("a process of the killed run is still there")
+    _, alive = psutil.wait_procs(list(_group(group)), timeout=SECONDS)
+    assert not alive, "a process of the killed run is still there"
 
 
 @pytest.mark.timeout(300 + 60 * KILLS)

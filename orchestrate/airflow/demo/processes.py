@@ -6,20 +6,21 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
 import time
 from contextlib import suppress
-from pathlib import Path
+from subprocess import DEVNULL, STDOUT
 from typing import TYPE_CHECKING
 
+import psutil
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self
 
 _MARK = "STARTED_AS"
-_LEAST_PATIENCE = 1.0
 _PAUSE = 0.2
 
 
@@ -27,7 +28,7 @@ class Processes:
     """Named processes with a log each; a context manager that ends them and their descendants.
 
     A descendant is known by its session, and where it began one by a variable that it inherits,
-    since those of a killed parent belong to nobody. That takes `/proc`, so Linux.
+    since those of a killed parent belong to nobody.
 
     Args:
         logs: The folder of the logs.
@@ -38,7 +39,7 @@ class Processes:
         self._logs = logs
         self._patience = patience
         self._mark = secrets.token_hex(16)
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, psutil.Popen] = {}
 
     def __enter__(self) -> Self:
         """Make the folder of the logs."""
@@ -53,11 +54,10 @@ class Processes:
     ) -> None:
         """End everything, first politely, and those first that were started last."""
         for process in self._running.values():
-            process.terminate()
-        deadline = time.monotonic() + self._patience
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
+        psutil.wait_procs(self._running.values(), timeout=self._patience)
         for name, process in reversed(self._running.items()):
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=max(deadline - time.monotonic(), _LEAST_PATIENCE))
             self._kill_members(name)
             process.wait()
 
@@ -68,7 +68,7 @@ class Processes:
         variables: Mapping[str, str],
         *,
         user: str | None = None,
-    ) -> subprocess.Popen[bytes]:
+    ) -> psutil.Popen:
         """Start a process in a group of its own.
 
         Args:
@@ -78,12 +78,12 @@ class Processes:
             user: Whom it runs as, if not as us.
         """
         with self.log(name).open("ab") as log:
-            process = subprocess.Popen(
+            process = psutil.Popen(
                 command,
                 env={**variables, _MARK: self._mark_of(name)},
-                stdin=subprocess.DEVNULL,
+                stdin=DEVNULL,
                 stdout=log,
-                stderr=subprocess.STDOUT,
+                stderr=STDOUT,
                 start_new_session=True,
                 user=user,
             )
@@ -120,19 +120,16 @@ class Processes:
             if time.monotonic() > deadline:
                 msg = f"Waited {seconds:.0f} s for {what}; the logs are in {self._logs}"
                 raise RuntimeError(msg)
-            time.sleep(_PAUSE)
+            # Whoever ends is noticed at once; whatever else happens, after a pause.
+            psutil.wait_procs(self._alive(), timeout=_PAUSE)
 
     def members(self, name: str) -> dict[int, str]:
         """Command lines of a process and of all that it started, by process id."""
-        session = self._running[name].pid
-        mark = f"{_MARK}={self._mark_of(name)}".encode()
         found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            # Processes end while they are looked at, and others' are closed.
-            with suppress(OSError):
-                if _is_alive_in(session, folder) or mark in _variables(folder):
-                    line = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
-                    found[int(folder.name)] = line.decode(errors="replace")
+        for process in self._members(name):
+            # Processes end while they are looked at.
+            with suppress(psutil.Error):
+                found[process.pid] = " ".join([*process.cmdline(), ""])
         return found
 
     def kill(self, name: str) -> int:
@@ -141,11 +138,8 @@ class Processes:
         Returns:
             Its process id.
         """
-        process = self._running[name]
-        process.kill()
         self._kill_members(name)
-        process.wait()
-        return process.pid
+        return int(self._running[name].pid)
 
     def log(self, name: str) -> Path:
         """The file that gets what a process prints."""
@@ -155,25 +149,31 @@ class Processes:
         """The last lines that a process printed."""
         return "\n".join(self.log(name).read_text(errors="replace").splitlines()[-lines:])
 
+    def _alive(self) -> list[psutil.Popen]:
+        return [process for process in self._running.values() if process.is_running()]
+
+    def _members(self, name: str) -> Iterator[psutil.Process]:
+        session, mark = self._running[name].pid, self._mark_of(name)
+        for process in psutil.process_iter():
+            # Others' processes are closed to us.
+            with suppress(psutil.Error, OSError):
+                if process.status() != psutil.STATUS_ZOMBIE and (
+                    os.getsid(process.pid) == session or process.environ().get(_MARK) == mark
+                ):
+                    yield process
+
     def _kill_members(self, name: str) -> None:
         # Who was about to start another when it was killed leaves one more to find.
-        while members := self.members(name):
-            for pid in members:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(_PAUSE)
+        while members := list(self._members(name)):
+            for process in members:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            # By the object that started it: another one would take its exit status away.
+            self._running[name].wait()
+            psutil.wait_procs([one for one in members if one.pid != self._running[name].pid])
 
     def _mark_of(self, name: str) -> str:
         return f"{name}-{self._mark}"
-
-
-def _is_alive_in(session: int, folder: Path) -> bool:
-    state, _, _, number = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-    return int(number) == session and state != "Z"
-
-
-def _variables(folder: Path) -> list[bytes]:
-    return (folder / "environ").read_bytes().split(b"\0")
 
 
 def free_port() -> int:
