@@ -25,7 +25,7 @@ BIN = ROOT / ".venv" / "bin"
 ELSEWHERE = {
     r"make test\b": "it runs these tests",
     r"make (elt|elt-all)\b": "tests/end_to_end/test_elt.py",
-    r"make report\b|.*\bload-report ": "tests/unit/load_report/test_cli.py",
+    r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
     r".*benchmarks/(run|report|hotspots)\.py": "it needs the peers' environments and many minutes",
