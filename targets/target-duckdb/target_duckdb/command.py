@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from target_duckdb.run import load, report
+from target_duckdb.load import load, report
 from target_duckdb.settings import Settings, read_config, unknown_names
 
 if TYPE_CHECKING:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from target_duckdb.batch_files import batch_records
-from target_duckdb.database import Activation, Commit, emit
+from target_duckdb.database.tables import metadata_columns
+from target_duckdb.database.transactions import Activation, Commit, emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
-from target_duckdb.messages import NOTHING, Message, decode_message
-from target_duckdb.records import EXTRACTED_AT, TABLE_VERSION, RecordCodec, StreamSchema
-from target_duckdb.sinks import DuckDBSink, Versions
-from target_duckdb.tables import metadata_columns
+from target_duckdb.input.batch_files import batch_records
+from target_duckdb.input.messages import NOTHING, Message, decode_message
+from target_duckdb.records.codec import EXTRACTED_AT, TABLE_VERSION, RecordCodec, StreamSchema
+from target_duckdb.records.sink import DuckDBSink, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from target_duckdb.database import Database
+    from target_duckdb.database.transactions import Database
+    from target_duckdb.database.worker import Worker
     from target_duckdb.settings import Settings
-    from target_duckdb.worker import Worker
 
     Rewriter: TypeAlias = Callable[[bytes], Iterable[bytes]]
 

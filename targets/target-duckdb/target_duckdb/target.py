@@ -20,8 +20,8 @@ from typing_extensions import override
 
 from target_duckdb.command import is_mapped, load_config
 from target_duckdb.exceptions import InputError, MissingKeyError, RecordBeforeSchemaError
-from target_duckdb.mapping import MappedLines
-from target_duckdb.run import Run
+from target_duckdb.input.stream_maps import MappedLines
+from target_duckdb.load import Run
 from target_duckdb.settings import SETTINGS, Settings, problems_of
 from target_duckdb.signals import StopSignal
 

@@ -8,8 +8,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from target_duckdb.connector import Connector
-from target_duckdb.database import Database
+from target_duckdb.database.connector import Connector
+from target_duckdb.database.transactions import Database
+from target_duckdb.database.worker import Worker
 from target_duckdb.exceptions import (
     DatabaseError,
     InputError,
@@ -17,10 +18,9 @@ from target_duckdb.exceptions import (
     SettingsError,
     StoppedError,
 )
+from target_duckdb.input.lines import LineReader
 from target_duckdb.loader import Loader
-from target_duckdb.reader import LineReader
 from target_duckdb.signals import StopSignal
-from target_duckdb.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from targets.loading import Loader, raw_record_line, record_line, schema_line, state_line
+from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
     from pathlib import Path

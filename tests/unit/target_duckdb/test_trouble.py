@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from targets.loading import Loader, Outcome, record_line, schema_line, state_line
+from support.loading import Loader, Outcome, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from target_duckdb.exceptions import InputError
-from target_duckdb.values import MALFORMED
+from target_duckdb.records.values import MALFORMED
 
 _RECORD_HEAD = re.compile(rb'\{[^{}]*?"record"\s*:\s*(?=\{)')
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from targets.loading import record_line, schema_line, state_line, version_line
+from support.loading import record_line, schema_line, state_line, version_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 SCHEMA = schema_line("s", {"id": {"type": "integer"}}, ["id"])
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from target_duckdb.connector import TableName, literal, quoted
-from target_duckdb.naming import assign_columns, assign_table, property_comment, stream_comment
-from target_duckdb.records import EXTRACTED_AT, TABLE_VERSION, StreamSchema
-from target_duckdb.types import BIGINT, DOUBLE, TIMESTAMPTZ, VARCHAR, converted, widen
+from target_duckdb.database.connector import TableName, literal, quoted
+from target_duckdb.records.codec import EXTRACTED_AT, TABLE_VERSION, StreamSchema
+from target_duckdb.schema.naming import (
+    assign_columns,
+    assign_table,
+    property_comment,
+    stream_comment,
+)
+from target_duckdb.schema.types import BIGINT, DOUBLE, TIMESTAMPTZ, VARCHAR, converted, widen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from target_duckdb.connector import CatalogColumn, Connector
+    from target_duckdb.database.connector import CatalogColumn, Connector
     from target_duckdb.settings import Settings
 
 DELETED_AT = "_sdc_deleted_at"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from targets.loading import raw_record_line, record_line, schema_line
+from support.loading import raw_record_line, record_line, schema_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 ID = {"id": {"type": "integer"}, "v": {"type": ["null", "string"]}}
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 
-from target_duckdb.connector import literal, quoted
+from target_duckdb.database.connector import literal, quoted
 from target_duckdb.exceptions import InputError
 
 if TYPE_CHECKING:

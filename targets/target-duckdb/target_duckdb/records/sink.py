@@ -7,12 +7,12 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from target_duckdb.exceptions import InputError
-from target_duckdb.messages import record_prefix
-from target_duckdb.spool import Chunk
-from target_duckdb.values import MALFORMED
+from target_duckdb.input.messages import record_prefix
+from target_duckdb.records.chunk import Chunk
+from target_duckdb.records.values import MALFORMED
 
 if TYPE_CHECKING:
-    from target_duckdb.records import RecordCodec
+    from target_duckdb.records.codec import RecordCodec
 
 _GROUP_BYTES = 1 << 20
 _CHUNK_BYTES = 4 << 20

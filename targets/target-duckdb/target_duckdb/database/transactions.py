@@ -9,16 +9,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from target_duckdb.connector import database_errors, literal
-from target_duckdb.history import HISTORY_TABLE, LoadHistory
-from target_duckdb.parquet_files import ParquetFiles
-from target_duckdb.staging import StreamTable
+from target_duckdb.database.connector import database_errors, literal
+from target_duckdb.database.history import HISTORY_TABLE, LoadHistory
+from target_duckdb.database.parquet_files import ParquetFiles
+from target_duckdb.database.stream_table import StreamTable
 
 if TYPE_CHECKING:
-    from target_duckdb.connector import Connector, TableName
-    from target_duckdb.records import RecordCodec
+    from target_duckdb.database.connector import Connector, TableName
+    from target_duckdb.records.chunk import Chunk
+    from target_duckdb.records.codec import RecordCodec
     from target_duckdb.settings import Settings
-    from target_duckdb.spool import Chunk
 
 _LARGE_BATCH_BYTES = 16 << 20
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from targets.loading import record_line, schema_line, state_line
+from support.loading import record_line, schema_line, state_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 A = schema_line("a", {"id": {"type": "integer"}}, ["id"])
 B = schema_line("b", {"id": {"type": "integer"}}, ["id"])

@@ -9,9 +9,9 @@ from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
-from target_duckdb.batch_files import batch_records
 from target_duckdb.exceptions import InputError, SettingsError
-from target_duckdb.messages import decode_message
+from target_duckdb.input.batch_files import batch_records
+from target_duckdb.input.messages import decode_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from targets.loading import record_line, schema_line, state_line
+from support.loading import record_line, schema_line, state_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 PROPERTIES = {
     "id": {"type": "integer"},

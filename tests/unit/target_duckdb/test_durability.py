@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from targets.loading import Outcome, record_line, schema_line, state_line
+from support.loading import Outcome, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 SCHEMA = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
 

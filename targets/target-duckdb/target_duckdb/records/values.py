@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from target_duckdb.types import (
+from target_duckdb.schema.types import (
     BIGINT,
     BOOLEAN,
     DATE,

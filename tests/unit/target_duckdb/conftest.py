@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from targets.loading import Loader
+from support.loading import Loader
 
 if TYPE_CHECKING:
     from pathlib import Path

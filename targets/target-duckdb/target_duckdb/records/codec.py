@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from target_duckdb.exceptions import InputError, MissingKeyError
-from target_duckdb.types import (
+from target_duckdb.records.values import MALFORMED, convert, decoded_type, spool_text
+from target_duckdb.schema.types import (
     BIGINT,
     HUGEINT,
     JSON,
@@ -18,7 +19,6 @@ from target_duckdb.types import (
     column_type,
     decimal_parts,
 )
-from target_duckdb.values import MALFORMED, convert, decoded_type, spool_text
 
 EXTRACTED_AT = "_sdc_extracted_at"
 TABLE_VERSION = "_sdc_table_version"

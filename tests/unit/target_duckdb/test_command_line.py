@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.loading import EXECUTABLE, record_line, schema_line, state_line, version_line
 from target_duckdb.settings import SETTINGS
-from targets.loading import EXECUTABLE, record_line, schema_line, state_line, version_line
 
 if TYPE_CHECKING:
-    from targets.loading import Loader
+    from support.loading import Loader
 
 SCHEMA = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
 LINES = [SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line({"n": 1})]
@@ -262,7 +262,7 @@ def test_errors_of_mapped_records_name_their_line(loader: Loader) -> None:
 
 
 def test_the_readme_names_every_setting_with_its_meaning() -> None:
-    readme = Path(__file__).parents[2] / "targets" / "target-duckdb" / "README.md"
+    readme = Path(__file__).parents[3] / "targets" / "target-duckdb" / "README.md"
     text = readme.read_text(encoding="utf-8")
     for name, setting in SETTINGS.items():
         assert f"| `{name}` | {setting['type'][0]} |" in text

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 import duckdb
 
-from target_duckdb.connector import database_errors, literal
+from target_duckdb.database.connector import database_errors, literal
 from target_duckdb.exceptions import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from target_duckdb.connector import Connector
+    from target_duckdb.database.connector import Connector
 
 _ROW_GROUP_SIZE = "8MB"
 _HIDDEN = ".load-"

@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from target_duckdb.connector import TableName
+from target_duckdb.database.connector import TableName
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from target_duckdb.connector import Connector
+    from target_duckdb.database.connector import Connector
 
 HISTORY_TABLE = TableName("main", "_sdc_loads")
 _COLUMNS = (
