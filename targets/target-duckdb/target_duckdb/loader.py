@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from target_duckdb.database.tables import metadata_columns
-from target_duckdb.database.transactions import Activation, Commit, emit
+from target_duckdb.batch import Activation, Commit
+from target_duckdb.database.transactions import emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
 from target_duckdb.input.batch_files import batch_records
 from target_duckdb.input.messages import NOTHING, Message, decode_message
-from target_duckdb.records.codec import EXTRACTED_AT, TABLE_VERSION, RecordCodec, StreamSchema
+from target_duckdb.records.codec import RecordCodec
 from target_duckdb.records.sink import DuckDBSink, Versions
+from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
+from target_duckdb.schema.stream_schema import StreamSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

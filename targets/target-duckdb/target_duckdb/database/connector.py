@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from target_duckdb.exceptions import DatabaseError, StoppedError
+from target_duckdb.sql import TableName, literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,34 +39,12 @@ _HOLDER = re.compile(r"PID (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class TableName:
-    """Schema and name of a table."""
-
-    schema: str
-    name: str
-
-    def __str__(self) -> str:
-        """Write the name as SQL."""
-        return f"{quoted(self.schema)}.{quoted(self.name)}"
-
-
-@dataclass(frozen=True, slots=True)
 class CatalogColumn:
     """A column as the catalog knows it."""
 
     name: str
     type: str
     comment: str | None
-
-
-def quoted(name: str) -> str:
-    """Write an identifier as SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Write a text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 class Connector:

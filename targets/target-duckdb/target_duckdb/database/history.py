@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from target_duckdb.database.connector import TableName
+from target_duckdb.sql import TableName
 
 if TYPE_CHECKING:
     from datetime import datetime

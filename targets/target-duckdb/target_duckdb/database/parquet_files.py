@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import duckdb
 
-from target_duckdb.database.connector import database_errors, literal
+from target_duckdb.database.connector import database_errors
 from target_duckdb.exceptions import DatabaseError
+from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from target_duckdb.database.connector import literal, quoted
-from target_duckdb.database.tables import (
+from target_duckdb.database.tables import prepare_table
+from target_duckdb.schema.metadata import (
     BATCHED_AT,
     DELETED_AT,
     RECEIVED_AT,
     SEQUENCE,
     SYNC_STARTED_AT,
-    prepare_table,
+    TABLE_VERSION,
 )
-from target_duckdb.records.codec import TABLE_VERSION
 from target_duckdb.schema.types import BIGINT, HUGEINT, JSON, TIMESTAMPTZ, converted, decimal_parts
+from target_duckdb.sql import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from target_duckdb.database.connector import Connector, TableName
+    from target_duckdb.database.connector import Connector
     from target_duckdb.database.parquet_files import ParquetFiles
     from target_duckdb.records.chunk import Chunk
     from target_duckdb.records.codec import RecordCodec
     from target_duckdb.settings import Settings
+    from target_duckdb.sql import TableName
 
 
 class StreamTable:

@@ -5,36 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from target_duckdb.database.connector import TableName, literal, quoted
-from target_duckdb.records.codec import EXTRACTED_AT, TABLE_VERSION, StreamSchema
+from target_duckdb.schema.metadata import metadata_columns
 from target_duckdb.schema.naming import (
     assign_columns,
     assign_table,
     property_comment,
     stream_comment,
 )
-from target_duckdb.schema.types import BIGINT, DOUBLE, TIMESTAMPTZ, VARCHAR, converted, widen
+from target_duckdb.schema.types import BIGINT, DOUBLE, VARCHAR, converted, widen
+from target_duckdb.sql import TableName, literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from target_duckdb.database.connector import CatalogColumn, Connector
+    from target_duckdb.schema.stream_schema import StreamSchema
     from target_duckdb.settings import Settings
 
-DELETED_AT = "_sdc_deleted_at"
-RECEIVED_AT = "_sdc_received_at"
-BATCHED_AT = "_sdc_batched_at"
-SEQUENCE = "_sdc_sequence"
-SYNC_STARTED_AT = "_sdc_sync_started_at"
-METADATA_COLUMNS = {
-    EXTRACTED_AT: TIMESTAMPTZ,
-    RECEIVED_AT: TIMESTAMPTZ,
-    BATCHED_AT: TIMESTAMPTZ,
-    DELETED_AT: TIMESTAMPTZ,
-    SEQUENCE: BIGINT,
-    TABLE_VERSION: BIGINT,
-    SYNC_STARTED_AT: BIGINT,
-}
 _LARGEST_EXACT_IN_DOUBLE = 2**53
 
 
@@ -46,19 +33,6 @@ class Column:
     type: str
     source: str
     is_metadata: bool
-
-
-def metadata_columns(schema: StreamSchema, settings: Settings) -> dict[str, str]:
-    """Return name and type of the columns that the target adds to a stream's own."""
-    names: list[str] = []
-    if settings.add_metadata_columns:
-        names = list(METADATA_COLUMNS)
-    elif settings.hard_delete and settings.process_activate_version_messages:
-        names = [TABLE_VERSION]
-    # A tap that reads a log says in this property itself which rows are deleted.
-    if any(field.name == DELETED_AT for field in schema.fields):
-        names = [name for name in names if name != DELETED_AT]
-    return {name: METADATA_COLUMNS[name] for name in names}
 
 
 def wanted_name(stream: str, settings: Settings) -> TableName:

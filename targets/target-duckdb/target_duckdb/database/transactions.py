@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from target_duckdb.database.connector import database_errors, literal
+from target_duckdb.batch import Commit
+from target_duckdb.database.connector import database_errors
 from target_duckdb.database.history import HISTORY_TABLE, LoadHistory
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import StreamTable
+from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
-    from target_duckdb.database.connector import Connector, TableName
+    from target_duckdb.database.connector import Connector
     from target_duckdb.records.chunk import Chunk
     from target_duckdb.records.codec import RecordCodec
     from target_duckdb.settings import Settings
+    from target_duckdb.sql import TableName
 
 _LARGE_BATCH_BYTES = 16 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """A version of a stream that is complete."""
-
-    stream: str
-    version: int
-    spares_unversioned: bool
-
-
-@dataclass(slots=True)
-class Commit:
-    """What becomes durable together."""
-
-    state: str | None = None
-    is_state_new: bool = False
-    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    activations: list[Activation] = field(default_factory=list)
-    error: str | None = None
-    is_last: bool = False
 
 
 class Database:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 
-from target_duckdb.database.connector import literal, quoted
 from target_duckdb.exceptions import InputError
+from target_duckdb.sql import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

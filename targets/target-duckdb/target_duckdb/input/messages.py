@@ -13,7 +13,6 @@ import msgspec
 from target_duckdb.exceptions import InputError
 from target_duckdb.records.values import MALFORMED
 
-_RECORD_HEAD = re.compile(rb'\{[^{}]*?"record"\s*:\s*(?=\{)')
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -35,15 +34,7 @@ class Message(msgspec.Struct, gc=False):
     manifest: list[str] | None = None
 
 
-class _Head(msgspec.Struct, gc=False):
-    """The part of a RECORD message before its record."""
-
-    type: str
-    stream: str
-
-
 _decode = msgspec.json.Decoder(Message).decode
-_decode_head = msgspec.json.Decoder(_Head).decode
 
 
 def decode_message(line: bytes) -> Message:
@@ -110,23 +101,3 @@ def _beyond_json(value: object) -> str | None:
     if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
         return "the text holds half a surrogate pair, which is not valid Unicode"
     return None
-
-
-def record_prefix(line: bytes, stream: str) -> bytes | None:
-    """Return how the RECORD messages of a stream begin, up to the record itself.
-
-    Args:
-        line: A RECORD message of the stream.
-        stream: Name of the stream.
-
-    Returns:
-        The beginning, if type and stream stand in it, so that it says both.
-    """
-    match = _RECORD_HEAD.match(line)
-    if match is None:
-        return None
-    try:
-        head = _decode_head(match[0] + b"null}")
-    except MALFORMED:
-        return None
-    return match[0] if (head.type, head.stream) == ("RECORD", stream) else None

@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from target_duckdb.exceptions import InputError, MissingKeyError
 from target_duckdb.records.values import MALFORMED, convert, decoded_type, spool_text
+from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION
 from target_duckdb.schema.types import (
     BIGINT,
     HUGEINT,
     JSON,
     TIMESTAMPTZ,
-    UnknownTypeError,
-    column_type,
     decimal_parts,
 )
 
-EXTRACTED_AT = "_sdc_extracted_at"
-TABLE_VERSION = "_sdc_table_version"
+if TYPE_CHECKING:
+    from target_duckdb.schema.stream_schema import StreamSchema
+
 _UNUSABLE_IN_NAMES = frozenset('"\\') | {chr(code) for code in range(32)}
 _STAMPS = {EXTRACTED_AT: "m0", TABLE_VERSION: "m1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One property of a stream, and the column type its schema asks for."""
-
-    name: str
-    type: str
-    is_key: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StreamSchema:
-    """What a SCHEMA message says about its stream."""
-
-    stream: str
-    fields: tuple[Field, ...]
-    keys: tuple[str, ...]
-
-    @classmethod
-    def from_message(cls, stream: str, schema: Any, keys: list[str]) -> StreamSchema:
-        """Choose a column type for every property.
-
-        Args:
-            stream: Name of the stream.
-            schema: Its JSON Schema.
-            keys: Its key properties.
-
-        Returns:
-            The checked schema.
-
-        Raises:
-            InputError: If the schema has no properties, an unknown type or a key it lacks.
-        """
-        properties = schema.get("properties") if isinstance(schema, dict) else None
-        if not isinstance(properties, dict) or not properties:
-            reason = "the schema has no properties"
-            raise InputError(reason, stream=stream)
-        for key in keys:
-            if key not in properties:
-                reason = "the key is not a property of the schema"
-                raise InputError(reason, stream=stream, field=key)
-        fields = tuple(
-            Field(name, _column_type(stream, name, definition, schema), name in keys)
-            for name, definition in properties.items()
-        )
-        return cls(stream, fields, tuple(dict.fromkeys(keys)))
-
-
-def _column_type(stream: str, name: str, definition: object, schema: dict[str, Any]) -> str:
-    """Choose a property's column type, or say which property has none."""
-    try:
-        return column_type(definition, schema)
-    except UnknownTypeError as error:
-        raise InputError(str(error), stream=stream, field=name) from error
 
 
 class RecordCodec:

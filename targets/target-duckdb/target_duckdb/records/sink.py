@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from target_duckdb.exceptions import InputError
-from target_duckdb.input.messages import record_prefix
 from target_duckdb.records.chunk import Chunk
+from target_duckdb.records.fast_path import record_prefix
 from target_duckdb.records.values import MALFORMED
 
 if TYPE_CHECKING:
