@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from target_duckdb.command import load_config
+from target_duckdb.load import load_config, one_line_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +77,13 @@ class Loader:
         logger = logging.getLogger("target-duckdb")
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
+        code: Any = 0
+        config = {"filepath": str(self.path), **self.config, **settings}
         try:
-            with contextlib.redirect_stdout(output):
-                config = {"filepath": str(self.path), **self.config, **settings}
-                code = load_config(config, str(source))
+            with contextlib.redirect_stdout(output), one_line_errors():
+                load_config(config, str(source))
+        except SystemExit as error:
+            code = error.code
         finally:
             logger.removeHandler(handler)
         states = [json.loads(line) for line in output.getvalue().splitlines()]

@@ -1,4 +1,4 @@
-"""A load from its first to its last moment: file, signals, errors, exit code."""
+"""One load from beginning to end: its file, signals, errors and exit code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import os
 import signal
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from target_duckdb.database.connector import Connector
@@ -20,20 +22,20 @@ from target_duckdb.exceptions import (
 )
 from target_duckdb.input.lines import LineReader
 from target_duckdb.loader import Loader
+from target_duckdb.settings import Config, Settings, unknown_names
 from target_duckdb.signals import StopSignal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from target_duckdb.loader import Rewriter
-    from target_duckdb.settings import Settings
 
 logger = logging.getLogger("target-duckdb")
 
 _SIGNAL_EXIT_BASE = 128
 
 
-class Run:
+class Load:
     """One load, with everything it holds open."""
 
     def __init__(
@@ -117,26 +119,48 @@ class Run:
         self._connector.interrupt()
 
 
-def load(settings: Settings, descriptor: int, rewriter: Rewriter | None = None) -> int:
-    """Load lines from a file descriptor.
+def load_config(
+    config: Config,
+    file_input: str | None,
+    rewriter: Rewriter | None = None,
+) -> None:
+    """Load by a configuration.
+
+    Args:
+        config: Settings by name.
+        file_input: Path of the input; None or "-" for standard input.
+        rewriter: Rewrites every line before it is loaded.
+
+    Raises:
+        InputError: If the input file cannot be read.
+    """
+    settings = Settings.from_config(config)
+    for name in unknown_names(config):
+        logger.warning("Setting '%s' is not known to this target and has no effect.", name)
+    if file_input is None or file_input == "-":
+        load(settings, sys.stdin.fileno(), rewriter)
+        return
+    try:
+        file = Path(file_input).open("rb")  # noqa: SIM115  # only opening it is the input's fault
+    except OSError as error:
+        reason = f"Input file '{file_input}' cannot be read: {error.strerror}."
+        raise InputError(reason) from error
+    with file:
+        load(settings, file.fileno(), rewriter)
+
+
+def load(settings: Settings, descriptor: int, rewriter: Rewriter | None = None) -> None:
+    """Load lines from a file descriptor, and let errors out once what came before them is safe.
 
     Args:
         settings: The settings of the load.
         descriptor: Where the lines come from.
         rewriter: Rewrites every line before it is loaded.
-
-    Returns:
-        The exit code.
     """
-    return report(lambda: _load(settings, descriptor, rewriter))
-
-
-def _load(settings: Settings, descriptor: int, rewriter: Rewriter | None) -> None:
-    """Load, and let errors out once what came before them is safe."""
     stop = StopSignal()
     stop.install()
     try:
-        _run(Run(settings, stop, rewriter), descriptor)
+        _run(Load(settings, stop, rewriter), descriptor)
     except StoppedError as error:
         logger.warning("%s What was committed is kept, and its state was emitted.", error)
     finally:
@@ -145,27 +169,27 @@ def _load(settings: Settings, descriptor: int, rewriter: Rewriter | None) -> Non
         leave(_SIGNAL_EXIT_BASE + stop.number)
 
 
-def _run(run: Run, descriptor: int) -> None:
+def _run(load: Load, descriptor: int) -> None:
     """Read the input to its end, and keep what came before an error or a signal."""
     try:
-        run.read(descriptor)
-        if run.stop.number is None:
-            run.finish()
+        load.read(descriptor)
+        if load.stop.number is None:
+            load.finish()
             return
     except (InputError, SettingsError) as error:
-        run.commit_before(error)
+        load.commit_before(error)
         raise
     except DatabaseError as error:
-        run.give_up(error)
+        load.give_up(error)
         raise
     except StoppedError:
-        run.interrupt()
+        load.interrupt()
         raise
-    stopped = StoppedError(f"Stopped by {signal.Signals(run.stop.number).name}.")
+    stopped = StoppedError(f"Stopped by {signal.Signals(load.stop.number).name}.")
     try:
-        run.commit_before(stopped)
+        load.commit_before(stopped)
     except StoppedError:
-        run.interrupt()
+        load.interrupt()
     raise stopped
 
 
@@ -176,20 +200,17 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
-def report(action: Callable[[], None]) -> int:
-    """Run something and log the error that ends it, as one sentence.
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Log the error that ends a load as one sentence, and exit with 1.
 
-    Args:
-        action: What to run.
-
-    Returns:
-        The exit code.
+    Raises:
+        SystemExit: Instead of the error.
     """
     try:
-        action()
+        yield
     except LoadError as error:
         for problem in getattr(error, "problems", [str(error)]):
             logger.error("%s", problem)  # noqa: TRY400  # one sentence; the traceback is for debug
         logger.debug("Where it happened:", exc_info=error)
-        return 1
-    return 0
+        raise SystemExit(1) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -295,13 +295,14 @@ class Loader:
         if self.seconds_left() == 0:
             self.commit()
 
-    def commit(self, **rest: Any) -> None:
+    def commit(self, *, is_last: bool = False, error: str | None = None) -> None:
         """Commit everything so far, and emit the state that covers it.
 
         Args:
-            rest: What else the commit says: that it is the last, or why the load fails.
+            is_last: Whether the input has ended.
+            error: Why the load ends early, if it does.
         """
-        commit = Commit(**rest)
+        commit = Commit(is_last=is_last, error=error)
         for stream, sink in self._sinks.items():
             self._hand_over(sink)
             rows, size = sink.end_batch()

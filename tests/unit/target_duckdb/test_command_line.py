@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.loading import EXECUTABLE, record_line, schema_line, state_line, version_line
-from target_duckdb.settings import SETTINGS
+from target_duckdb.settings import json_schemas
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -264,7 +264,7 @@ def test_errors_of_mapped_records_name_their_line(loader: Loader) -> None:
 def test_the_readme_names_every_setting_with_its_meaning() -> None:
     readme = Path(__file__).parents[3] / "targets" / "target-duckdb" / "README.md"
     text = readme.read_text(encoding="utf-8")
-    for name, setting in SETTINGS.items():
+    for name, setting in json_schemas().items():
         assert f"| `{name}` | {setting['type'][0]} |" in text
         assert setting["description"] in text
 

@@ -10,13 +10,7 @@ import msgspec
 from target_duckdb.exceptions import InputError, MissingKeyError
 from target_duckdb.records.values import MALFORMED, convert, decoded_type, spool_text
 from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION
-from target_duckdb.schema.types import (
-    BIGINT,
-    HUGEINT,
-    JSON,
-    TIMESTAMPTZ,
-    decimal_parts,
-)
+from target_duckdb.schema.types import BIGINT, HUGEINT, JSON, TIMESTAMPTZ, decimal_parts
 
 if TYPE_CHECKING:
     from target_duckdb.schema.stream_schema import StreamSchema
