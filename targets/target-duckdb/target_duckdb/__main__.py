@@ -67,7 +67,8 @@ def load_plainly(sources: list[str], file_input: str | None) -> None:
         config = read_config(sources)
         if is_mapped(config):
             cli()
-        load_config(config, file_input)
+        else:
+            load_config(config, file_input)
 
 
 def cli() -> None:

@@ -158,7 +158,7 @@ class Loader:
         """Hand a sink's records to the database."""
         chunk = sink.chunk()
         if chunk is not None:
-            self._worker.submit(self._database.load, sink.codec.schema.stream, chunk)
+            self._worker.submit(self._database.insert, sink.codec.schema.stream, chunk)
 
     def _sink_of(self, message: Message) -> DuckDBSink:
         """Return the sink of a message's stream."""

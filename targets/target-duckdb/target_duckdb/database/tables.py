@@ -35,6 +35,14 @@ class Column:
     is_metadata: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of a stream, with the columns that a record fills."""
+
+    name: TableName
+    columns: list[Column]
+
+
 def wanted_name(stream: str, settings: Settings) -> TableName:
     """Return the table a stream would have if every name were free."""
     schema, dash, name = stream.rpartition("-")
@@ -48,7 +56,7 @@ def prepare_table(
     schema: StreamSchema,
     settings: Settings,
     taken: Iterable[TableName],
-) -> tuple[TableName, list[Column]]:
+) -> Table:
     """Create or widen the table of a stream.
 
     Args:
@@ -58,7 +66,7 @@ def prepare_table(
         taken: Tables of the other streams of this load and of the target.
 
     Returns:
-        The table and the columns that a record fills.
+        The table as it is now.
     """
     wanted = wanted_name(schema.stream, settings)
     database_schema = connector.canonical_schema(wanted.schema)
@@ -76,7 +84,7 @@ def prepare_table(
             comment = literal(stream_comment(schema.stream))
             connector.execute(f"COMMENT ON TABLE {table} IS {comment}")
     _comment(connector, table, existing, columns)
-    return table, columns
+    return Table(table, columns)
 
 
 def _planned(

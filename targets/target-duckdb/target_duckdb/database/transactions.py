@@ -12,7 +12,8 @@ from target_duckdb.batch import Commit
 from target_duckdb.database.connector import database_errors
 from target_duckdb.database.history import HISTORY_TABLE, LoadHistory
 from target_duckdb.database.parquet_files import ParquetFiles
-from target_duckdb.database.stream_table import StreamTable
+from target_duckdb.database.stream_table import LoadContext, StreamTable
+from target_duckdb.database.tables import prepare_table
 from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from target_duckdb.records.chunk import Chunk
     from target_duckdb.records.codec import RecordCodec
     from target_duckdb.settings import Settings
-    from target_duckdb.sql import TableName
 
 _LARGE_BATCH_BYTES = 16 << 20
 
@@ -40,9 +40,7 @@ class Database:
         self._started_at = datetime.now(timezone.utc)
         self._history = LoadHistory(connector)
         self._tables: dict[str, StreamTable] = {}
-        self._names: dict[str, TableName] = {}
         self._is_open = False
-        self._number = 0
         self._files: ParquetFiles | None = None
 
     def open_stream(self, codec: RecordCodec) -> None:
@@ -56,21 +54,24 @@ class Database:
             was_open = self._is_open
             self._begin()
             self._history.prepare()
-            table = StreamTable(self._connector, codec, self._settings, self._started_at)
-            table.files = self._parquet_files()
-            others = [name for other, name in self._names.items() if other != stream]
-            self._number += 1
-            table.prepare(self._number, [*others, HISTORY_TABLE])
-            self._tables[stream], self._names[stream] = table, table.table
-            self._history.start(stream, table.table, datetime.now(timezone.utc))
+            others = [table.name for other, table in self._tables.items() if other != stream]
+            schema, taken = codec.schema, [*others, HISTORY_TABLE]
+            table = prepare_table(self._connector, schema, self._settings, taken)
+            self._tables[stream] = StreamTable(self._context(), table, codec)
+            self._history.start(stream, table.name, datetime.now(timezone.utc))
             if not was_open:
                 self._end("COMMIT")
 
-    def load(self, stream: str, chunk: Chunk) -> None:
-        """Load a chunk of a stream's records inside the transaction."""
+    def _context(self) -> LoadContext:
+        """Return what all tables of the load share."""
+        files = self._parquet_files()
+        return LoadContext(self._connector, self._settings, self._started_at, files)
+
+    def insert(self, stream: str, chunk: Chunk) -> None:
+        """Insert a chunk of a stream's records inside the transaction."""
         with database_errors(f"Loading stream '{stream}'"):
             self._begin()
-            self._tables[stream].load(chunk)
+            self._tables[stream].insert(chunk)
 
     def commit(self, commit: Commit) -> None:
         """Make everything since the last commit durable, then emit the state."""
@@ -79,10 +80,7 @@ class Database:
             for table in self._tables.values():
                 table.merge()
             for activation in commit.activations:
-                self._tables[activation.stream].activate(
-                    activation.version,
-                    spares_unversioned=activation.spares_unversioned,
-                )
+                self._tables[activation.stream].activate(activation)
             self._write_history(commit)
             self._choose_way_to_disk(commit)
             self._end("COMMIT")
