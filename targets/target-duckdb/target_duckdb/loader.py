@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from target_duckdb.batch import Activation, Commit
+from target_duckdb.batch import Activation, Batch
 from target_duckdb.database.transactions import emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
 from target_duckdb.input.batch_files import batch_records
 from target_duckdb.input.messages import NOTHING, Message, decode_message
 from target_duckdb.records.codec import RecordCodec
-from target_duckdb.records.sink import DuckDBSink, Versions
+from target_duckdb.records.sink import DuckDBSink
+from target_duckdb.records.versions import Versions
 from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
 from target_duckdb.schema.stream_schema import StreamSchema
 
@@ -58,12 +58,8 @@ class Loader:
         self._sinks: dict[str, DuckDBSink] = {}
         self._schemas: dict[str, tuple[bytes, list[str]]] = {}
         self._versions: dict[str, Versions] = {}
-        self._activations: dict[str, Activation] = {}
         self._current: DuckDBSink | None = None
-        self._state: str | None = None
-        self._emitted: str | None = None
-        self._rows = self._size = 0
-        self._begun_at: float | None = None
+        self._batch = Batch(settings)
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
             "RECORD": self._on_record,
             "SCHEMA": self._on_schema,
@@ -107,9 +103,8 @@ class Loader:
         sink = self._sink_owning(lines[start])
         if sink is None or self._rewriter is not None:
             return 0
-        room = self._settings.batch_size_rows - self._rows
         size = sink.size
-        taken = sink.take(lines, start, min(stop, start + room)) - start
+        taken = sink.take(lines, start, min(stop, start + self._batch.room)) - start
         if taken:
             self._line += taken
             self._gathered(sink, taken, sink.size - size)
@@ -139,20 +134,11 @@ class Loader:
     def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
         """Hand gathered records on, and commit when the batch is full."""
         sink.versions.covered = False
-        self._begin_batch()
-        self._rows += rows
-        self._size += size
-        if self._rows >= self._settings.batch_size_rows or (
-            self._size >= self._settings.batch_size_bytes
-        ):
+        self._batch.add(rows, size)
+        if self._batch.is_full:
             self.commit()
         elif sink.has_chunk():
             self._hand_over(sink)
-
-    def _begin_batch(self) -> None:
-        """Remember when the oldest part of the batch came."""
-        if self._begun_at is None:
-            self._begun_at = time.monotonic()
 
     def _hand_over(self, sink: DuckDBSink) -> None:
         """Hand a sink's records to the database."""
@@ -230,11 +216,9 @@ class Loader:
         # An empty state says nothing, and would wipe what is known if it were passed on.
         if state in _EMPTY_STATES:
             return
-        self._state = state
         for versions in self._versions.values():
             versions.covered = True
-        if self._rows == 0 and not self._activations and state != self._emitted:
-            self._emitted = state
+        if self._batch.remember(state):
             self._worker.submit(emit, state)
 
     def _on_activate_version(self, message: Message, _line: bytes) -> None:
@@ -263,12 +247,9 @@ class Loader:
     def _activate(self, stream: str, versions: Versions) -> None:
         """Delete or mark old rows with the next commit."""
         if stream in self._sinks and versions.announced is not None:
-            self._activations[stream] = Activation(
-                stream,
-                versions.announced,
-                versions.has_unversioned,
+            self._batch.activate(
+                Activation(stream, versions.announced, versions.has_unversioned),
             )
-            self._begin_batch()
 
     def _on_batch(self, message: Message, _line: bytes) -> None:
         """Take a BATCH message."""
@@ -285,14 +266,11 @@ class Loader:
 
     def seconds_left(self) -> float | None:
         """Return how long the batch may still wait, or None if there is none."""
-        if self._begun_at is None:
-            return None
-        age = time.monotonic() - self._begun_at
-        return max(0.0, self._settings.batch_wait_seconds - age)
+        return self._batch.seconds_left
 
     def tick(self) -> None:
         """Commit the batch if it is old enough."""
-        if self.seconds_left() == 0:
+        if self._batch.seconds_left == 0:
             self.commit()
 
     def commit(self, *, is_last: bool = False, error: str | None = None) -> None:
@@ -302,19 +280,13 @@ class Loader:
             is_last: Whether the input has ended.
             error: Why the load ends early, if it does.
         """
-        commit = Commit(is_last=is_last, error=error)
+        commit = self._batch.end()
+        commit.is_last, commit.error = is_last, error
         for stream, sink in self._sinks.items():
             self._hand_over(sink)
             rows, size = sink.end_batch()
             if rows:
                 commit.counts[stream] = rows, size
-        commit.state = self._state
-        commit.is_state_new = self._state != self._emitted
-        self._emitted = self._state
-        commit.activations = list(self._activations.values())
-        self._activations.clear()
-        self._rows = self._size = 0
-        self._begun_at = None
         self._worker.submit(self._database.commit, commit)
 
     def finish(self) -> None:
