@@ -22,13 +22,14 @@ from target_duckdb.exceptions import (
 )
 from target_duckdb.input.lines import LineReader
 from target_duckdb.loader import Loader
-from target_duckdb.settings import Config, Settings, unknown_names
+from target_duckdb.settings import Settings, unknown_names
 from target_duckdb.signals import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_duckdb.loader import Rewriter
+    from target_duckdb.typing import Config
 
 logger = logging.getLogger("target-duckdb")
 

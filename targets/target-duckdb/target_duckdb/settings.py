@@ -6,7 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +16,7 @@ from target_duckdb.exceptions import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Config: TypeAlias = dict[str, Any]
+    from target_duckdb.typing import Config
 
 ENVIRONMENT_PREFIX = "TARGET_DUCKDB_"
 ALIASES = {"path": "filepath", "add_record_metadata": "add_metadata_columns"}

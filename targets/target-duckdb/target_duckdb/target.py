@@ -20,7 +20,7 @@ from typing_extensions import override
 from target_duckdb.exceptions import InputError, MissingKeyError, RecordBeforeSchemaError
 from target_duckdb.input.stream_maps import MappedLines
 from target_duckdb.load import Load, load_config, one_line_errors
-from target_duckdb.settings import Config, Settings, is_mapped, json_schemas, problems_of
+from target_duckdb.settings import Settings, is_mapped, json_schemas, problems_of
 from target_duckdb.signals import StopSignal
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
+
+    from target_duckdb.typing import Config
 
 _CONFIG_SCHEMA: Config = {
     "type": "object",
@@ -139,7 +141,7 @@ class LoadingReader(SingerReader):
     def process_lines(
         self,
         file_input: IO[str] | None,
-        callbacks: dict[Any, Callable[[Config], None]],
+        callbacks: dict[str, Callable[[Config], None]],
     ) -> Counter[str]:
         run = self._target.run
         counted: Counter[str] = Counter()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from target_duckdb.settings import Settings
+    from target_duckdb.typing import Row
 
 logger = logging.getLogger("target-duckdb")
 
@@ -81,7 +82,7 @@ class Connector:
 
     def _open(self, wait: Callable[[float], bool]) -> duckdb.DuckDBPyConnection:
         """Open the file, again and again while another process holds it."""
-        config: dict[str, Any] = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": self._settings.memory_limit.replace(" ", ""),
             "threads": self._settings.threads,
             "autoinstall_known_extensions": "false",
@@ -113,7 +114,7 @@ class Connector:
             "seconds. Close it there, or raise lock_timeout."
         )
 
-    def execute(self, *sql: object, values: list[Any] | None = None) -> None:
+    def execute(self, *sql: object, values: list[object] | None = None) -> None:
         """Run a statement.
 
         Args:
@@ -122,11 +123,11 @@ class Connector:
         """
         self._connection.execute(" ".join(map(str, sql)), values)
 
-    def rows(self, *sql: object, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, *sql: object, values: list[object] | None = None) -> list[Row]:
         """Run a query and return its rows."""
         return self._connection.execute(" ".join(map(str, sql)), values).fetchall()
 
-    def value(self, *sql: object, values: list[Any] | None = None) -> Any:
+    def value(self, *sql: object, values: list[object] | None = None) -> Any:
         """Run a query and return its first value."""
         row = self._connection.execute(" ".join(map(str, sql)), values).fetchone()
         return None if row is None else row[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from target_duckdb.exceptions import StoppedError
 
@@ -28,16 +28,16 @@ class Worker:
         """
         self._stop = stop
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb")
-        self._waiting: deque[Future[Any]] = deque()
+        self._waiting: deque[Future[None]] = deque()
         self._has_failed = False
 
-    def submit(self, job: Callable[..., Any], *arguments: Any) -> None:
+    def submit(self, job: Callable[..., object], *arguments: object) -> None:
         """Put a job behind the others, waiting while too many are before it."""
         while len(self._waiting) >= _MOST_WAITING:
             self._wait_for_first()
         self._waiting.append(self._pool.submit(self._perform, job, *arguments))
 
-    def _perform(self, job: Callable[..., Any], *arguments: Any) -> None:
+    def _perform(self, job: Callable[..., object], *arguments: object) -> None:
         """Run a job, unless one before it has failed: a state must not overtake its rows."""
         if self._has_failed:
             return

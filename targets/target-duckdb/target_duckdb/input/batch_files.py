@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import duckdb
@@ -16,10 +16,12 @@ from target_duckdb.sql import literal, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from target_duckdb.input.messages import Encoding
+
 _ROWS_AT_ONCE = 1000
 
 
-def batch_records(encoding: dict[str, Any], manifest: list[str]) -> Iterator[bytes]:
+def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
     """Read the records of a batch.
 
     Args:
@@ -32,7 +34,7 @@ def batch_records(encoding: dict[str, Any], manifest: list[str]) -> Iterator[byt
     Raises:
         InputError: If a file cannot be read, or is encoded in a way unknown here.
     """
-    kind, compression = encoding.get("format"), encoding.get("compression") or "none"
+    kind, compression = encoding.format, encoding.compression or "none"
     if kind not in {"jsonl", "parquet"} or compression not in {"none", "gzip"}:
         reason = "the batch's encoding is neither jsonl (plain or gzip) nor parquet"
         raise InputError(reason)

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
-from typing import Any
 
 import msgspec
 
@@ -17,6 +16,13 @@ _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
 
 NOTHING = msgspec.Raw()
+
+
+class Encoding(msgspec.Struct, gc=False):
+    """How the files of a BATCH message are written."""
+
+    format: str
+    compression: str | None = None
 
 
 class Message(msgspec.Struct, gc=False):
@@ -30,7 +36,7 @@ class Message(msgspec.Struct, gc=False):
     value: msgspec.Raw = NOTHING
     version: int | None = None
     time_extracted: datetime | None = None
-    encoding: dict[str, Any] | None = None
+    encoding: Encoding | None = None
     manifest: list[str] | None = None
 
 

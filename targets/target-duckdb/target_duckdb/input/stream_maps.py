@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
 from singer_sdk.mapper import RemoveRecordTransform
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.mapper import PluginMapper, StreamMap
+
+    from target_duckdb.typing import Content
 
 
 class MappedLines:
@@ -62,7 +64,7 @@ class MappedLines:
             if not isinstance(stream_map, RemoveRecordTransform):
                 yield stream_map
 
-    def _schemas(self, stream: str, content: dict[str, Any]) -> Iterator[bytes]:
+    def _schemas(self, stream: str, content: Content) -> Iterator[bytes]:
         """Rewrite a SCHEMA message."""
         keys = content.get("key_properties")
         try:
@@ -82,7 +84,7 @@ class MappedLines:
                 },
             )
 
-    def _records(self, stream: str, content: dict[str, Any]) -> Iterator[bytes]:
+    def _records(self, stream: str, content: Content) -> Iterator[bytes]:
         """Rewrite a RECORD message."""
         for stream_map in self._maps(stream):
             try:
@@ -95,6 +97,6 @@ class MappedLines:
                 yield _line({**content, "stream": alias, "record": record})
 
 
-def _line(content: dict[str, Any]) -> bytes:
+def _line(content: Content) -> bytes:
     """Write a message."""
     return serialize_json(content).encode()

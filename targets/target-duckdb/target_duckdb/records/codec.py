@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -13,10 +13,20 @@ from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION
 from target_duckdb.schema.types import BIGINT, HUGEINT, JSON, TIMESTAMPTZ, decimal_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from target_duckdb.schema.stream_schema import StreamSchema
 
 _UNUSABLE_IN_NAMES = frozenset('"\\') | {chr(code) for code in range(32)}
 _STAMPS = {EXTRACTED_AT: "m0", TABLE_VERSION: "m1"}
+
+
+class RecordMessage(Protocol):
+    """A decoded RECORD message; the last two come where metadata columns ask for them."""
+
+    record: msgspec.Struct
+    time_extracted: datetime | None
+    version: int | None
 
 
 class RecordCodec:
@@ -86,15 +96,20 @@ class RecordCodec:
             forbid_unknown_fields=strict,
         )
 
-    def _message_decoder(self, record_type: type[msgspec.Struct]) -> Any:
+    def _message_decoder(
+        self, record_type: type[msgspec.Struct]
+    ) -> Callable[[bytes], RecordMessage]:
         """Build the decoder of whole RECORD messages."""
         members: list[Any] = [("record", record_type)]
         if self.stamps:
             members.append(("time_extracted", datetime | None, None))
             members.append(("version", int | None, None))
-        return msgspec.json.Decoder(msgspec.defstruct("Message", members, gc=False)).decode
+        message_type: Any = msgspec.defstruct("Message", members, gc=False)
+        return msgspec.json.Decoder(message_type).decode
 
-    def complete(self, record: Any, extracted: Any, version: int | None) -> None:
+    def complete(
+        self, record: msgspec.Struct, extracted: datetime | None, version: int | None
+    ) -> None:
         """Finish a decoded record in place, so that its encoding keeps every digit.
 
         Args:
@@ -114,7 +129,7 @@ class RecordCodec:
         for name, attribute in self.stamps:
             setattr(record, attribute, extracted if name == EXTRACTED_AT else version)
 
-    def convert(self, raw: msgspec.Raw | bytes) -> tuple[Any, list[str]]:
+    def convert(self, raw: msgspec.Raw | bytes) -> tuple[msgspec.Struct, list[str]]:
         """Decode a record value by value, converting what converts without loss.
 
         Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from target_duckdb.exceptions import InputError
 from target_duckdb.records.chunk import Chunk
@@ -11,7 +11,9 @@ from target_duckdb.records.fast_path import record_prefix
 from target_duckdb.records.values import MALFORMED
 
 if TYPE_CHECKING:
-    from target_duckdb.records.codec import RecordCodec
+    import msgspec
+
+    from target_duckdb.records.codec import RecordCodec, RecordMessage
     from target_duckdb.records.versions import Versions
 
 _GROUP_BYTES = 1 << 20
@@ -34,7 +36,7 @@ class DuckDBSink:
         self.size = 0
         self.unknown_fields: list[str] = []
         self._prefix: bytes | None = None
-        self._records: list[Any] = []
+        self._records: list[msgspec.Struct] = []
         self._gathered = 0
         self._parts: list[bytes] = []
         self._encoded = 0
@@ -78,7 +80,7 @@ class DuckDBSink:
             self._count(index - start, sum(map(len, lines[start:index])))
         return index
 
-    def _complete(self, message: Any) -> None:
+    def _complete(self, message: RecordMessage) -> None:
         """Finish a decoded message in place."""
         if self.codec.stamps:
             version = self.versions.note(message.version)

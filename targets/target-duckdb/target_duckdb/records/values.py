@@ -24,6 +24,9 @@ from target_duckdb.schema.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
+
+    Converter: TypeAlias = Callable[[str, str], object]
 
 MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -52,7 +55,7 @@ def decoded_type(column_type: str) -> Any:
     return _DECODED.get(column_type, Decimal)
 
 
-def spool_text(column_type: str, value: Any) -> Any:
+def spool_text(column_type: str, value: Any) -> str | None:
     """Return what is handed to DuckDB for a decoded value that JSON itself would blur.
 
     Args:
@@ -127,9 +130,9 @@ def _shape_of(text: str) -> str:
     return names.get(text[0], "number")
 
 
-def _converter_of(column_type: str) -> Callable[[str, str], Any]:
+def _converter_of(column_type: str) -> Converter:
     """Return the function that converts to a column type or returns None."""
-    converters: dict[str, Callable[[str, str], Any]] = {
+    converters: dict[str, Converter] = {
         BIGINT: _to_bigint,
         HUGEINT: _to_integer,
         DOUBLE: _to_double,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from target_duckdb.exceptions import InputError
 from target_duckdb.schema.types import UnknownTypeError, column_type
+
+if TYPE_CHECKING:
+    from target_duckdb.typing import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class StreamSchema:
     keys: tuple[str, ...]
 
     @classmethod
-    def from_message(cls, stream: str, schema: Any, keys: list[str]) -> StreamSchema:
+    def from_message(cls, stream: str, schema: object, keys: list[str]) -> StreamSchema:
         """Choose a column type for every property.
 
         Args:
@@ -41,7 +44,8 @@ class StreamSchema:
         Raises:
             InputError: If the schema has no properties, an unknown type or a key it lacks.
         """
-        properties = schema.get("properties") if isinstance(schema, dict) else None
+        root: Schema = schema if isinstance(schema, dict) else {}
+        properties = root.get("properties")
         if not isinstance(properties, dict) or not properties:
             reason = "the schema has no properties"
             raise InputError(reason, stream=stream)
@@ -50,13 +54,13 @@ class StreamSchema:
                 reason = "the key is not a property of the schema"
                 raise InputError(reason, stream=stream, field=key)
         fields = tuple(
-            Field(name, _column_type(stream, name, definition, schema), name in keys)
+            Field(name, _column_type(stream, name, definition, root), name in keys)
             for name, definition in properties.items()
         )
         return cls(stream, fields, tuple(dict.fromkeys(keys)))
 
 
-def _column_type(stream: str, name: str, definition: object, schema: dict[str, Any]) -> str:
+def _column_type(stream: str, name: str, definition: object, schema: Schema) -> str:
     """Choose a property's column type, or say which property has none."""
     try:
         return column_type(definition, schema)

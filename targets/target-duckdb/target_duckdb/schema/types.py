@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from target_duckdb.typing import Schema
 
 BIGINT = "BIGINT"
 HUGEINT = "HUGEINT"
@@ -51,7 +54,7 @@ def decimal_parts(column_type: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def column_type(definition: object, root: dict[str, Any]) -> str:
+def column_type(definition: object, root: Schema) -> str:
     """Choose the column type for a property.
 
     Args:
@@ -64,7 +67,7 @@ def column_type(definition: object, root: dict[str, Any]) -> str:
     return _combine({_single_type(node) for node in _alternatives(definition, root, 0)})
 
 
-def _alternatives(definition: object, root: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+def _alternatives(definition: object, root: Schema, depth: int) -> list[Schema]:
     """Return every non-null shape that a definition allows, one JSON type each."""
     node = _resolve(definition, root, depth)
     for word in ("anyOf", "oneOf"):
@@ -80,12 +83,12 @@ def _alternatives(definition: object, root: dict[str, Any], depth: int) -> list[
     return [node]
 
 
-def _resolve(definition: object, root: dict[str, Any], depth: int) -> dict[str, Any]:
+def _resolve(definition: object, root: Schema, depth: int) -> Schema:
     """Follow a local reference and join the parts of an allOf."""
     node = definition if isinstance(definition, dict) else {}
     reference = node.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/") and depth < MAX_PRECISION:
-        found: Any = root
+        found: object = root
         for part in reference[2:].split("/"):
             found = found.get(part, {}) if isinstance(found, dict) else {}
         node = {**_resolve(found, root, depth + 1), **node}
@@ -96,7 +99,7 @@ def _resolve(definition: object, root: dict[str, Any], depth: int) -> dict[str, 
     return node
 
 
-def _single_type(node: dict[str, Any]) -> str:
+def _single_type(node: Schema) -> str:
     """Choose the column type for one shape."""
     request = node.get("x-sql-datatype")
     if isinstance(request, str) and (asked := _requested(request)):
@@ -131,7 +134,7 @@ def _decimal(precision: int, scale: int) -> str | None:
     return None
 
 
-def _number_type(node: dict[str, Any]) -> str:
+def _number_type(node: Schema) -> str:
     """Choose DECIMAL when the schema says how fine the numbers are."""
     step = node.get("multipleOf")
     if isinstance(step, (int, float)) and step > 0:
@@ -141,7 +144,7 @@ def _number_type(node: dict[str, Any]) -> str:
     return DOUBLE
 
 
-def _string_type(node: dict[str, Any]) -> str:
+def _string_type(node: Schema) -> str:
     """Choose the type for text, which may carry dates or decimals."""
     word = node.get("format")
     if word == "singer.decimal":
