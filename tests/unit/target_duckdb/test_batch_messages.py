@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROPERTIES = {
     "id": {"type": "integer"},
     "name": {"type": "string"},
-    "moment": {"type": "string", "format": "date-time"},
+    "timestamp": {"type": "string", "format": "date-time"},
     "day": {"type": "string", "format": "date"},
     "amount": {"type": "number", "multipleOf": 0.01},
     "nested": {"type": "object"},
@@ -61,14 +61,14 @@ def test_parquet_is_loaded(loader: Loader) -> None:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(
             "COPY (SELECT i AS id, '  é ' || i AS name, TIMESTAMPTZ '2024-01-01 10:00:00+02' "
-            "AS moment, DATE '2024-02-29' AS day, CAST(i AS DECIMAL(9, 2)) / 4 AS amount, "
+            "AS timestamp, DATE '2024-02-29' AS day, CAST(i AS DECIMAL(9, 2)) / 4 AS amount, "
             "{'list': [i, NULL]} AS nested FROM range(3) AS numbers(i)) "
             "TO ? (FORMAT parquet)",
             [str(path)],
         )
     loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
     found = loader.query(
-        "SELECT id, name, CAST(moment AS VARCHAR), CAST(day AS VARCHAR), "
+        "SELECT id, name, CAST(timestamp AS VARCHAR), CAST(day AS VARCHAR), "
         "CAST(amount AS VARCHAR), CAST(nested AS VARCHAR) FROM s WHERE id = 1",
     )
     nested = '{"list":[1,null]}'

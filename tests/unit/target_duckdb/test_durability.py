@@ -109,9 +109,9 @@ def test_after_a_kill_no_state_is_ahead_of_the_rows(loader: Loader, seed: int) -
     command = loader.command(batch_size_rows=500)
     with source.open("rb") as stdin, target.open("wb") as stdout:
         process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
-        moment = random.Random(seed).uniform(0.2, 1.2)  # noqa: S311  # repeatable, no secret
+        seconds = random.Random(seed).uniform(0.2, 1.2)  # noqa: S311  # repeatable, no secret
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(moment)
+            process.wait(seconds)
         process.kill()
         process.wait()
     states = [json.loads(line) for line in target.read_text().splitlines()]

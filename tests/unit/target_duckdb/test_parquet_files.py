@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[dict[str, Any], tuple[str, str], str, tuple[Any, Any]]]
         "date32[day]",
         (datetime.date(2024, 2, 29), None),
     ),
-    "moment": (
+    "timestamp": (
         {"type": "string", "format": "date-time"},
         ('"2024-01-01T10:00:00.123456+02:00"', '"2024-01-01T10:00:00Z"'),
         "timestamp[us, tz=UTC]",

@@ -99,7 +99,7 @@ def test_new_columns_are_added_in_mid_stream(loader: Loader) -> None:
     assert loader.query("SELECT * FROM s ORDER BY id") == [(1, None), (2, "x"), (3, None)]
 
 
-MOMENT = {"type": "string", "format": "date-time"}
+TIMESTAMP = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
 
 
@@ -123,14 +123,14 @@ DAY = {"type": "string", "format": "date"}
         ({"type": "boolean"}, True, {"type": "integer"}, 7, "VARCHAR", ["true", "7"]),
         (DAY, "2024-02-29", {"type": "string"}, "x", "VARCHAR", ["2024-02-29", "x"]),
         (
-            MOMENT,
+            TIMESTAMP,
             "2024-02-29T10:00:00+02:00",
             {"type": "string"},
             "x",
             "VARCHAR",
             ["2024-02-29T08:00:00.000000Z", "x"],
         ),
-        (DAY, "2024-02-29", MOMENT, None, "TIMESTAMP WITH TIME ZONE", None),
+        (DAY, "2024-02-29", TIMESTAMP, None, "TIMESTAMP WITH TIME ZONE", None),
         ({"type": "object"}, {"a": 1}, {"type": "string"}, "x", "VARCHAR", ['{"a": 1}', "x"]),
         ({}, "text", {"type": "string"}, "x", "VARCHAR", ["text", "x"]),
         ({"type": "string"}, "x", {"type": "object"}, {"a": 1}, "VARCHAR", ["x", '{"a": 1}']),

@@ -131,8 +131,8 @@ def test_decimals_are_exact_where_the_schema_asks(
     assert found == [Decimal(text.strip('"')) for text in texts]
 
 
-def test_dates_and_moments_become_dates_and_moments(loader: Loader) -> None:
-    moments = {
+def test_dates_and_timestamps_become_dates_and_timestamps(loader: Loader) -> None:
+    timestamps = {
         "2024-02-29T12:30:00Z": "2024-02-29 12:30:00+00",
         "2024-02-29T12:30:00.123456+02:00": "2024-02-29 10:30:00.123456+00",
         "2024-02-29T12:30:00": "2024-02-29 12:30:00+00",
@@ -152,11 +152,11 @@ def test_dates_and_moments_become_dates_and_moments(loader: Loader) -> None:
     record = {"d": "2024-02-29", "t": "09:30:00"}
     loader.load(
         schema_line("s", properties),
-        *[record_line("s", {**record, "m": moment}) for moment in moments],
+        *[record_line("s", {**record, "m": timestamp}) for timestamp in timestamps],
     )
     assert loader.types("s") == {"m": "TIMESTAMP WITH TIME ZONE", "d": "DATE", "t": "VARCHAR"}
     found = loader.query("SELECT CAST(m AS VARCHAR), d, t FROM s")
-    assert found == [(text, dt.date(2024, 2, 29), "09:30:00") for text in moments.values()]
+    assert found == [(text, dt.date(2024, 2, 29), "09:30:00") for text in timestamps.values()]
 
 
 def test_nested_json_is_kept_to_the_letter(loader: Loader) -> None:

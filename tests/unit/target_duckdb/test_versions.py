@@ -149,8 +149,8 @@ def test_nothing_is_deleted_unless_asked(loader: Loader, settings: dict[str, boo
 
 
 def test_rows_that_a_tap_marks_as_deleted_are_deleted(loader: Loader) -> None:
-    moment = {"type": ["null", "string"], "format": "date-time"}
-    schema = schema_line("s", {"id": {"type": "integer"}, "_sdc_deleted_at": moment}, ["id"])
+    timestamp = {"type": ["null", "string"], "format": "date-time"}
+    schema = schema_line("s", {"id": {"type": "integer"}, "_sdc_deleted_at": timestamp}, ["id"])
     loader.load(schema, *records(None, 1, 2), hard_delete=True)
     gone = record_line("s", {"id": 1, "_sdc_deleted_at": "2024-01-01T00:00:00Z"})
     loader.load(schema, gone, hard_delete=True)

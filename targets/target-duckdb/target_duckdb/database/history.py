@@ -32,7 +32,7 @@ class LoadHistory:
         """Create the table."""
         self.connector.execute("CREATE TABLE IF NOT EXISTS", HISTORY_TABLE, f"({_COLUMNS})")
 
-    def start(self, stream: str, table: TableName, moment: datetime) -> None:
+    def start(self, stream: str, table: TableName, timestamp: datetime) -> None:
         """Add the row of a stream."""
         known = self.connector.value(
             "SELECT 1 FROM",
@@ -45,7 +45,7 @@ class LoadHistory:
                 "INSERT INTO",
                 HISTORY_TABLE,
                 "VALUES (?, ?, ?, ?, ?, NULL, 0, 0, 'running', NULL, NULL)",
-                values=[self.load_id, stream, table.schema, table.name, moment.isoformat()],
+                values=[self.load_id, stream, table.schema, table.name, timestamp.isoformat()],
             )
 
     def add(self, stream: str, rows: int, size: int) -> None:
@@ -61,9 +61,9 @@ class LoadHistory:
         """Keep the state that is emitted with this commit."""
         self._update("state = ?", state)
 
-    def finish(self, moment: datetime) -> None:
+    def finish(self, timestamp: datetime) -> None:
         """Say that the load has come to its end."""
-        self._update("status = 'finished', finished = ?", moment.isoformat())
+        self._update("status = 'finished', finished = ?", timestamp.isoformat())
 
     def fail(self, reason: str) -> None:
         """Say why the load ended early; it stays unfinished."""

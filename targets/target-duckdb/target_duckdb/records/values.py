@@ -32,7 +32,7 @@ MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _INTEGER = re.compile(r"[+-]?\d{1,40}")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?")
-_MOMENT = re.compile(
+_TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
     r" ?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?)?",
 )
@@ -139,7 +139,7 @@ def _converter_of(column_type: str) -> Converter:
         VARCHAR: lambda text, _: text,
         BOOLEAN: lambda text, _: {"true": True, "false": False}.get(text),
         DATE: _to_date,
-        TIMESTAMPTZ: _to_moment,
+        TIMESTAMPTZ: _to_timestamp,
     }
     return converters.get(column_type, _to_decimal)
 
@@ -175,21 +175,24 @@ def _to_decimal(text: str, shape: str) -> Decimal | None:
 
 
 def _to_date(text: str, shape: str) -> date | None:
-    """Convert a moment that is midnight to its day."""
-    moment = _to_moment(text, shape)
-    if moment is None or moment.replace(hour=0, minute=0, second=0, microsecond=0) != moment:
+    """Convert a timestamp that is midnight to its day."""
+    timestamp = _to_timestamp(text, shape)
+    if (
+        timestamp is None
+        or timestamp.replace(hour=0, minute=0, second=0, microsecond=0) != timestamp
+    ):
         return None
-    return moment.date()
+    return timestamp.date()
 
 
-def _to_moment(text: str, shape: str) -> datetime | None:
-    """Convert the common spellings of a moment; without a zone it is UTC."""
-    match = _MOMENT.fullmatch(text) if shape == "text" else None
+def _to_timestamp(text: str, shape: str) -> datetime | None:
+    """Convert the common spellings of a timestamp; without a zone it is UTC."""
+    match = _TIMESTAMP.fullmatch(text) if shape == "text" else None
     if match is None:
         return None
     day, hour, minute, second, fraction, _, sign, zone_hours, zone_minutes = match.groups()
     try:
-        moment = datetime.strptime(day, "%Y-%m-%d").replace(
+        timestamp = datetime.strptime(day, "%Y-%m-%d").replace(
             hour=int(hour or 0),
             minute=int(minute or 0),
             second=int(second or 0),
@@ -197,6 +200,6 @@ def _to_moment(text: str, shape: str) -> datetime | None:
             tzinfo=timezone.utc,
         )
         offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
-        return moment.replace(tzinfo=timezone(-offset if sign == "-" else offset))
+        return timestamp.replace(tzinfo=timezone(-offset if sign == "-" else offset))
     except ValueError:
         return None
