@@ -53,7 +53,7 @@ def decode_message(line: bytes) -> Message:
         The message.
 
     Raises:
-        InputError: If the line is no Singer message.
+        InputError: If the line is not a Singer message.
     """
     try:
         return _decode(line)

@@ -139,7 +139,7 @@ class RecordCodec:
             The record, not completed yet, and the fields that the schema does not have.
 
         Raises:
-            InputError: If the record is no object, lacks a key, or a value does not fit.
+            InputError: If the record is not an object, lacks a key, or a value does not fit.
         """
         try:
             found = self._decode_fields(raw)
