@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import logging
+import os
+import random
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -127,3 +129,68 @@ class Loader:
                 [table],
             ).fetchall()
         return dict(rows)
+
+
+SCHEMA = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
+LINES = [SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line({"n": 1})]
+COUNT = 4000
+
+
+def call(
+    *arguments: str,
+    lines: list[str] | None = None,
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*EXECUTABLE, *arguments],
+        input="".join(f"{line}\n" for line in lines or []),
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def write(process: subprocess.Popen[bytes], *lines: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+    process.stdin.flush()
+
+
+def read_state(process: subprocess.Popen[bytes]) -> Any:
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def ended(process: subprocess.Popen[bytes]) -> Outcome:
+    output, log = process.communicate(timeout=30)
+    states = [json.loads(line) for line in output.decode().splitlines()]
+    return Outcome(process.returncode, states, log.decode())
+
+
+def assert_refused(outcome: Outcome, *words: str) -> None:
+    errors = [line for line in outcome.log.splitlines() if "| ERROR" in line]
+    assert outcome.code == 1, outcome.log
+    assert len(errors) == 1, outcome.log
+    assert "Traceback" not in outcome.log
+    for word in words:
+        assert word in errors[0]
+
+
+def many_lines(first: int = 0, count: int = COUNT) -> str:
+    texts = random.Random(first)  # noqa: S311  # repeatable, no secret, and nothing to compress
+    records = [
+        record_line("s", {"id": i, "v": texts.randbytes(150).hex()})
+        for i in range(first, first + count)
+    ]
+    records[::500] = [f"{line}\n{state_line({'last': i})}" for i, line in enumerate(records[::500])]
+    return "\n".join([SCHEMA, *records, state_line({"last": first + count}), ""])
+
+
+def lines_with_states(count: int, every: int) -> list[str]:
+    lines = [SCHEMA]
+    for i in range(1, count + 1):
+        lines.append(record_line("s", {"id": i, "v": "x" * 50}))
+        if i % every == 0:
+            lines.append(state_line({"last": i}))
+    return lines

@@ -13,6 +13,7 @@ from support.loading import record_line, schema_line, state_line
 if TYPE_CHECKING:
     from support.loading import Loader
 
+
 PROPERTIES = {
     "id": {"type": "integer"},
     "name": {"type": "string"},
@@ -21,6 +22,8 @@ PROPERTIES = {
     "amount": {"type": "number", "multipleOf": 0.01},
     "nested": {"type": "object"},
 }
+
+
 SCHEMA = schema_line("s", PROPERTIES, ["id"])
 
 

@@ -7,18 +7,32 @@ import json
 import random
 import subprocess
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
+from support.loading import (
+    Loader,
+    ended,
+    raw_record_line,
+    read_state,
+    record_line,
+    schema_line,
+    state_line,
+    write,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 PROPERTIES = {"id": {"type": "integer"}, "v": {"type": "string"}, "j": {"type": "object"}}
+
+
 SCHEMA = schema_line("s", PROPERTIES, ["id"])
+
+
 # Property, its values in two records, its type in Arrow, the values that are read back.
 COLUMNS: dict[str, tuple[dict[str, Any], tuple[str, str], str, tuple[Any, Any]]] = {
     "integer": ({"type": "integer"}, ("9223372036854775807", "null"), "int64", (2**63 - 1, None)),
@@ -120,19 +134,10 @@ def test_a_failed_load_leaves_a_file_with_what_was_committed(loader: Loader) -> 
     assert read(path) == [(1, "x", None, None), (2, None, None, 1.5)]
 
 
-def feed(process: subprocess.Popen[bytes], *lines: str) -> dict[str, Any]:
-    """Send lines that end with a state; the state that comes when they are committed."""
-    source, states = pipes(process)
-    source.write("".join(f"{line}\n" for line in lines).encode())
-    source.flush()
-    state: dict[str, Any] = json.loads(states.readline())
-    return state
-
-
-def pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    return process.stdin, process.stdout
+def feed(process: subprocess.Popen[bytes], *lines: str) -> None:
+    """Send lines that end with a state, and wait until they are committed."""
+    write(process, *lines)
+    read_state(process)
 
 
 def test_what_a_killed_load_committed_is_in_a_file_after_the_next_load(loader: Loader) -> None:
@@ -162,8 +167,7 @@ def test_a_load_into_the_same_directory_leaves_a_running_one_alone(
         other.load(SCHEMA, record_line("s", {"id": 9}), **settings)
         assert [read(path) for path in directory.glob("*.parquet")] == [[(9, None, None)]]
         feed(process, record_line("s", {"id": 2}), state_line({"n": 2}))
-        pipes(process)[0].close()
-        assert process.wait() == 0
+        assert ended(process).code == 0
     found = sorted(read(path) for path in directory.iterdir())
     assert found == [[(1, None, None), (2, None, None)], [(9, None, None)]]
 

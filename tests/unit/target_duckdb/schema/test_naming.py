@@ -10,6 +10,7 @@ from support.loading import record_line, schema_line
 if TYPE_CHECKING:
     from support.loading import Loader
 
+
 NAMES = [
     "camelCase",
     "with space",
@@ -120,24 +121,3 @@ def test_a_stream_called_like_the_history_does_not_touch_it(loader: Loader) -> N
         )
     assert loader.query("SELECT id FROM _sdc_loads_2") == [(1,)]
     assert loader.query("SELECT count(*) FROM _sdc_loads") == [(2,)]
-
-
-def test_tables_are_written_to_the_default_target_schema(loader: Loader) -> None:
-    for value in ("old", "new"):
-        loader.load(
-            schema_line("a-b", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"]),
-            record_line("a-b", {"id": 1, "v": value}),
-            default_target_schema='Raw "data"',
-        )
-    assert loader.query('SELECT v FROM "Raw ""data"""."a-b"') == [("new",)]
-
-
-def test_stream_names_are_split_on_request(loader: Loader) -> None:
-    lines = [
-        schema_line("hr-people", {"id": {"type": "integer"}}),
-        record_line("hr-people", {"id": 1}),
-    ]
-    lines += [schema_line("jobs", {"id": {"type": "integer"}}), record_line("jobs", {"id": 2})]
-    loader.load(*lines, split_stream_names=True)
-    assert loader.query("SELECT id FROM hr.people") == [(1,)]
-    assert loader.query("SELECT id FROM main.jobs") == [(2,)]

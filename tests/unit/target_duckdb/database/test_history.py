@@ -10,7 +10,10 @@ from support.loading import record_line, schema_line, state_line
 if TYPE_CHECKING:
     from support.loading import Loader
 
+
 A = schema_line("a", {"id": {"type": "integer"}}, ["id"])
+
+
 B = schema_line("b", {"id": {"type": "integer"}}, ["id"])
 
 

@@ -1,4 +1,4 @@
-"""From JSON Schema to columns, and what happens when a schema changes."""
+"""From JSON Schema to columns, and what happens when a type changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.loading import raw_record_line, record_line, schema_line
+from support.loading import record_line, schema_line
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -72,34 +72,9 @@ def test_huge_whole_numbers_are_kept_where_the_schema_asks(loader: Loader) -> No
     assert loader.query("SELECT n FROM s") == [(2**100 + 1,), (None,)]
 
 
-def test_a_stream_without_records_gets_its_table(loader: Loader) -> None:
-    loader.load(schema_line("s", {"id": {"type": "integer"}}, ["id"]))
-    assert loader.query("SELECT count(*) FROM s") == [(0,)]
-
-
-def test_five_hundred_columns_are_loaded(loader: Loader) -> None:
-    names = [f"column_{i}" for i in range(500)]
-    loader.load(
-        schema_line("s", {name: {"type": "integer"} for name in names}, ["column_0"]),
-        record_line("s", {name: i for i, name in enumerate(names)}),
-    )
-    assert loader.query("SELECT * FROM s") == [tuple(range(500))]
-
-
-def test_new_columns_are_added_in_mid_stream(loader: Loader) -> None:
-    old = {"id": {"type": "integer"}}
-    loader.load(
-        schema_line("s", old, ["id"]),
-        record_line("s", {"id": 1}),
-        schema_line("s", {**old, "v": {"type": "string"}}, ["id"]),
-        record_line("s", {"id": 2, "v": "x"}),
-        schema_line("s", old, ["id"]),
-        record_line("s", {"id": 3}),
-    )
-    assert loader.query("SELECT * FROM s ORDER BY id") == [(1, None), (2, "x"), (3, None)]
-
-
 TIMESTAMP = {"type": "string", "format": "date-time"}
+
+
 DAY = {"type": "string", "format": "date"}
 
 
@@ -184,69 +159,3 @@ def test_a_whole_number_that_a_double_column_would_round_is_refused(loader: Load
     assert outcome.code == 1
     assert "stream 's'" in outcome.log
     assert loader.query("SELECT v FROM s") == [(1.5,)]
-
-
-def test_columns_of_other_tools_are_widened(loader: Loader) -> None:
-    loader.query("CREATE TABLE s (id BIGINT PRIMARY KEY, v FLOAT, m TIMESTAMP, x HUGEINT)")
-    loader.query("INSERT INTO s VALUES (1, 1.5, TIMESTAMP '2024-01-01 10:00:00', 5)")
-    properties = {
-        "id": {"type": "integer"},
-        "v": {"type": "number"},
-        "x": {"type": "integer"},
-    }
-    for _ in range(2):
-        loader.load(
-            schema_line("s", properties, ["id"]),
-            record_line("s", {"id": 1, "v": 2.5, "x": 6}),
-            record_line("s", {"id": 2, "v": 3.5, "x": 7}),
-        )
-    assert loader.types("s")["x"] == "HUGEINT"
-    assert loader.query("SELECT id, v, x FROM s ORDER BY id") == [(1, 2.5, 6), (2, 3.5, 7)]
-
-
-def test_the_key_may_change_in_mid_stream(loader: Loader) -> None:
-    properties = {"a": {"type": "integer"}, "b": {"type": "integer"}}
-    loader.load(
-        schema_line("s", properties, ["a"]),
-        record_line("s", {"a": 1, "b": 1}),
-        schema_line("s", properties, ["b"]),
-        record_line("s", {"a": 2, "b": 1}),
-    )
-    assert loader.query("SELECT * FROM s") == [(2, 1)]
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ('{"type": "SCHEMA", "stream": "s", "schema": {"type": "object"}}', "no properties"),
-        (schema_line("s", {"a": {"type": "strng"}}), "field 'a': its schema names a type"),
-        (
-            schema_line("s", {"a": {"type": "string"}}, ["b"]),
-            "field 'b': the key is not a property",
-        ),
-        ('{"type": "SCHEMA", "schema": {}}', "lacks its stream"),
-        ('{"type": "SCHEMA", "stream": "s"}', "lacks its stream or its schema"),
-        ('{"type": "SCHEMA", "stream": "s", "schema": 5}', "no properties"),
-        (
-            '{"type": "SCHEMA", "stream": "s", "schema": {}, "key_properties": "a"}',
-            "key_properties",
-        ),
-    ],
-)
-def test_a_schema_that_cannot_be_loaded_is_refused(
-    loader: Loader,
-    line: str,
-    message: str,
-) -> None:
-    outcome = loader.run(line)
-    assert outcome.code == 1
-    assert "line 1" in outcome.log
-    assert message in outcome.log
-    assert "Traceback" not in outcome.log
-
-
-def test_a_repeated_schema_changes_nothing(loader: Loader) -> None:
-    schema = schema_line("s", {"id": {"type": "integer"}}, ["id"])
-    lines = [line for i in range(5) for line in (schema, raw_record_line("s", f'{{"id": {i}}}'))]
-    loader.load(*lines)
-    assert loader.query("SELECT count(*) FROM s") == [(5,)]

@@ -13,6 +13,7 @@ from support.loading import raw_record_line, record_line, schema_line
 if TYPE_CHECKING:
     from support.loading import Loader
 
+
 TEXTS = [
     "",
     " ",
@@ -60,15 +61,6 @@ def test_first_record_of_an_all_text_stream_is_kept(loader: Loader) -> None:
         record_line("s", {"a": "second", "b": "x"}),
     )
     assert loader.query("SELECT a, b FROM s") == [("first", ""), ("second", "x")]
-
-
-def test_one_record_may_be_larger_than_the_memory_limit(loader: Loader) -> None:
-    loader.load(
-        schema_line("s", {"t": {"type": "string"}}),
-        record_line("s", {"t": "0123456789" * 3_000_000}),
-        memory_limit="20MB",
-    )
-    assert loader.query("SELECT length(t) FROM s") == [(30_000_000,)]
 
 
 def test_text_of_ten_megabytes_arrives_whole(loader: Loader) -> None:
