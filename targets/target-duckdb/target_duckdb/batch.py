@@ -81,6 +81,10 @@ class Batch:
         self._begin()
         self._activations[activation.stream] = activation
 
+    def activation_of(self, stream: str) -> Activation | None:
+        """Return the version of a stream whose old rows go with the commit."""
+        return self._activations.get(stream)
+
     def remember(self, state: str) -> bool:
         """Keep a state for the commit.
 

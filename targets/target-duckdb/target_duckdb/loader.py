@@ -133,7 +133,6 @@ class Loader:
 
     def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
         """Hand gathered records on, and commit when the batch is full."""
-        sink.versions.covered = False
         self._batch.add(rows, size)
         if self._batch.is_full:
             self.commit()
@@ -164,10 +163,15 @@ class Loader:
             reason = "the message has no record"
             raise InputError(reason, stream=message.stream)
         self._add(sink, message.record, message)
-        sink.learn(line)
+        if self._batch.activation_of(sink.codec.schema.stream) is None:
+            sink.learn(line)
 
     def _add(self, sink: DuckDBSink, raw: bytes | msgspec.Raw, message: Message) -> None:
         """Take one record."""
+        pending = self._batch.activation_of(sink.codec.schema.stream)
+        if pending and pending.version != sink.versions.of_record(message.version):
+            # The record came behind the activation and must outlive it.
+            self.commit()
         warned, size = bool(sink.unknown_fields), sink.size
         sink.add(raw, message.time_extracted, message.version)
         if sink.unknown_fields and not warned:
@@ -185,6 +189,7 @@ class Loader:
         if stream is None or message.schema is NOTHING:
             reason = "the SCHEMA message lacks its stream or its schema"
             raise InputError(reason, stream=stream)
+        self._versions.setdefault(stream, Versions()).begin()
         raw, keys = bytes(message.schema), message.key_properties or []
         if self._schemas.get(stream) == (raw, keys):
             return
@@ -202,8 +207,7 @@ class Loader:
         added = metadata_columns(schema, self._settings)
         stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
         codec = RecordCodec(schema, stamps=stamps)
-        versions = self._versions.setdefault(schema.stream, Versions())
-        self._sinks[schema.stream] = DuckDBSink(codec, versions)
+        self._sinks[schema.stream] = DuckDBSink(codec, self._versions[schema.stream])
         self._current = None
         self._worker.submit(self._database.open_stream, codec)
 
@@ -216,8 +220,6 @@ class Loader:
         # An empty state says nothing, and would wipe what is known if it were passed on.
         if state in _EMPTY_STATES:
             return
-        for versions in self._versions.values():
-            versions.covered = True
         if self._batch.remember(state):
             self._worker.submit(emit, state)
 
@@ -237,19 +239,10 @@ class Loader:
             )
             return
         versions = self._versions.setdefault(stream, Versions())
-        versions.announced = version
-        # Behind records it says that they are all; before them, a state has to.
-        versions.covered = bool(versions.seen) or versions.has_unversioned
-        # Before its records, the message only says what is to come: old rows go at the end.
-        if version in versions.seen:
-            self._activate(stream, versions)
-
-    def _activate(self, stream: str, versions: Versions) -> None:
-        """Delete or mark old rows with the next commit."""
-        if stream in self._sinks and versions.announced is not None:
-            self._batch.activate(
-                Activation(stream, versions.announced, versions.has_unversioned),
-            )
+        sink = self._sinks.get(stream)
+        if versions.activate(version) and sink is not None:
+            self._batch.activate(Activation(stream, version, versions.has_unversioned))
+            sink.forget()
 
     def _on_batch(self, message: Message, _line: bytes) -> None:
         """Take a BATCH message."""
@@ -290,14 +283,13 @@ class Loader:
         self._worker.submit(self._database.commit, commit)
 
     def finish(self) -> None:
-        """Commit the rest, and activate the versions that were announced ahead of their records.
-
-        A tap that dies ends its output just like one that is done; only a state behind the last
-        record tells that a stream was complete.
-        """
+        """Commit the rest, and name the streams whose old rows stay."""
         for stream, versions in self._versions.items():
-            if versions.covered:
-                self._activate(stream, versions)
-            elif versions.announced is not None and versions.announced not in versions.seen:
-                logger.warning("Stream '%s' ended without a state: nothing is removed.", stream)
+            if versions.announced is not None and not versions.is_complete:
+                logger.warning(
+                    "Stream '%s' announced version %d and did not say that it is complete: "
+                    "nothing is removed.",
+                    stream,
+                    versions.announced,
+                )
         self.commit(is_last=True)

@@ -50,7 +50,7 @@ class MappedLines:
         elif message.type == "BATCH" and message.encoding and message.manifest:
             for raw in batch_records(message.encoding, message.manifest):
                 content = {"type": "RECORD", "record": deserialize_json(raw)}
-                yield from self._records(stream, content)
+                yield from self._records(stream, {**content, "version": message.version})
         elif message.type == "RECORD" and message.record:
             yield from self._records(stream, deserialize_json(line))
         else:

@@ -83,7 +83,7 @@ class DuckDBSink:
     def _complete(self, message: RecordMessage) -> None:
         """Finish a decoded message in place."""
         if self.codec.stamps:
-            version = self.versions.note(message.version)
+            version = self.versions.of_record(message.version)
             self.codec.complete(message.record, message.time_extracted, version)
         else:
             self.codec.complete(message.record, None, None)
@@ -101,10 +101,14 @@ class DuckDBSink:
             self.unknown_fields = unknown
             self.codec.ignore_unknown_fields()
         if self.codec.needs_completion:
-            known = self.versions.note(version) if self.codec.stamps else None
+            known = self.versions.of_record(version) if self.codec.stamps else None
             self.codec.complete(record, extracted, known)
         self._records.append(record)
         self._count(1, len(raw))
+
+    def forget(self) -> None:
+        """Look at every line of this stream again, value by value."""
+        self._prefix = None
 
     def learn(self, line: bytes) -> None:
         """Learn how the lines of this stream begin, from a line that was good."""

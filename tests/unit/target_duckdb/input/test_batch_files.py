@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from support.loading import record_line, schema_line, state_line
+from support.loading import record_line, schema_line, state_line, version_line
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -27,10 +27,12 @@ PROPERTIES = {
 SCHEMA = schema_line("s", PROPERTIES, ["id"])
 
 
-def batch_line(manifest: list[str], format_: str, compression: str | None = None) -> str:
+def batch_line(
+    manifest: list[str], format_: str, compression: str | None = None, **rest: Any
+) -> str:
     encoding: dict[str, Any] = {"format": format_, "compression": compression}
     content = {"type": "BATCH", "stream": "s", "encoding": encoding, "manifest": manifest}
-    return json.dumps(content)
+    return json.dumps({**content, **rest})
 
 
 def content(numbers: range) -> bytes:
@@ -87,6 +89,26 @@ def test_json_in_parquet_keeps_its_digits(loader: Loader) -> None:
     loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
     found = loader.query("SELECT id, CAST(nested AS VARCHAR) FROM s ORDER BY id")
     assert found == [(1, text), (2, None)]
+
+
+@pytest.mark.parametrize("is_mapped", [False, True])
+@pytest.mark.parametrize("is_announced", [False, True])
+def test_rows_of_a_batch_belong_to_its_version_as_records_do(
+    loader: Loader, *, is_announced: bool, is_mapped: bool
+) -> None:
+    settings = {"stream_maps": {"s": {"__filter__": "id > 0"}}} if is_mapped else {}
+    for version, numbers in ((1, range(1, 4)), (2, range(2, 3))):
+        path = loader.directory / f"batch {version}"
+        path.write_bytes(content(numbers))
+        # A version that was announced before needs no mention in the batch.
+        announced = [version_line("s", version)] if is_announced else []
+        rest = {} if is_announced else {"version": version}
+        batch = batch_line([path.as_uri()], "jsonl", **rest)
+        outcome = loader.run_process(
+            SCHEMA, *announced, batch, version_line("s", version), hard_delete=True, **settings
+        )
+        assert outcome.code == 0, outcome.log
+    assert loader.query("SELECT id, _sdc_table_version FROM s") == [(2, 2)]
 
 
 @pytest.mark.parametrize(
