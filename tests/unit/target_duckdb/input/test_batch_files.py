@@ -103,7 +103,7 @@ def test_rows_of_a_batch_belong_to_its_version_as_records_do(
         # A version that was announced before needs no mention in the batch.
         announced = [version_line("s", version)] if is_announced else []
         rest = {} if is_announced else {"version": version}
-        batch = batch_line([path.as_uri()], "jsonl", **rest)
+        batch = batch_line([path.as_uri()], "jsonl", None, **rest)
         outcome = loader.run_process(
             SCHEMA, *announced, batch, version_line("s", version), hard_delete=True, **settings
         )
