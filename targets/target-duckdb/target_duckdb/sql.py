@@ -1,7 +1,8 @@
-"""Names and texts, written as SQL."""
+"""Names, texts and paths, written as SQL."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -25,3 +26,8 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Write a text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: object) -> str:
+    """Write the path of one file as SQL; DuckDB takes paths for patterns of several."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))

@@ -13,7 +13,7 @@ from target_duckdb.schema.metadata import (
     SYNC_STARTED_AT,
 )
 from target_duckdb.schema.types import HUGEINT, JSON, converted, decimal_parts
-from target_duckdb.sql import literal, quoted
+from target_duckdb.sql import file_literal, literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +65,11 @@ class ChunkQuery:
         """
         options = (
             "format='newline_delimited'",
+            "hive_partitioning=false",
             f"columns={{{self._reader_columns}}}",
             f"maximum_object_size={chunk.object_size}",
         )
-        source = f"read_json({', '.join([literal(path), *options])})"
+        source = f"read_json({', '.join([file_literal(path), *options])})"
         return f"FROM {source} SELECT {', '.join(self._selected(chunk))}"
 
     def _selected(self, chunk: Chunk) -> list[str]:

@@ -14,7 +14,7 @@ import duckdb
 
 from target_duckdb.database.connector import database_errors
 from target_duckdb.exceptions import DatabaseError
-from target_duckdb.sql import literal
+from target_duckdb.sql import file_literal, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,9 +130,10 @@ class ParquetFiles:
         if len(parts) == 1:
             parts[0].replace(path)
             return
-        listed = ", ".join(literal(str(part)) for part in parts)
+        listed = ", ".join(map(file_literal, parts))
+        options = "union_by_name = true, hive_partitioning = false"
         joined = parts[0].with_suffix(".joined")
-        self._copy(f"FROM read_parquet([{listed}], union_by_name = true)", joined)
+        self._copy(f"FROM read_parquet([{listed}], {options})", joined)
         joined.replace(path)
 
     def _copy(self, selection: str, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -11,13 +12,14 @@ from urllib.parse import unquote, urlsplit
 import duckdb
 
 from target_duckdb.exceptions import InputError
-from target_duckdb.sql import literal, quoted
+from target_duckdb.sql import file_literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_duckdb.input.messages import Encoding
 
+_GZIP = b"\x1f\x8b"
 _ROWS_AT_ONCE = 1000
 
 
@@ -25,7 +27,7 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
     """Read the records of a batch.
 
     Args:
-        encoding: Format and compression of the files.
+        encoding: Format of the files.
         manifest: URLs of the files.
 
     Yields:
@@ -34,35 +36,38 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
     Raises:
         InputError: If a file cannot be read, or is encoded in a way unknown here.
     """
-    kind, compression = encoding.format, encoding.compression or "none"
-    if kind not in {"jsonl", "parquet"} or compression not in {"none", "gzip"}:
-        reason = "the batch's encoding is neither jsonl (plain or gzip) nor parquet"
+    readers = {"jsonl": _json_records, "parquet": _parquet_records}
+    read = readers.get(encoding.format)
+    if read is None:
+        reason = "the batch's format is neither jsonl nor parquet"
         raise InputError(reason)
     for url in manifest:
         path = _path_of(url)
         try:
-            if kind == "parquet":
-                yield from _parquet_records(path)
-            else:
-                yield from _json_records(path, is_compressed=compression == "gzip")
-        except (OSError, EOFError, duckdb.Error) as error:
-            reason = f"the batch file '{path.name}' cannot be read as {kind}"
+            yield from read(path)
+        except (OSError, ValueError, EOFError, zlib.error, duckdb.Error) as error:
+            reason = f"the batch file '{path.name}' cannot be read as {encoding.format}"
             raise InputError(reason) from error
 
 
 def _path_of(url: str) -> Path:
     """Return the path that a manifest's URL means."""
-    parts = urlsplit(url)
+    reason = "the batch's manifest names files that are not on this machine"
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise InputError(reason) from error
     if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
         return Path(unquote(parts.path))
     if parts.scheme:
-        reason = "the batch's manifest names files that are not on this machine"
         raise InputError(reason)
-    return Path(url)
+    return Path(url).absolute()
 
 
-def _json_records(path: Path, *, is_compressed: bool) -> Iterator[bytes]:
-    """Read a file of JSON lines."""
+def _json_records(path: Path) -> Iterator[bytes]:
+    """Read a file of JSON lines; the SDK compresses them, whatever its messages say."""
+    with path.open("rb") as file:
+        is_compressed = file.read(len(_GZIP)) == _GZIP
     with gzip.open(path) if is_compressed else path.open("rb") as file:
         for line in file:
             if not line.isspace():
@@ -71,7 +76,7 @@ def _json_records(path: Path, *, is_compressed: bool) -> Iterator[bytes]:
 
 def _parquet_records(path: Path) -> Iterator[bytes]:
     """Read a Parquet file as JSON, so that its values are checked like all others."""
-    file = f"read_parquet({literal(str(path))})"
+    file = f"read_parquet({file_literal(path)}, hive_partitioning = false)"
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         described = connection.execute(f"DESCRIBE FROM {file}").fetchall()

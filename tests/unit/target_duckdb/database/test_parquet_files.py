@@ -118,6 +118,17 @@ def test_every_load_writes_a_file_per_stream(loader: Loader) -> None:
     assert loader.query("SELECT count(*) FROM c") == [(2,)]
 
 
+@pytest.mark.parametrize("folder", ["v=other", "id=7", "x[1]", "a*"])
+def test_a_folder_gives_its_files_no_values(loader: Loader, folder: str) -> None:
+    directory = loader.directory / folder / "parquet"
+    lines = [record_line("s", {"id": i, "v": "mine"}) for i in range(3)]
+    loader.load(SCHEMA, *lines, parquet_dir=str(directory), batch_size_rows=1)
+    (path,) = directory.iterdir()
+    assert pq.ParquetFile(path).read().to_pylist() == [
+        {"id": i, "v": "mine", "j": None} for i in range(3)
+    ]
+
+
 def test_a_failed_load_leaves_a_file_with_what_was_committed(loader: Loader) -> None:
     directory = loader.directory / "parquet"
     wider = schema_line("s", {**PROPERTIES, "w": {"type": "number"}}, ["id"])

@@ -7,7 +7,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
+from singer_sdk.batch import Batcher
+from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, StorageTarget
 from support.loading import record_line, schema_line, state_line, version_line
 
 if TYPE_CHECKING:
@@ -40,12 +44,15 @@ def content(numbers: range) -> bytes:
     return "".join(json.dumps(record) + "\n" for record in records).encode()
 
 
+@pytest.mark.parametrize("is_compressed", [False, True])
 @pytest.mark.parametrize("compression", [None, "none", "gzip"])
-def test_json_lines_are_loaded(loader: Loader, compression: str | None) -> None:
+def test_json_lines_are_loaded_whatever_the_message_says_of_their_compression(
+    loader: Loader, compression: str | None, *, is_compressed: bool
+) -> None:
     paths = [loader.directory / "with space 1", loader.directory / "2"]
     for index, path in enumerate(paths):
         data = content(range(index * 10, index * 10 + 10))
-        path.write_bytes(gzip.compress(data) if compression == "gzip" else data)
+        path.write_bytes(gzip.compress(data) if is_compressed else data)
     outcome = loader.load(
         SCHEMA,
         record_line("s", {"id": 5, "name": "before"}),
@@ -58,6 +65,35 @@ def test_json_lines_are_loaded(loader: Loader, compression: str | None) -> None:
     found = loader.query("SELECT id, name FROM s WHERE id IN (5, 6, 19) ORDER BY id")
     assert found == [(5, "n 5"), (6, "after"), (19, "n 19")]
     assert loader.query("SELECT count(*), count(nested) FROM s") == [(20, 19)]
+
+
+@pytest.mark.parametrize("compression", [None, "none", "gzip", "snappy"])
+@pytest.mark.parametrize("format_", ["jsonl", "parquet"])
+def test_whatever_the_sdk_writes_is_loaded(
+    loader: Loader, format_: str, compression: str | None
+) -> None:
+    encoding = BaseBatchFileEncoding(format_, compression)
+    storage = StorageTarget(loader.directory.as_uri())
+    batcher = Batcher("tap-x", "s", BatchConfig(encoding, storage, batch_size=3))
+    manifests = batcher.get_batches(iter({"id": i, "name": f"n {i}"} for i in range(5)))
+    loader.load(SCHEMA, *(batch_line(paths, format_, compression) for paths in manifests))
+    assert loader.query("SELECT id, name FROM s") == [(i, f"n {i}") for i in range(5)]
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "parquet"])
+@pytest.mark.parametrize("folder", ["x[1]", "a*b?", "{c,d}", "name=other", "id=7"])
+def test_a_path_is_a_name_and_nothing_else(loader: Loader, folder: str, format_: str) -> None:
+    for place in (folder, "x1", "aXb1", "c"):
+        path = loader.directory / place / "file"
+        path.parent.mkdir()
+        row = {"id": 1, "name": place}
+        if format_ == "jsonl":
+            path.write_text(json.dumps(row))
+        else:
+            with path.open("wb") as file:
+                pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row]), file)
+    loader.load(SCHEMA, batch_line([(loader.directory / folder / "file").as_uri()], format_))
+    assert loader.query("SELECT id, name FROM s") == [(1, folder)]
 
 
 def test_parquet_is_loaded(loader: Loader) -> None:
@@ -117,8 +153,10 @@ def test_rows_of_a_batch_belong_to_its_version_as_records_do(
         (["file:///does/not/exist.jsonl"], "jsonl", None, "'exist.jsonl' cannot be read as jsonl"),
         (["file:///does/not/exist"], "parquet", None, "'exist' cannot be read as parquet"),
         (["s3://bucket/file"], "jsonl", None, "not on this machine"),
-        ([], "csv", None, "encoding is neither"),
-        ([], "jsonl", "zstd", "encoding is neither"),
+        (["file:///does/not/exist%00"], "jsonl", None, "cannot be read as jsonl"),
+        (["file:///does/not/exist%00"], "parquet", None, "cannot be read as parquet"),
+        (["file://[/nothing"], "jsonl", None, "not on this machine"),
+        ([], "csv", None, "format is neither"),
     ],
 )
 def test_a_batch_that_cannot_be_read_is_refused(
@@ -132,6 +170,18 @@ def test_a_batch_that_cannot_be_read_is_refused(
     assert outcome.code == 1
     assert "line 2, stream 's'" in outcome.log
     assert message in outcome.log
+    assert "Traceback" not in outcome.log
+
+
+@pytest.mark.parametrize("cut", [slice(0, 60), slice(None, -4), slice(20, None)])
+def test_a_damaged_batch_is_refused(loader: Loader, cut: slice) -> None:
+    data = bytearray(gzip.compress(content(range(50))))
+    data[40:44] = b"junk"
+    path = loader.directory / "batch"
+    path.write_bytes(bytes(data)[cut] if cut.start != 20 else bytes(data))
+    outcome = loader.run(SCHEMA, batch_line([path.as_uri()], "jsonl", "gzip"))
+    assert outcome.code == 1
+    assert "line 2, stream 's'" in outcome.log
     assert "Traceback" not in outcome.log
 
 
