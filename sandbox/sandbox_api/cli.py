@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 import click
 
+from sandbox_api.expected import Truth
+from sandbox_api.messages import encode
 from sandbox_api.options import PROFILES, Options
 from sandbox_api.sandbox import Sandbox
-from sandbox_api.truth import Truth
-from sandbox_api.wire import encode
 
 _Command: TypeAlias = Callable[..., Any]
 _Decorator: TypeAlias = Callable[[_Command], _Command]

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox_api.apis import APIS
-from sandbox_api.app import App
-from sandbox_api.faults import Fault, Injection
+from sandbox_api.expected import Truth
 from sandbox_api.options import Options
-from sandbox_api.server import ServerThread
-from sandbox_api.truth import Truth
+from sandbox_api.server.app import App
+from sandbox_api.server.faults import Fault, Injection
+from sandbox_api.server.thread import ServerThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from sandbox_api.exchange import RequestLog
-    from sandbox_api.records import Record
+    from sandbox_api.data.records import Record
+    from sandbox_api.server.request_context import RequestLog
 
 
 class Sandbox:

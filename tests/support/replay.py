@@ -11,8 +11,7 @@ from support.extraction import extract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sandbox_api import Sandbox
-    from sandbox_api.exchange import RequestLog
+    from sandbox_api import RequestLog, Sandbox
     from spile import RESTTap
 
     from support.singer import Output

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import msgspec
 from typing_extensions import override
 
-from sandbox_api.wire import JSON, Answer, RefusedError, Request, answer_json, encode
+from sandbox_api.messages import JSON, Answer, RefusedError, Request, answer_json, encode
 
 if TYPE_CHECKING:
+    from sandbox_api.data.records import Record, RecordStream
     from sandbox_api.options import Options
-    from sandbox_api.records import Record, RecordStream
 
 Handler: TypeAlias = Callable[[Request], Answer]
 

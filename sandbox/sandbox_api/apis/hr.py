@@ -11,9 +11,9 @@ import msgspec
 from typing_extensions import override
 
 from sandbox_api.apis.base import Api, Route
-from sandbox_api.population import DAY, DAY_ONE, date, iso
-from sandbox_api.records import EXTREME, Record, RecordStream
-from sandbox_api.wire import Answer, RefusedError, Request, answer_json, encode, parse_moment
+from sandbox_api.data.lifecycle import DAY, DAY_ONE, date, iso
+from sandbox_api.data.records import EXTREME, Record, RecordStream
+from sandbox_api.messages import Answer, RefusedError, Request, answer_json, encode, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
-from sandbox_api.population import DAY, iso
-from sandbox_api.records import EXTREME, Record, RecordStream
-from sandbox_api.wire import (
+from sandbox_api.data.lifecycle import DAY, iso
+from sandbox_api.data.records import EXTREME, Record, RecordStream
+from sandbox_api.messages import (
     Answer,
     RefusedError,
     Request,

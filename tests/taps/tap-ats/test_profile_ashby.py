@@ -16,7 +16,7 @@ from tap_ats.tap import TapATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox_api.exchange import RequestLog
+    from sandbox_api import RequestLog
 
 LIMIT = {"limit": 100}
 ARCHIVED = {"includeArchived": True}

@@ -15,7 +15,7 @@ from tap_ats.tap import TapATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox_api.exchange import RequestLog
+    from sandbox_api import RequestLog
     from support.singer import Output
 
 NAMES = [stream.name for stream in STREAMS]

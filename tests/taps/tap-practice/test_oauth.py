@@ -17,8 +17,7 @@ from tap_practice.tap import TapPractice
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sandbox_api import Sandbox
-    from sandbox_api.exchange import RequestLog
+    from sandbox_api import RequestLog, Sandbox
 
 TOKEN_PATH = "/practice/oauth/token"
 SECRET = "sandbox-client-secret"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
-from sandbox_api.apis.recruitment_records import Candidates, Jobs, Recruiters, Stages
-from sandbox_api.wire import (
+from sandbox_api.apis.recruitment.records import Candidates, Jobs, Recruiters, Stages
+from sandbox_api.messages import (
     Answer,
     RefusedError,
     Request,
@@ -24,7 +24,7 @@ from sandbox_api.wire import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sandbox_api.records import Record, RecordStream
+    from sandbox_api.data.records import Record, RecordStream
 
 
 _MOST = 100

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from sandbox_api.wire import Answer
+    from sandbox_api.messages import Answer
 
 _CACHE_BYTES = 192 * 1024 * 1024
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.apis.practice_people import PracticeStream, midnight, money, uuid_of
-from sandbox_api.population import DAY
+from sandbox_api.apis.practice.people import PracticeStream, midnight, money, uuid_of
+from sandbox_api.data.lifecycle import DAY
 
 if TYPE_CHECKING:
-    from sandbox_api.apis.practice_jobs import Jobs
-    from sandbox_api.apis.practice_people import Clients, Staff, Suppliers
+    from sandbox_api.apis.practice.jobs import Jobs
+    from sandbox_api.apis.practice.people import Clients, Staff, Suppliers
+    from sandbox_api.data.records import Record
     from sandbox_api.options import Options
-    from sandbox_api.records import Record
 
 _STATES = ("Planned", "In Progress", "On Hold", "Completed")
 _INVOICE_STATUSES = ("Draft", "Approved", "Paid", "Cancelled")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox_api.apis.base import Api, Quota
-from sandbox_api.wire import Answer
+from sandbox_api.messages import Answer
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options

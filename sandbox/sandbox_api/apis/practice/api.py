@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from sandbox_api.apis.base import Api, Quota, Route, refuse_bearer
-from sandbox_api.apis.practice_jobs import Jobs, JobTasks, Times
-from sandbox_api.apis.practice_oauth import TOKEN_PATH, TokenDesk
-from sandbox_api.apis.practice_papers import (
-    CurrentInvoices,
-    Invoices,
-    Leads,
-    PurchaseOrders,
-    Quotes,
-)
-from sandbox_api.apis.practice_people import (
+from sandbox_api.apis.practice.jobs import Jobs, JobTasks, Times
+from sandbox_api.apis.practice.oauth import TOKEN_PATH, TokenDesk
+from sandbox_api.apis.practice.people import (
     ClientGroups,
     Clients,
     Costs,
@@ -29,14 +22,21 @@ from sandbox_api.apis.practice_people import (
     Tasks,
     index_of,
 )
-from sandbox_api.apis.practice_xml import answer_response, on_the_wire, to_xml
-from sandbox_api.population import DAY
-from sandbox_api.wire import JSON, XML, Answer, RefusedError, Request, parse_moment
+from sandbox_api.apis.practice.rendering import answer_response, on_the_wire, to_xml
+from sandbox_api.apis.practice.sales import (
+    CurrentInvoices,
+    Invoices,
+    Leads,
+    PurchaseOrders,
+    Quotes,
+)
+from sandbox_api.data.lifecycle import DAY
+from sandbox_api.messages import JSON, XML, Answer, RefusedError, Request, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sandbox_api.records import Record, RecordStream
+    from sandbox_api.data.records import Record, RecordStream
 
 ACCOUNT_ID = "sandbox-account"
 _DOCUMENTS = "/client.api/documents/"

@@ -6,13 +6,13 @@ import gzip
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sandbox_api.connection import head, reset
-from sandbox_api.wire import HTML, Answer
+from sandbox_api.messages import HTML, Answer
+from sandbox_api.server.connection import head, reset
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from sandbox_api.exchange import Exchange
+    from sandbox_api.server.request_context import Exchange
 
 _DRIPS = 20
 _DRIP_SECONDS = 0.01

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.population import iso
-from sandbox_api.records import Record, RecordStream
+from sandbox_api.data.lifecycle import iso
+from sandbox_api.data.records import Record, RecordStream
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options

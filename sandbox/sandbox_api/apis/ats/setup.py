@@ -7,8 +7,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from sandbox_api.population import iso, mix, number_of
-from sandbox_api.records import Record, RecordStream
+from sandbox_api.data.lifecycle import iso, mix, number_of
+from sandbox_api.data.records import Record, RecordStream
 
 
 def uuid_of(kind: str, index: int) -> str:

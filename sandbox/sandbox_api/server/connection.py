@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping, MutableMapping
 
-    from sandbox_api.wire import Answer
+    from sandbox_api.messages import Answer
 
 _NO_LINGER = struct.pack("ii", 1, 0)
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.apis.practice_people import PracticeStream, midnight, money, uuid_of
-from sandbox_api.kinship import Kinship
-from sandbox_api.population import DAY, DAY_ONE, iso, mix
+from sandbox_api.apis.practice.people import PracticeStream, midnight, money, uuid_of
+from sandbox_api.data.lifecycle import DAY, DAY_ONE, iso, mix
+from sandbox_api.data.relations import Kinship
 
 if TYPE_CHECKING:
-    from sandbox_api.apis.practice_people import Clients, Staff, Tasks
+    from sandbox_api.apis.practice.people import Clients, Staff, Tasks
+    from sandbox_api.data.records import Record
     from sandbox_api.options import Options
-    from sandbox_api.records import Record
 
 _STATES = ("Planned", "In Progress", "On Hold", "Completed")
 _INVOICE_STATUSES = ("Approved", "Paid", "Draft", "Cancelled")

@@ -11,7 +11,7 @@ import uvicorn
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from sandbox_api.app import App
+    from sandbox_api.server.app import App
 
 _LONGEST_START = 10
 _TURNS = 3

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from sandbox_api.apis import Api, make_apis
-from sandbox_api.broken import FAULT_ANSWERS, hang_up
-from sandbox_api.connection import Connections
-from sandbox_api.exchange import Exchange, Receive, RequestLog, Scope, Send
-from sandbox_api.faults import FaultPlan, Injection
-from sandbox_api.limits import Limiter, quota_of
-from sandbox_api.pages import PageCache
-from sandbox_api.population import end_of
-from sandbox_api.wire import Answer, Request, answer_html
+from sandbox_api.data.lifecycle import end_of
+from sandbox_api.messages import Answer, Request, answer_html
+from sandbox_api.server.connection import Connections
+from sandbox_api.server.fault_responses import FAULT_ANSWERS, hang_up
+from sandbox_api.server.faults import FaultPlan, Injection
+from sandbox_api.server.page_cache import PageCache
+from sandbox_api.server.rate_limits import Limiter, quota_of
+from sandbox_api.server.request_context import Exchange, Receive, RequestLog, Scope, Send
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from typing_extensions import override
 
-from sandbox_api.apis.ats_records import (
+from sandbox_api.apis.ats.records import (
     Applications,
     Candidates,
     InterviewSchedules,
@@ -17,7 +17,7 @@ from sandbox_api.apis.ats_records import (
     Jobs,
     Offers,
 )
-from sandbox_api.apis.ats_setup import (
+from sandbox_api.apis.ats.setup import (
     ArchiveReasons,
     CustomFields,
     Departments,
@@ -29,12 +29,12 @@ from sandbox_api.apis.ats_setup import (
     milliseconds,
 )
 from sandbox_api.apis.base import Api, Route
-from sandbox_api.wire import JSON, Answer, RefusedError, Request, answer_json, encode
+from sandbox_api.messages import JSON, Answer, RefusedError, Request, answer_json, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sandbox_api.records import Record, RecordStream
+    from sandbox_api.data.records import Record, RecordStream
 
 _MOST = 100
 _TOKEN_DAYS = 30

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.apis.ats_setup import AtsStream
-from sandbox_api.kinship import Kinship
-from sandbox_api.population import DAY, date
+from sandbox_api.apis.ats.setup import AtsStream
+from sandbox_api.data.lifecycle import DAY, date
+from sandbox_api.data.relations import Kinship
 
 if TYPE_CHECKING:
-    from sandbox_api.apis.ats_setup import (
+    from sandbox_api.apis.ats.setup import (
         ArchiveReasons,
         Departments,
         Locations,
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
         Tags,
         Users,
     )
+    from sandbox_api.data.records import Record
     from sandbox_api.options import Options
-    from sandbox_api.records import Record
 
 _STATUSES = ("Active", "Archived", "Lead", "Hired")
 _EMPLOYMENTS = ("FullTime", "PartTime", "Intern", "Contract", "Temporary")

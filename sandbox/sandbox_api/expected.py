@@ -9,8 +9,8 @@ from sandbox_api.apis import make_apis
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox_api.data.records import Record
     from sandbox_api.options import Options
-    from sandbox_api.records import Record
 
 
 class Truth:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from sandbox_api.wire import Answer, Request, encode
+from sandbox_api.messages import Answer, Request, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

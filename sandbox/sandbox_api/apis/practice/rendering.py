@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sandbox_api.wire import JSON, XML, Answer, encode
+from sandbox_api.messages import JSON, XML, Answer, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox_api.records import Record
+    from sandbox_api.data.records import Record
 
 
 def to_xml(name: str, value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox_api.population import Population
+    from sandbox_api.data.lifecycle import Population
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.kinship import Kinship
-from sandbox_api.pools import EDGE_TEXTS
-from sandbox_api.population import Population, date, mix, number_of
-from sandbox_api.records import EXTREME, Record, RecordStream
+from sandbox_api.data.lifecycle import Population, date, mix, number_of
+from sandbox_api.data.records import EXTREME, Record, RecordStream
+from sandbox_api.data.relations import Kinship
+from sandbox_api.data.samples import EDGE_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

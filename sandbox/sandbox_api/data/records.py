@@ -7,8 +7,8 @@ from array import array
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from sandbox_api.pools import Pools, pools
-from sandbox_api.population import Population, mix
+from sandbox_api.data.lifecycle import Population, mix
+from sandbox_api.data.samples import Pools, pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
