@@ -1,4 +1,4 @@
-"""What is truly there, to compare with what was extracted."""
+"""The records that a complete extraction is expected to return."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sandbox_api.options import Options
 
 
-class Truth:
+class ExpectedData:
     """The data of all APIs, apart from the server's own copy."""
 
     def __init__(self, options: Options) -> None:

@@ -1,4 +1,4 @@
-"""What goes over the wire: requests, answers, and the text forms of moments."""
+"""Requests, responses, and the text forms of timestamps in them."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer."""
+class Response:
+    """One response."""
 
     status: int = 200
     body: bytes = b""
@@ -48,12 +48,12 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """The request gets this answer instead of records."""
+    """A request that gets an error response instead of records."""
 
-    def __init__(self, answer: Answer) -> None:
-        """Keep the answer."""
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: Response) -> None:
+        """Keep the response."""
+        super().__init__(response.status)
+        self.response = response
 
 
 def encode(value: Any) -> bytes:
@@ -61,17 +61,19 @@ def encode(value: Any) -> bytes:
     return _ENCODER.encode(value)
 
 
-def answer_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-    """Return a JSON answer."""
-    return Answer(status, encode(value), JSON, headers or {})
+def json_response(
+    value: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a JSON response."""
+    return Response(status, encode(value), JSON, headers or {})
 
 
-def answer_html(sentence: str, status: int) -> Answer:
-    """Return an answer made for people."""
-    return Answer(status, f"<!doctype html><title>{sentence}</title>".encode(), HTML)
+def html_response(sentence: str, status: int) -> Response:
+    """Return an HTML response with one sentence."""
+    return Response(status, f"<!doctype html><title>{sentence}</title>".encode(), HTML)
 
 
-def parse_moment(text: str) -> float:
+def parse_timestamp(text: str) -> float:
     """Return the second meant by a date, a date-time, its compact form or Unix seconds.
 
     Raises:
@@ -84,5 +86,5 @@ def parse_moment(text: str) -> float:
         year, month, day, hour, minute, second = (part or "00" for part in compact.groups())
         text = f"{year}-{month}-{day}T{hour}:{minute}:{second}Z"
     # Python 3.10 does not read the letter Z.
-    moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    timestamp = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+    return (timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=timezone.utc)).timestamp()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-    from sandbox.walking import Client
+    from sandbox.client import Client
 
 JSON_STREAMS = [
     (api, stream)

@@ -10,7 +10,7 @@ from sandbox_api import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.walking import Client
+    from sandbox.client import Client
 
 KEYS = {"recruitment": "id", "ats": "id", "practice": "UUID", "worklogs": "id", "hr": "id"}
 OTHER_KEYS = {

@@ -14,7 +14,7 @@ from sandbox_api import FAULTS, Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox.walking import Client, Reply
+    from sandbox.client import Client, Reply
 
 PATH = "/worklogs/v1/worklogs"
 

@@ -1,4 +1,4 @@
-"""Which records exist on a day, when they changed, and numbers that are theirs alone.
+"""The lifecycle of records: which exist on a day, when they changed, and their own random numbers.
 
 Nothing is stored: existence and age of record `i` follow from `i`, so a million records cost
 no more memory than one.
@@ -22,8 +22,8 @@ _GROWTH = 50  # every day adds one new record for each fifty of day 1
 _EDIT_CYCLE = 29  # a record is edited once in so many days
 _BLOCK = 53  # of each block of so many records, one is deleted per day …
 _DELETION_DAYS = 20  # … for so many days, so that 33 of 53 stay for ever
-_DOOMED = tuple(5 * nth % _BLOCK for nth in range(1, _DELETION_DAYS + 1))
-_STURDY = tuple(sorted(set(range(_BLOCK)) - set(_DOOMED)))
+_DELETED = tuple(5 * nth % _BLOCK for nth in range(1, _DELETION_DAYS + 1))
+_PERMANENT = tuple(sorted(set(range(_BLOCK)) - set(_DELETED)))
 _MASK = 2**64 - 1
 _SIXTY = tuple(f"{number:02}" for number in range(60))
 _CLOCK = tuple(f"{hour}:{minute}" for hour in _SIXTY[:24] for minute in _SIXTY)
@@ -48,7 +48,7 @@ def _date(days: int) -> str:
 
 
 def iso(seconds: int) -> str:
-    """Return a moment as UTC text to the second."""
+    """Return a timestamp as UTC text to the second."""
     days, second = divmod(seconds, DAY)
     minute, second = divmod(second, 60)
     return f"{_date(days)}T{_CLOCK[minute]}:{_SIXTY[second]}Z"
@@ -60,7 +60,7 @@ def end_of(day: int) -> int:
 
 
 def date(seconds: int) -> str:
-    """Return the UTC day of a moment."""
+    """Return the UTC day of a timestamp."""
     return _date(seconds // DAY)
 
 
@@ -101,13 +101,15 @@ def growth(size: int) -> int:
 
 
 def _survivors(day: int) -> Sequence[int]:
-    return sorted(set(range(_BLOCK)) - set(_DOOMED[: day - 1]))
+    return sorted(set(range(_BLOCK)) - set(_DELETED[: day - 1]))
 
 
-class Population:
+class Lifecycle:
     """The life of every record of one stream up to a day."""
 
-    def __init__(self, name: str, size: int, *, seed: int, day: int, mortal: bool = True) -> None:
+    def __init__(
+        self, name: str, size: int, *, seed: int, day: int, deletable: bool = True
+    ) -> None:
         """Fix the stream's own seed and its size on day 1.
 
         Args:
@@ -115,32 +117,32 @@ class Population:
             size: Number of records on day 1.
             seed: The sandbox's seed.
             day: The day to look at.
-            mortal: Whether records are ever deleted.
+            deletable: Whether records are ever deleted.
         """
         self.seed = number_of(f"{seed}/{name}")
         self.size = size
         self.day = day
         self.growth = growth(size)
         self.total = size + (day - 1) * self.growth
-        self._doomed = frozenset(_DOOMED[: day - 1]) if mortal else frozenset()
-        self.alive: Sequence[int] = Alive(size, day) if mortal else range(self.total)
-        self._lasting = _STURDY if mortal else tuple(range(_BLOCK))
+        self._deleted = frozenset(_DELETED[: day - 1]) if deletable else frozenset()
+        self.alive: Sequence[int] = Alive(size, day) if deletable else range(self.total)
+        self._lasting = _PERMANENT if deletable else tuple(range(_BLOCK))
         blocks, rest = divmod(size, _BLOCK)
-        self.sturdy_count = blocks * len(self._lasting) + bisect_left(self._lasting, rest)
+        self.permanent_count = blocks * len(self._lasting) + bisect_left(self._lasting, rest)
 
     def exists(self, index: int) -> bool:
         """Tell whether a record exists on this day."""
         if 0 <= index < self.size:
-            return index % _BLOCK not in self._doomed
+            return index % _BLOCK not in self._deleted
         return 0 <= index < self.total
 
-    def sturdy(self, number: int) -> int:
+    def permanent(self, number: int) -> int:
         """Return the index of a record that is never deleted, for others to refer to."""
-        block, place = divmod(number % self.sturdy_count, len(self._lasting))
+        block, place = divmod(number % self.permanent_count, len(self._lasting))
         return block * _BLOCK + self._lasting[place]
 
     def rank(self, index: int) -> int | None:
-        """Return which number `sturdy` turns into this index, if any does."""
+        """Return which number `permanent` turns into this index, if any does."""
         block, residue = divmod(index, _BLOCK)
         if index >= self.size or residue not in self._lasting:
             return None
@@ -166,7 +168,7 @@ class Population:
         """Return the day a record was deleted, or 0 if it was not."""
         if self.exists(index):
             return 0
-        return 2 + _DOOMED.index(index % _BLOCK)
+        return 2 + _DELETED.index(index % _BLOCK)
 
     def changed_day(self, index: int) -> int:
         """Return the day a record was last created or edited."""

@@ -7,8 +7,8 @@ from array import array
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from sandbox_api.data.lifecycle import Population, mix
-from sandbox_api.data.samples import Pools, pools
+from sandbox_api.data.lifecycle import Lifecycle, mix
+from sandbox_api.data.samples import Samples, samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -26,19 +26,19 @@ class RecordStream(ABC):
     api: ClassVar[str]
     name: ClassVar[str]
     size: ClassVar[int]
-    mortal: ClassVar[bool] = True
+    deletable: ClassVar[bool] = True
     partial: bool = False
 
-    def __init__(self, options: Options, population: Population | None = None) -> None:
-        """Fix the population, its own or the one shared with another stream."""
+    def __init__(self, options: Options, lifecycle: Lifecycle | None = None) -> None:
+        """Fix the lifecycle, its own or the one shared with another stream."""
         self.options = options
-        self.pools: Pools = pools(options.seed)
-        self.population = population or Population(
+        self.samples: Samples = samples(options.seed)
+        self.lifecycle = lifecycle or Lifecycle(
             self.full_name(),
             options.size_of(self.full_name(), self.size),
             seed=options.seed,
             day=options.day,
-            mortal=self.mortal,
+            deletable=self.deletable,
         )
         self._selections: OrderedDict[Hashable, Sequence[int]] = OrderedDict()
 
@@ -59,7 +59,7 @@ class RecordStream(ABC):
         """Return the indices of all records in the API's order."""
         if self.partial:
             return self.select("all", lambda _: True)
-        return self.population.alive
+        return self.lifecycle.alive
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the API's order."""
@@ -67,42 +67,44 @@ class RecordStream(ABC):
 
     def changed_at(self, index: int) -> int:
         """Return the second of a record's last change."""
-        return self.population.changed_at(index)
+        return self.lifecycle.changed_at(index)
 
     def dice(self, index: int) -> int:
         """Return 64 bits that a record keeps for life."""
-        return mix(self.population.seed, index)
+        return mix(self.lifecycle.seed, index)
 
     def edit_dice(self, index: int) -> int:
         """Return 64 bits that change with each edit of a record."""
-        edited = self.population.edited_day(index)
-        return mix(self.population.seed + 7919 * edited, index)
+        edited = self.lifecycle.edited_day(index)
+        return mix(self.lifecycle.seed + 7919 * edited, index)
 
     def flag(self, index: int, share: int) -> bool:
         """Return a flag that one record in `share` begins with and that each edit turns."""
         begins = (self.dice(index) >> 5) % share == 0
-        return begins != bool(self.population.edits(index) % 2)
+        return begins != bool(self.lifecycle.edits(index) % 2)
 
     def revised(self, text: str, index: int) -> str:
         """Return a text that shows the day of the record's last edit."""
-        edited = self.population.edited_day(index)
+        edited = self.lifecycle.edited_day(index)
         return f"{text} (day {edited})" if edited else text
 
     def select(self, name: Hashable, keep: Callable[[int], bool]) -> Sequence[int]:
-        """Return the indices that pass a test; the answer is remembered under a name."""
+        """Return the indices that pass a test; the result is cached under a name."""
         found = self._selections.get(name)
         if found is None:
-            found = array("q", filter(keep, filter(self.includes, self.population.alive)))
+            found = array("q", filter(keep, filter(self.includes, self.lifecycle.alive)))
             self._selections[name] = found
             if len(self._selections) > _SELECTIONS:
                 self._selections.popitem(last=False)
         return found
 
-    def changed_since(self, moment: float) -> Sequence[int]:
-        """Return the indices of records that changed at a moment or later."""
-        return self.select(("changed", moment), lambda index: self.changed_at(index) >= moment)
+    def changed_since(self, timestamp: float) -> Sequence[int]:
+        """Return the indices of records that changed at or after a timestamp."""
+        return self.select(
+            ("changed", timestamp), lambda index: self.changed_at(index) >= timestamp
+        )
 
-    def created_since(self, moment: float) -> Sequence[int]:
-        """Return the indices of records created at a moment or later."""
-        created_at = self.population.created_at
-        return self.select(("created", moment), lambda index: created_at(index) >= moment)
+    def created_since(self, timestamp: float) -> Sequence[int]:
+        """Return the indices of records created at or after a timestamp."""
+        created_at = self.lifecycle.created_at
+        return self.select(("created", timestamp), lambda index: created_at(index) >= timestamp)

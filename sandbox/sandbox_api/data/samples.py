@@ -1,4 +1,4 @@
-"""Small pools of made-up names and texts that records draw from."""
+"""Made-up names and texts that records draw from."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Pools:
+class Samples:
     """Everything that records draw from."""
 
     people: tuple[Person, ...]
@@ -97,12 +97,12 @@ class Pools:
 
 
 @lru_cache(maxsize=8)
-def pools(seed: int) -> Pools:
-    """Return the pools of a seed, made once."""
+def samples(seed: int) -> Samples:
+    """Return the samples of a seed, made once."""
     fake = Faker(list(_LOCALES))
     fake.seed_instance(seed)
     english = fake["en_US"]
-    return Pools(
+    return Samples(
         people=tuple(_person(fake, number) for number in range(200)),
         companies=tuple(dict.fromkeys(fake.company() for _ in range(80))),
         places=tuple(_place(fake, number) for number in range(60)),

@@ -1,4 +1,4 @@
-"""The ASGI application: counts, delays, breaks and answers requests."""
+"""The ASGI application: logs, delays, breaks and responds to requests."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from urllib.parse import parse_qsl
 
 from sandbox_api.apis import Api, make_apis
 from sandbox_api.data.lifecycle import end_of
-from sandbox_api.messages import Answer, Request, answer_html
+from sandbox_api.messages import Request, Response, html_response
 from sandbox_api.server.connection import Connections
-from sandbox_api.server.fault_responses import FAULT_ANSWERS, hang_up
+from sandbox_api.server.fault_responses import FAULT_RESPONSES, hang_up
 from sandbox_api.server.faults import FaultPlan, Injection
 from sandbox_api.server.page_cache import PageCache
 from sandbox_api.server.rate_limits import Limiter, quota_of
-from sandbox_api.server.request_context import Exchange, Receive, RequestLog, Scope, Send
+from sandbox_api.server.request_context import Receive, RequestContext, RequestLog, Scope, Send
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options
 
-# Headers that an answer may depend on.
-_TELLING = ("host", "authorization", "accept", "content-type", "account_id")
+# Headers that a response may depend on.
+_VARY = ("host", "authorization", "accept", "content-type", "account_id")
 
 
 @dataclass
@@ -46,7 +46,7 @@ class World:
 
 
 class App:
-    """Answers every request of every API."""
+    """Responds to every request of every API."""
 
     def __init__(self, options: Options, *, keep_log: bool = True) -> None:
         """Prepare all APIs.
@@ -67,7 +67,7 @@ class App:
         self._world = World(options)
 
     def play(self, options: Options) -> None:
-        """Answer by other options from the next request on."""
+        """Use other options from the next request on."""
         earlier = self._world
         world = World(options)
         for name, api in world.apis.items():
@@ -75,7 +75,7 @@ class App:
         self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         log = await self._log(scope, receive)
         _, name, *rest = log.path.split("/", 2)
         world = self._world
@@ -84,7 +84,7 @@ class App:
         request = Request(
             log.method, path, log.query, log.headers, log.body, f"http://{host}/{name}"
         )
-        exchange = Exchange(
+        context = RequestContext(
             api=world.apis.get(name) or next(iter(world.apis.values())),
             request=request,
             log=log,
@@ -100,9 +100,9 @@ class App:
         self._in_flight[name] += 1
         self.max_in_flight = max(self.max_in_flight, self._in_flight.total())
         try:
-            await self._serve(world, exchange)
+            await self._serve(world, context)
         finally:
-            exchange.finish(log.status)
+            context.finish(log.status)
 
     def is_foreign(self, log: RequestLog) -> bool:
         """Tell whether a request came in through the foreign port."""
@@ -130,31 +130,31 @@ class App:
             self.requests.append(log)
         return log
 
-    async def _serve(self, world: World, exchange: Exchange) -> None:
+    async def _serve(self, world: World, context: RequestContext) -> None:
         latency = world.options.latency
-        if latency and not await exchange.pause(latency):
-            hang_up(exchange)
+        if latency and not await context.pause(latency):
+            hang_up(context)
             return
-        log = exchange.log
+        log = context.log
         injection = self.plan.find(log.path, log.query) or self._accident(world.options)
         if injection is None:
-            await self._answer(world, exchange)
+            await self._respond(world, context)
         elif injection.fault is not None:
-            await FAULT_ANSWERS[injection.fault](exchange)
+            await FAULT_RESPONSES[injection.fault](context)
         else:
             headers = dict(injection.headers)
             content_type = headers.pop("Content-Type", "application/json")
             status = injection.status or HTTPStatus.OK
-            await exchange.send_answer(Answer(status, injection.body, content_type, headers))
+            await context.send_response(Response(status, injection.body, content_type, headers))
 
-    async def _answer(self, world: World, exchange: Exchange) -> None:
-        api = exchange.api
+    async def _respond(self, world: World, context: RequestContext) -> None:
+        api = context.api
         limiter = world.limiters.get(api.name)
         if limiter is None:
-            await exchange.send_answer(exchange.genuine())
+            await context.send_response(context.genuine())
             return
         refusal = limiter.refuse(api, self._in_flight[api.name])
-        await exchange.send_answer(refusal or exchange.genuine(), limiter.headers(api))
+        await context.send_response(refusal or context.genuine(), limiter.headers(api))
 
     def _accident(self, options: Options) -> Injection | None:
         if not options.error_rate or self._random.random() >= options.error_rate:
@@ -168,17 +168,17 @@ class App:
         return Injection(path="*", status=status, headers=headers)
 
 
-def _genuine(world: World, name: str, request: Request) -> Answer:
-    """Return the answer without any fault, made now or before."""
+def _genuine(world: World, name: str, request: Request) -> Response:
+    """Return the response without any fault, made now or before."""
     api = world.apis.get(name)
     if api is None:
-        return answer_html("404 Not Found: APIs are " + ", ".join(world.apis), 404)
-    headers = tuple(map(request.headers.get, _TELLING))
+        return html_response("404 Not Found: APIs are " + ", ".join(world.apis), 404)
+    headers = tuple(map(request.headers.get, _VARY))
     query = tuple(request.query.items())
     key = (request.method, name, request.path, query, headers, request.body)
     page = world.pages.get(key)
     if page is None:
-        page = api.answer(request)
+        page = api.respond(request)
         if page.status == HTTPStatus.OK and page.cacheable:
             world.pages.put(key, page)
     return page

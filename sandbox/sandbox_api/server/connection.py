@@ -1,4 +1,4 @@
-"""Answers below HTTP: bytes written straight to the socket, or none at all."""
+"""Responses below HTTP: bytes written straight to the socket, or a reset."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping, MutableMapping
 
-    from sandbox_api.messages import Answer
+    from sandbox_api.messages import Response
 
 _NO_LINGER = struct.pack("ii", 1, 0)
 
@@ -60,14 +60,14 @@ def reset(transport: asyncio.Transport) -> None:
     transport.abort()
 
 
-def head(answer: Answer, length: int, extra: Mapping[str, str] | None = None) -> bytes:
+def head(response: Response, length: int, extra: Mapping[str, str] | None = None) -> bytes:
     """Return status line and headers with any content length."""
     headers = {
-        "content-type": answer.content_type,
+        "content-type": response.content_type,
         "content-length": str(length),
-        **answer.headers,
+        **response.headers,
         **(extra or {}),
     }
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+    lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

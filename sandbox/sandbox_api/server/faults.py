@@ -1,4 +1,4 @@
-"""Faults on request: which requests they meet, and what they answer."""
+"""Faults injected into requests: which requests are hit, and by what."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ FAULTS: tuple[str, ...] = get_args(Fault)
 
 @dataclass(kw_only=True)
 class Injection:
-    """One fault, or one ready answer, for some requests.
+    """One fault, or one ready response, for some requests.
 
     Attributes:
         path: Full path from the root; `*` stands for anything.
         query: Query parameters that a request must carry.
-        fault: Name of the fault; none if status and body are the answer.
-        status: Status of the ready answer.
-        headers: Headers of the ready answer.
-        body: Body of the ready answer.
+        fault: Name of the fault; none if status and body are the response.
+        status: Status of the ready response.
+        headers: Headers of the ready response.
+        body: Body of the ready response.
         times: How many requests are met; none means all.
         skip: How many requests pass before the first is met.
     """

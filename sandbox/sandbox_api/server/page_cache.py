@@ -1,4 +1,4 @@
-"""Pages made lately, kept so that asking again costs nothing."""
+"""A cache of the latest pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from sandbox_api.messages import Answer
+    from sandbox_api.messages import Response
 
 _CACHE_BYTES = 192 * 1024 * 1024
 
@@ -20,13 +20,13 @@ class PageCache:
         """Start empty."""
         self._limit = limit
         self._size = 0
-        self._pages: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Response] = OrderedDict()
 
-    def get(self, key: Hashable) -> Answer | None:
+    def get(self, key: Hashable) -> Response | None:
         """Return a page made before."""
         return self._pages.get(key)
 
-    def put(self, key: Hashable, page: Answer) -> None:
+    def put(self, key: Hashable, page: Response) -> None:
         """Keep a page, dropping the oldest ones that no longer fit."""
         self._pages[key] = page
         self._size += len(page.body)

@@ -1,4 +1,4 @@
-"""How often and how many at once a client may ask."""
+"""Rate limits: how many requests a client may send, in a time and at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox_api.apis.base import Api, Quota
-from sandbox_api.messages import Answer
+from sandbox_api.messages import Response
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options
@@ -36,7 +36,7 @@ class Limiter:
     used_today: int = 0
     day_ends: float = 0.0
 
-    def refuse(self, api: Api, in_flight: int) -> Answer | None:
+    def refuse(self, api: Api, in_flight: int) -> Response | None:
         """Count a request; return the refusal if it is one too many."""
         now = time.time()
         if now >= self.reset:
@@ -54,13 +54,13 @@ class Limiter:
         return None
 
     def headers(self, api: Api) -> dict[str, str]:
-        """Return the headers that every answer carries."""
+        """Return the headers that every response carries."""
         left = max(0, self.quota.requests - self.used)
         return api.quota_headers(self.quota.requests, left, self.reset)
 
-    def _refusal(self, api: Api, wait: float) -> Answer:
+    def _refusal(self, api: Api, wait: float) -> Response:
         error = api.error(429, "Too many requests.")
         headers = self.headers(api)
         if api.sends_retry_after():
             headers["Retry-After"] = str(max(1, math.ceil(wait)))
-        return Answer(429, error.body, error.content_type, headers)
+        return Response(429, error.body, error.content_type, headers)

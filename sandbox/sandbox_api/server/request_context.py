@@ -1,4 +1,4 @@
-"""One request under way, and the means to answer it well or badly."""
+"""A request in progress, and the means to respond to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sandbox_api.apis import Api
-    from sandbox_api.messages import Answer, Request
+    from sandbox_api.messages import Request, Response
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,7 +21,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 @dataclass
 class RequestLog:
-    """One request as the sandbox saw it; moments are of the monotonic clock.
+    """One request as the sandbox saw it; timestamps are of the monotonic clock.
 
     Attributes:
         method: The verb.
@@ -31,8 +31,8 @@ class RequestLog:
         body: The body.
         port: The port it came in through.
         started: When it arrived.
-        finished: When its answer was handed over; none while it is under way.
-        status: Status of the answer; 0 if there was none.
+        finished: When its response was handed over; none while it is under way.
+        status: Status of the response; 0 if there was none.
     """
 
     method: str
@@ -47,27 +47,27 @@ class RequestLog:
 
 
 @dataclass
-class Exchange:
-    """A request, the API it is for, and the wire.
+class RequestContext:
+    """A request, the API it is for, and its connection.
 
     Attributes:
         api: The API asked.
         request: The request, its path counted from the API's prefix.
         log: What will be remembered.
-        genuine: Makes the answer without any fault.
+        genuine: Makes the response without any fault.
         transport: The socket.
-        receive: ASGI's way to hear from the client.
-        send: ASGI's way to answer.
+        receive: ASGI's function that receives from the client.
+        send: ASGI's function that sends to the client.
         stopping: Set when the server stops.
         on_finish: Called once, just before the client can see the end.
         foreign: The server's other origin.
-        now: The second that it is in the world played.
+        now: The time in the world played, in Unix seconds.
     """
 
     api: Api
     request: Request
     log: RequestLog
-    genuine: Callable[[], Answer]
+    genuine: Callable[[], Response]
     transport: asyncio.Transport
     receive: Receive
     send: Send
@@ -83,23 +83,25 @@ class Exchange:
             self.log.finished = time.monotonic()
             self.on_finish()
 
-    async def send_answer(self, answer: Answer, extra: Mapping[str, str] | None = None) -> None:
-        """Send a whole answer."""
-        await self.start(answer, extra)
-        self.finish(answer.status)
-        await self.send({"type": "http.response.body", "body": answer.body})
+    async def send_response(
+        self, response: Response, extra: Mapping[str, str] | None = None
+    ) -> None:
+        """Send a whole response."""
+        await self.start(response, extra)
+        self.finish(response.status)
+        await self.send({"type": "http.response.body", "body": response.body})
 
-    async def start(self, answer: Answer, extra: Mapping[str, str] | None = None) -> None:
+    async def start(self, response: Response, extra: Mapping[str, str] | None = None) -> None:
         """Send status and headers."""
         headers = {
             "date": formatdate(self.now, usegmt=True),
-            "content-type": answer.content_type,
-            "content-length": str(len(answer.body)),
-            **answer.headers,
+            "content-type": response.content_type,
+            "content-length": str(len(response.body)),
+            **response.headers,
             **(extra or {}),
         }
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-        await self.send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        await self.send({"type": "http.response.start", "status": response.status, "headers": raw})
 
     async def pause(self, seconds: float) -> bool:
         """Wait, and tell whether the server is still up afterwards."""

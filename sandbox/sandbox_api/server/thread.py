@@ -1,4 +1,4 @@
-"""The HTTP server in a thread of its own, up in milliseconds and gone without a trace."""
+"""The HTTP server, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ServerThread:
             log_level="critical",
             access_log=False,
             proxy_headers=False,
-            # Each answer tells the day that is played.
+            # Each response carries the date of the day that is played.
             date_header=False,
             timeout_keep_alive=3600,
         )
@@ -95,7 +95,7 @@ class ServerThread:
         self._thread = Thread(target=self._run, name="sandbox", daemon=True)
 
     def start(self) -> None:
-        """Start serving, and return when requests are answered."""
+        """Start serving, and return when the server takes requests."""
         self._thread.start()
         if not self._server.up.wait(_LONGEST_START):
             msg = f"the sandbox did not come up within {_LONGEST_START} seconds"

@@ -29,7 +29,7 @@ from sandbox_api.apis.ats.setup import (
     milliseconds,
 )
 from sandbox_api.apis.base import Api, Route
-from sandbox_api.messages import JSON, Answer, RefusedError, Request, answer_json, encode
+from sandbox_api.messages import JSON, RefusedError, Request, Response, encode, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,10 +118,10 @@ class AtsApi(Api):
         return routes
 
     @override
-    def refusal(self, request: Request) -> Answer | None:
+    def refusal(self, request: Request) -> Response | None:
         scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
-            return Answer(401, b"An API key is required.", "text/plain")
+            return Response(401, b"An API key is required.", "text/plain")
         try:
             name, _, password = base64.b64decode(encoded).decode().partition(":")
         except ValueError:
@@ -137,17 +137,17 @@ class AtsApi(Api):
         return None
 
     @override
-    def forbidden(self, stream: str) -> Answer:
+    def forbidden(self, stream: str) -> Response:
         sentence = f"The key lacks the permission {_METHODS[stream][1]}."
         return self._refuse(403, "missing_endpoint_permission", sentence)
 
     @override
-    def error(self, status: int, sentence: str) -> Answer:
+    def error(self, status: int, sentence: str) -> Response:
         codes = {404: "not_found", 405: "method_not_allowed", 429: "rate_limit_exceeded"}
         return self._refuse(status, codes.get(status, "invalid_input"), sentence)
 
     @override
-    def error_in_200(self) -> Answer:
+    def error_in_200(self) -> Response:
         return self._refuse(200, "internal_error", "The list could not be read.")
 
     @override
@@ -155,39 +155,39 @@ class AtsApi(Api):
         return "results"
 
     @override
-    def repeating(self, request: Request, answer: Answer) -> Answer:
-        page = msgspec.json.decode(answer.body)
+    def repeating(self, request: Request, response: Response) -> Response:
+        page = msgspec.json.decode(response.body)
         sent = _body(request).get("cursor")
         name = request.path.rpartition("/")[2]
         cursor = sent or page.get("nextCursor") or _seal({"stream": name, "at": 0})
-        return answer_json({**page, "moreDataAvailable": True, "nextCursor": cursor})
+        return json_response({**page, "moreDataAvailable": True, "nextCursor": cursor})
 
-    def _refuse(self, status: int, code: str, sentence: str) -> Answer:
+    def _refuse(self, status: int, code: str, sentence: str) -> Response:
         info = {"code": code, "message": sentence, "requestId": "sandbox-request", "meta": {}}
         body = {"success": False, "errors": [code], "errorInfo": info}
-        return Answer(status, encode(body), cacheable=False)
+        return Response(status, encode(body), cacheable=False)
 
-    def _key_info(self, request: Request) -> Answer:  # noqa: ARG002
+    def _key_info(self, request: Request) -> Response:  # noqa: ARG002
         denied = {name for name in _METHODS if f"ats.{name}" in self.options.deny}
         scopes = sorted({scope for name, (_, scope) in _METHODS.items() if name not in denied})
-        return answer_json({"success": True, "results": {"title": "sandbox", "scopes": scopes}})
+        return json_response({"success": True, "results": {"title": "sandbox", "scopes": scopes}})
 
-    def _generic(self, request: Request, name: str) -> Answer:
+    def _generic(self, request: Request, name: str) -> Response:
         body = self._checked(request, most=None)
         chosen = self._created_after(name, body)
         return self._page(name, body, chosen, {})
 
-    def _vendor(self, request: Request, name: str) -> Answer:
+    def _vendor(self, request: Request, name: str) -> Response:
         body = self._checked(request, most=_MOST)
         chosen = self._shown(name, body)
         if name in _UNPAGED:
             found = [self.streams[name].record(index) for index in chosen]
-            return answer_json({"success": True, "results": found, "moreDataAvailable": False})
+            return json_response({"success": True, "results": found, "moreDataAvailable": False})
         filters = {key: body[key] for key in sorted(body) if key not in _WALK}
         since = self._since(name, body, filters)
         if since:
-            population = self.streams[name].population
-            chosen = [index for index in chosen if population.changed_day(index) > since]
+            lifecycle = self.streams[name].lifecycle
+            chosen = [index for index in chosen if lifecycle.changed_day(index) > since]
         token = {"stream": name, "day": self.options.day, "filters": filters}
         return self._page(name, body, chosen, {"syncToken": _seal(token)})
 
@@ -208,7 +208,7 @@ class AtsApi(Api):
         after = body.get("createdAfter")
         if not after or name not in _CREATED_AFTER:
             return stream.indices()
-        created_at = stream.population.created_at
+        created_at = stream.lifecycle.created_at
         return stream.select(after, lambda index: milliseconds(created_at(index)) >= after)
 
     def _shown(self, name: str, body: Record) -> Sequence[int]:
@@ -233,7 +233,7 @@ class AtsApi(Api):
             raise RefusedError(self._refuse(200, "sync_token_expired", sentence))
         return day
 
-    def _page(self, name: str, body: Record, chosen: Sequence[int], last: Record) -> Answer:
+    def _page(self, name: str, body: Record, chosen: Sequence[int], last: Record) -> Response:
         start, limit = 0, body.get("limit", _MOST)
         if body.get("cursor") is not None:
             cursor = _open(body["cursor"])
@@ -244,7 +244,7 @@ class AtsApi(Api):
         found = [self.streams[name].record(index) for index in chosen[start : start + limit]]
         more = start + limit < len(chosen)
         tail = {"nextCursor": _seal({"stream": name, "at": start + limit})} if more else last
-        return answer_json({"success": True, "results": found, "moreDataAvailable": more, **tail})
+        return json_response({"success": True, "results": found, "moreDataAvailable": more, **tail})
 
 
 _WALK = frozenset({"limit", "cursor", "syncToken"})
@@ -258,8 +258,8 @@ def _body(request: Request) -> Record:
         body = None
     if not isinstance(body, dict):
         info = {"code": "invalid_input", "message": "The body must be a JSON object."}
-        answer = {"success": False, "errors": ["invalid_input"], "errorInfo": info}
-        raise RefusedError(answer_json(answer, 400))
+        response = {"success": False, "errors": ["invalid_input"], "errorInfo": info}
+        raise RefusedError(json_response(response, 400))
     return body
 
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from sandbox_api.apis.ats.setup import AtsStream
 from sandbox_api.data.lifecycle import DAY, date
-from sandbox_api.data.relations import Kinship
+from sandbox_api.data.relations import Relation
 
 if TYPE_CHECKING:
     from sandbox_api.apis.ats.setup import (
@@ -37,7 +37,7 @@ class Jobs(AtsStream):
 
     name = "jobs"
     size = 230
-    mortal = False
+    deletable = False
 
     def __init__(
         self, options: Options, departments: Departments, locations: Locations, users: Users
@@ -45,11 +45,11 @@ class Jobs(AtsStream):
         """Remember where the jobs are and who hires."""
         super().__init__(options)
         self._departments, self._locations, self._users = departments, locations, users
-        self.postings: Kinship | None = None
+        self.postings: Relation | None = None
 
     def title(self, index: int) -> str:
         """Return a job's title, which never changes."""
-        return self.pools.title(self.dice(index))
+        return self.samples.title(self.dice(index))
 
     def short(self, index: int) -> Record:
         """Return the job as applications show it."""
@@ -99,20 +99,20 @@ class JobPostings(AtsStream):
 
     name = "job_postings"
     size = 260
-    mortal = False
+    deletable = False
 
     def __init__(self, options: Options, jobs: Jobs) -> None:
         """Remember the jobs that are advertised."""
         super().__init__(options)
         self._jobs = jobs
-        jobs.postings = self._kinship = Kinship(jobs.population, self.population)
+        jobs.postings = self._relation = Relation(jobs.lifecycle, self.lifecycle)
 
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        job = self._kinship.parent_of(index)
+        job = self._relation.parent_of(index)
         short = self._jobs.short(job) if job is not None else {}
-        place = self.pools.place(dice >> 8)
+        place = self.samples.place(dice >> 8)
         found: Record = {
             "id": self.key(index),
             "title": f"{short.get('title', 'Opening')} (m/f/x)",
@@ -127,12 +127,14 @@ class JobPostings(AtsStream):
             "workplaceType": ("OnSite", "Hybrid", "Remote")[dice % 3],
             "employmentType": _EMPLOYMENTS[dice % 5],
             "isListed": self.flag(index, 4),
-            "publishedDate": date(self.population.created_at(index)),
-            "compensationTierSummary": self.pools.text(self.edit_dice(index) >> 6),
+            "publishedDate": date(self.lifecycle.created_at(index)),
+            "compensationTierSummary": self.samples.text(self.edit_dice(index) >> 6),
             "updatedAt": self.changed(index),
         }
         if dice % 4 == 0:
-            found["applicationDeadline"] = self.moment(self.population.created_at(index) + 90 * DAY)
+            found["applicationDeadline"] = self.timestamp(
+                self.lifecycle.created_at(index) + 90 * DAY
+            )
         return found
 
 
@@ -141,20 +143,20 @@ class Candidates(AtsStream):
 
     name = "candidates"
     size = 900
-    mortal = False
+    deletable = False
 
     def __init__(self, options: Options, tags: Tags, sources: Sources) -> None:
         """Remember labels and sources."""
         super().__init__(options)
         self._tags, self._sources = tags, sources
-        self.applications: Kinship | None = None
+        self.applications: Relation | None = None
 
     def short(self, index: int) -> Record:
         """Return the candidate as applications show it."""
         mail = self._mail(index)
         return {
             "id": self.key(index),
-            "name": self.pools.person(self.dice(index)).name,
+            "name": self.samples.person(self.dice(index)).name,
             **({"primaryEmailAddress": mail} if mail else {}),
         }
 
@@ -162,7 +164,7 @@ class Candidates(AtsStream):
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
         mail = self._mail(index)
-        phone = {"value": self.pools.phone(dice >> 12), "type": "Work", "isPrimary": True}
+        phone = {"value": self.samples.phone(dice >> 12), "type": "Work", "isPrimary": True}
         tag = self._tags.short(dice >> 9) if dice % 3 == 0 else None
         applications = self.applications.children_of(index) if self.applications else []
         found: Record = {
@@ -175,8 +177,8 @@ class Candidates(AtsStream):
                 {"type": "GitHub", "url": f"https://code.example/{index}?a=1&b=ü"},
             ][: dice % 2],
             "tags": [tag] if tag else [],
-            "position": self.pools.text(edited >> 7) if index else "",
-            "company": self.pools.company(edited >> 11) if edited % 4 else None,
+            "position": self.samples.text(edited >> 7) if index else "",
+            "company": self.samples.company(edited >> 11) if edited % 4 else None,
             "school": None,
             "applicationIds": [self.key_in("applications", one) for one in applications],
             "fileHandles": [],
@@ -195,7 +197,7 @@ class Candidates(AtsStream):
         dice = self.dice(index)
         if dice % 14 == 0:
             return None
-        value = f"{self.pools.person(dice).slug}.{index}@example.org"
+        value = f"{self.samples.person(dice).slug}.{index}@example.org"
         return {"value": value, "type": "Personal", "isPrimary": True}
 
 
@@ -204,7 +206,7 @@ class Applications(AtsStream):
 
     name = "applications"
     size = 1200
-    mortal = False
+    deletable = False
 
     def __init__(
         self, options: Options, candidates: Candidates, jobs: Jobs, reasons: ArchiveReasons
@@ -212,14 +214,14 @@ class Applications(AtsStream):
         """Remember who applies for what."""
         super().__init__(options)
         self._candidates, self._jobs, self._reasons = candidates, jobs, reasons
-        self._kinship = Kinship(candidates.population, self.population)
-        candidates.applications = self._kinship
+        self._relation = Relation(candidates.lifecycle, self.lifecycle)
+        candidates.applications = self._relation
 
     @override
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
         status = _STATUSES[edited % 4]
-        candidate = self._kinship.parent_of(index)
+        candidate = self._relation.parent_of(index)
         job = self._jobs.any(dice >> 8)
         archived = status == "Archived"
         found: Record = {
@@ -279,14 +281,14 @@ class InterviewSchedules(AtsStream):
         }
 
     def _event(self, index: int, place: int) -> Record:
-        start = self.population.created_at(index) // 900 * 900 + (7 + place) * DAY
+        start = self.lifecycle.created_at(index) // 900 * 900 + (7 + place) * DAY
         user = self._users.short(self.dice(index) >> (8 + place))
         return {
             "id": self.other_key("event", 10 * index + place),
             "interviewId": self.other_key("interview", place),
             "interviewScheduleId": self.key(index),
-            "startTime": self.moment(start),
-            "endTime": self.moment(start + 2700),
+            "startTime": self.timestamp(start),
+            "endTime": self.timestamp(start + 2700),
             "interviewers": [{**user, "isFeedbackRequired": True}] if user else [],
             "hasSubmittedFeedback": place == 0,
         }
@@ -316,7 +318,7 @@ class Offers(AtsStream):
             "latestVersion": {
                 "id": self.other_key("version", index),
                 "createdAt": self.created(index),
-                "startDate": date(self.population.created_at(index) + 120 * DAY),
+                "startDate": date(self.lifecycle.created_at(index) + 120 * DAY),
                 "salary": {"currencyCode": "EUR", "value": _SALARIES[edited % 3]},
                 "author": self._users.short(dice >> 16),
                 "fileHandles": [],

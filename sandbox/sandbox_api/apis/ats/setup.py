@@ -21,7 +21,7 @@ def uuid_of(kind: str, index: int) -> str:
 
 
 def milliseconds(seconds: int) -> int:
-    """Return a moment in Unix milliseconds, with an odd remainder."""
+    """Return a timestamp in Unix milliseconds, with an odd remainder."""
     return seconds * 1000 + seconds * 7 % 1000
 
 
@@ -41,8 +41,8 @@ class AtsStream(RecordStream):
         return uuid_of(kind, index)
 
     @staticmethod
-    def moment(seconds: int) -> str:
-        """Return a moment the way this API writes it."""
+    def timestamp(seconds: int) -> str:
+        """Return a timestamp the way this API writes it."""
         return f"{iso(seconds)[:-1]}.{milliseconds(seconds) % 1000:03}Z"
 
     @staticmethod
@@ -66,7 +66,7 @@ class AtsStream(RecordStream):
 
     def any(self, dice: int) -> int | None:
         """Return a record to refer to, or none if there is none."""
-        return self.population.sturdy(dice) if self.population.sturdy_count else None
+        return self.lifecycle.permanent(dice) if self.lifecycle.permanent_count else None
 
     def any_key(self, dice: int) -> str | None:
         """Return the id of a record to refer to, or none if there is none."""
@@ -75,11 +75,11 @@ class AtsStream(RecordStream):
 
     def created(self, index: int) -> str:
         """Return when a record was created."""
-        return self.moment(self.population.created_at(index))
+        return self.timestamp(self.lifecycle.created_at(index))
 
     def changed(self, index: int) -> str:
         """Return when a record was changed."""
-        return self.moment(self.changed_at(index))
+        return self.timestamp(self.changed_at(index))
 
 
 class Users(AtsStream):
@@ -93,7 +93,7 @@ class Users(AtsStream):
         index = self.any(dice)
         if index is None:
             return None
-        person = self.pools.person(self.dice(index))
+        person = self.samples.person(self.dice(index))
         return {
             "id": self.key(index),
             "firstName": person.first,
@@ -103,7 +103,7 @@ class Users(AtsStream):
 
     @override
     def record(self, index: int) -> Record:
-        person = self.pools.person(self.dice(index))
+        person = self.samples.person(self.dice(index))
         return {
             "id": self.key(index),
             "firstName": person.first,
@@ -171,7 +171,7 @@ class CustomFields(AtsStream):
         found: Record = {
             "id": self.key(index),
             "title": f"Field {index}",
-            "description": self.pools.text(self.edit_dice(index) >> 4),
+            "description": self.samples.text(self.edit_dice(index) >> 4),
             "objectType": ("Application", "Candidate", "Job", "Offer")[index % 4],
             "fieldType": kinds[index % 6],
             "isArchived": self.flag(index, 5),
@@ -233,7 +233,7 @@ class Locations(AtsStream):
 
     @override
     def record(self, index: int) -> Record:
-        place = self.pools.place(self.dice(index))
+        place = self.samples.place(self.dice(index))
         address = {"addressCountry": place.country, "addressLocality": place.city}
         return {
             "id": self.key(index),

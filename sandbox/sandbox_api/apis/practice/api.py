@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from sandbox_api.apis.base import Api, Quota, Route, refuse_bearer
 from sandbox_api.apis.practice.jobs import Jobs, JobTasks, Times
-from sandbox_api.apis.practice.oauth import TOKEN_PATH, TokenDesk
+from sandbox_api.apis.practice.oauth import TOKEN_PATH, TokenEndpoint
 from sandbox_api.apis.practice.people import (
     ClientGroups,
     Clients,
@@ -22,7 +22,7 @@ from sandbox_api.apis.practice.people import (
     Tasks,
     index_of,
 )
-from sandbox_api.apis.practice.rendering import answer_response, on_the_wire, to_xml
+from sandbox_api.apis.practice.rendering import as_sent, envelope, to_xml
 from sandbox_api.apis.practice.sales import (
     CurrentInvoices,
     Invoices,
@@ -31,7 +31,7 @@ from sandbox_api.apis.practice.sales import (
     Quotes,
 )
 from sandbox_api.data.lifecycle import DAY
-from sandbox_api.messages import JSON, XML, Answer, RefusedError, Request, parse_moment
+from sandbox_api.messages import JSON, XML, RefusedError, Request, Response, parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ _COST_PAGE = 100
 
 @dataclass(frozen=True)
 class Shape:
-    """How an endpoint answers, and what the vendor makes of it.
+    """The shape of an endpoint's responses, and how the vendor's differ.
 
     Attributes:
         path: The path.
@@ -84,7 +84,7 @@ SHAPES: Mapping[str, Shape] = {
 
 @dataclass(frozen=True)
 class Page:
-    """Which records an answer holds, and what it says about its place among others."""
+    """The records that a response holds, and its place among the pages."""
 
     first: int = 0
     size: int | None = None
@@ -133,14 +133,14 @@ class PracticeApi(Api):
             shape.path: Route(partial(self._list, name=name), name)
             for name, shape in SHAPES.items()
         }
-        return {**routes, TOKEN_PATH: Route(self._exchange, method="POST", open_to_all=True)}
+        return {**routes, TOKEN_PATH: Route(self._refresh, method="POST", open_to_all=True)}
 
-    def _desk(self) -> TokenDesk:
-        desk: TokenDesk = self.memory.setdefault("desk", TokenDesk())
-        return desk
+    def _token_endpoint(self) -> TokenEndpoint:
+        endpoint: TokenEndpoint = self.memory.setdefault("token_endpoint", TokenEndpoint())
+        return endpoint
 
-    def _exchange(self, request: Request) -> Answer:
-        return self._desk().exchange(request)
+    def _refresh(self, request: Request) -> Response:
+        return self._token_endpoint().refresh(request)
 
     @override
     def find_route(self, path: str) -> Route | None:
@@ -156,8 +156,8 @@ class PracticeApi(Api):
         return found
 
     @override
-    def refusal(self, request: Request) -> Answer | None:
-        tokens = [self.options.credential(self.name), *self._desk().accepted()]
+    def refusal(self, request: Request) -> Response | None:
+        tokens = [self.options.credential(self.name), *self._token_endpoint().accepted()]
         if refuse_bearer(request, tokens):
             return self.error(401, "The access token is missing, wrong or expired.")
         if self.options.vendor and request.headers.get("account_id") != ACCOUNT_ID:
@@ -165,42 +165,42 @@ class PracticeApi(Api):
         return None
 
     @override
-    def forbidden(self, stream: str) -> Answer:
+    def forbidden(self, stream: str) -> Response:
         return self.error(403, "This token has no privilege for the method.")
 
     @override
-    def error(self, status: int, sentence: str) -> Answer:
+    def error(self, status: int, sentence: str) -> Response:
         # Bad parameters are told in the body alone.
         bad_request = 400
         content = {"Status": "ERROR", "ErrorDescription": sentence}
-        return answer_response(content, status=200 if status == bad_request else status)
+        return envelope(content, status=200 if status == bad_request else status)
 
     @override
-    def error_in_200(self) -> Answer:
+    def error_in_200(self) -> Response:
         return self.error(400, "The list could not be read.")
 
     @override
-    def without_selector(self, answer: Answer) -> Answer:
-        if answer.content_type == JSON:
-            return replace(answer, body=b'{"Unexpected": {}}')
-        return Answer(200, to_xml("Unexpected", {"Status": "OK"}).encode(), XML)
+    def without_selector(self, response: Response) -> Response:
+        if response.content_type == JSON:
+            return replace(response, body=b'{"Unexpected": {}}')
+        return Response(200, to_xml("Unexpected", {"Status": "OK"}).encode(), XML)
 
     @override
-    def repeating(self, request: Request, answer: Answer) -> Answer:
+    def repeating(self, request: Request, response: Response) -> Response:
         name = next((key for key, one in SHAPES.items() if one.path == request.path), None)
         if name is None:
-            return answer
+            return response
         size = self.number(request, self._size_name(), 100)
-        return self._answer(request, name, self.streams[name].indices(), Page(0, size))
+        return self._response(request, name, self.streams[name].indices(), Page(0, size))
 
     def _size_name(self) -> str:
         return "pagesize" if self.options.vendor else "per_page"
 
-    def _list(self, request: Request, name: str) -> Answer:
+    def _list(self, request: Request, name: str) -> Response:
         shape = SHAPES[name]
         chosen = self._chosen(request, name, insist=self.options.vendor and shape.dated)
         page = self._page(request, shape.paging if self.options.vendor else "both")
-        return self._answer(request, name, chosen, page)
+        return self._response(request, name, chosen, page)
 
     def _page(self, request: Request, paging: str) -> Page:
         size_name = self._size_name()
@@ -222,16 +222,16 @@ class PracticeApi(Api):
             raise RefusedError(self.error(400, "The parameters from and to are required."))
         since_name = "modifiedsince" if name == "client_list" else "modifiedsinceutc"
         try:
-            since = parse_moment(query.get(since_name, "19700101"))
-            first = parse_moment(query.get("from", "19700101"))
-            last = parse_moment(query.get("to", "99990101")) // DAY * DAY + DAY
+            since = parse_timestamp(query.get(since_name, "19700101"))
+            first = parse_timestamp(query.get("from", "19700101"))
+            last = parse_timestamp(query.get("to", "99990101")) // DAY * DAY + DAY
         except ValueError:
             raise RefusedError(self.error(400, "A date could not be read.")) from None
         dated = SHAPES[name].dated and ("from" in query or "to" in query)
         filtered = name in {"client_list", "job_list", "job_tasks"} and since > 0
         if not dated and not filtered:
             return stream.indices()
-        born = self._times.worked_at if name == "time_list" else stream.population.created_at
+        born = self._times.worked_at if name == "time_list" else stream.lifecycle.created_at
 
         def keep(index: int) -> bool:
             within = not dated or first // DAY * DAY <= born(index) < last
@@ -239,7 +239,7 @@ class PracticeApi(Api):
 
         return stream.select((since, first, last, dated), keep)
 
-    def _answer(self, request: Request, name: str, chosen: Sequence[int], page: Page) -> Answer:
+    def _response(self, request: Request, name: str, chosen: Sequence[int], page: Page) -> Response:
         stream, shape = self._by_name[name], SHAPES[name]
         size = len(chosen) if page.size is None else page.size
         detailed = request.query.get("detailed") == "true"
@@ -257,15 +257,15 @@ class PracticeApi(Api):
 
     def _wrapped(
         self, request: Request, content: Record, wrapper: str, element: str, records: list[Record]
-    ) -> Answer:
-        spelled = [on_the_wire(record, vendor=self.options.vendor) for record in records]
+    ) -> Response:
+        spelled = [as_sent(record, vendor=self.options.vendor) for record in records]
         wanted = request.headers.get("accept", "").partition(";")[0]
         as_json = self.options.practice_format == "json" and wanted == JSON
-        return answer_response({**content, wrapper: {element: spelled}}, as_json=as_json)
+        return envelope({**content, wrapper: {element: spelled}}, as_json=as_json)
 
-    def _documents_of(self, request: Request) -> Answer:
+    def _documents_of(self, request: Request) -> Response:
         client = index_of(request.path.removeprefix(_DOCUMENTS), "client_list")
-        if client is None or not self._clients.population.exists(client):
+        if client is None or not self._clients.lifecycle.exists(client):
             return self.error(404, "There is no such client.")
         records = self._documents.of_client(client)
         return self._wrapped(request, {"Status": "OK"}, "Documents", "Document", records)

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from sandbox_api.apis.practice.people import PracticeStream, midnight, money, uuid_of
 from sandbox_api.data.lifecycle import DAY, DAY_ONE, iso, mix
-from sandbox_api.data.relations import Kinship
+from sandbox_api.data.relations import Relation
 
 if TYPE_CHECKING:
     from sandbox_api.apis.practice.people import Clients, Staff, Tasks
@@ -37,7 +37,7 @@ class Jobs(PracticeStream):
 
     @override
     def label(self, index: int) -> str:
-        return f"{self.pools.title(self.dice(index))} {index}"
+        return f"{self.samples.title(self.dice(index))} {index}"
 
     def short(self, index: int) -> Record:
         """Return a job as time entries show it."""
@@ -45,14 +45,14 @@ class Jobs(PracticeStream):
 
     def any(self, dice: int) -> int | None:
         """Return a job to refer to, or none if there is none."""
-        return self.population.sturdy(dice) if self.population.sturdy_count else None
+        return self.lifecycle.permanent(dice) if self.lifecycle.permanent_count else None
 
     def client_of(self, job: int | None) -> tuple[Record | None, Record | None]:
         """Return a job's client and contact."""
-        clients = self._clients.population
-        if job is None or not clients.sturdy_count:
+        clients = self._clients.lifecycle
+        if job is None or not clients.permanent_count:
             return None, None
-        client = clients.sturdy(self.dice(job) >> 8)
+        client = clients.permanent(self.dice(job) >> 8)
         return self._clients.reference(client), self._clients.contact(client)
 
     @staticmethod
@@ -69,8 +69,8 @@ class Jobs(PracticeStream):
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        state = _STATES[(dice + self.population.edits(index)) % 4]
-        created = self.population.created_at(index)
+        state = _STATES[(dice + self.lifecycle.edits(index)) % 4]
+        created = self.lifecycle.created_at(index)
         client, contact = self.client_of(index)
         people = (self._staff.any_reference(dice >> (9 + place)) for place in range(dice % 4))
         assigned = {person["UUID"]: person for person in people if person}
@@ -134,8 +134,8 @@ class JobTasks(PracticeStream):
     size = 0
 
     def __init__(self, options: Options, jobs: Jobs) -> None:
-        """Share the jobs' population."""
-        super().__init__(options, jobs.population)
+        """Share the jobs' lifecycle."""
+        super().__init__(options, jobs.lifecycle)
         self._jobs = jobs
 
     @override
@@ -164,7 +164,7 @@ class Times(PracticeStream):
         """Remember the jobs worked on and the staff who work."""
         super().__init__(options)
         self._jobs, self._staff = jobs, staff
-        self._kinship = Kinship(jobs.population, self.population)
+        self._relation = Relation(jobs.lifecycle, self.lifecycle)
         jobs.times = self
 
     def minutes(self, index: int) -> int:
@@ -178,7 +178,7 @@ class Times(PracticeStream):
     def minutes_of(self, job: int) -> list[int]:
         """Return the minutes booked on each task of a job."""
         booked = [0] * self._jobs.task_count(job)
-        for index in self._kinship.children_of(job):
+        for index in self._relation.children_of(job):
             booked[self.place(index, job)] += self.minutes(index)
         return booked
 
@@ -186,20 +186,20 @@ class Times(PracticeStream):
         """Return the second an entry of a job was last deleted, or 0."""
         if self.options.day == 1:
             return 0
-        children = self._kinship.ever_children_of(job)
-        day = max(map(self.population.deleted_day, children), default=0)
-        return DAY_ONE + (day - 1) * DAY + mix(self.population.seed, job) % DAY if day else 0
+        children = self._relation.ever_children_of(job)
+        day = max(map(self.lifecycle.deleted_day, children), default=0)
+        return DAY_ONE + (day - 1) * DAY + mix(self.lifecycle.seed, job) % DAY if day else 0
 
     def worked_at(self, index: int) -> int:
         """Return the second of the work, never before its job began."""
-        job = self._kinship.parent_of(index)
-        created = self.population.created_at(index)
-        return created if job is None else max(created, self._jobs.population.created_at(job))
+        job = self._relation.parent_of(index)
+        created = self.lifecycle.created_at(index)
+        return created if job is None else max(created, self._jobs.lifecycle.created_at(job))
 
     @override
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
-        job = self._kinship.parent_of(index)
+        job = self._relation.parent_of(index)
         found: Record = {
             "UUID": self.key(index),
             "Date": midnight(self.worked_at(index)),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from sandbox_api.messages import Answer, Request, encode
+from sandbox_api.messages import Request, Response, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ OAUTH: Mapping[str, str] = MappingProxyType(
 _LIFETIME = 1800
 
 
-class TokenDesk:
+class TokenEndpoint:
     """Hands out access tokens for refresh tokens, each of which it takes once."""
 
     def __init__(self) -> None:
@@ -37,21 +37,21 @@ class TokenDesk:
         now = time.monotonic()
         return [token for token, end in self._issued.items() if end > now]
 
-    def exchange(self, request: Request) -> Answer:
-        """Answer a request for new tokens."""
+    def refresh(self, request: Request) -> Response:
+        """Respond to a request for new tokens."""
         form = dict(parse_qsl(request.body.decode("utf-8", "replace")))
         if form.get("grant_type") != "refresh_token":
-            return _answer(400, {"error": "unsupported_grant_type"})
+            return _response(400, {"error": "unsupported_grant_type"})
         if any(form.get(name) != OAUTH[name] for name in ("client_id", "client_secret")):
-            return _answer(401, {"error": "invalid_client"})
+            return _response(401, {"error": "invalid_client"})
         if form.get("refresh_token") != f"sandbox-refresh-{self._serial}":
             sentence = "The refresh token is expired or was used before."
-            return _answer(400, {"error": "invalid_grant", "error_description": sentence})
+            return _response(400, {"error": "invalid_grant", "error_description": sentence})
         self._serial += 1
         token = self._access_token()
         self._issued[token] = time.monotonic() + _LIFETIME
         found = {"access_token": token, "refresh_token": f"sandbox-refresh-{self._serial}"}
-        return _answer(200, {**found, "token_type": "Bearer", "expires_in": _LIFETIME})
+        return _response(200, {**found, "token_type": "Bearer", "expires_in": _LIFETIME})
 
     def _access_token(self) -> str:
         head = _part({"alg": "none", "typ": "JWT"})
@@ -63,5 +63,5 @@ def _part(claims: Mapping[str, object]) -> str:
     return base64.urlsafe_b64encode(encode(claims)).decode().rstrip("=")
 
 
-def _answer(status: int, body: Mapping[str, object]) -> Answer:
-    return Answer(status, encode(body), cacheable=False)
+def _response(status: int, body: Mapping[str, object]) -> Response:
+    return Response(status, encode(body), cacheable=False)

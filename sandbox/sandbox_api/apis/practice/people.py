@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.data.lifecycle import Population, date, mix, number_of
+from sandbox_api.data.lifecycle import Lifecycle, date, mix, number_of
 from sandbox_api.data.records import EXTREME, Record, RecordStream
-from sandbox_api.data.relations import Kinship
+from sandbox_api.data.relations import Relation
 from sandbox_api.data.samples import EDGE_TEXTS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PracticeStream(RecordStream):
 
     def label(self, index: int) -> str:
         """Return the name others show a record by; it never changes."""
-        return self.pools.company(self.dice(index))
+        return self.samples.company(self.dice(index))
 
     def reference(self, index: int) -> Record:
         """Return a record as others refer to it."""
@@ -68,19 +68,19 @@ class PracticeStream(RecordStream):
 
     def any_reference(self, dice: int) -> Record | None:
         """Return a reference to some record, or none if there is none."""
-        if not self.population.sturdy_count:
+        if not self.lifecycle.permanent_count:
             return None
-        return self.reference(self.population.sturdy(dice))
+        return self.reference(self.lifecycle.permanent(dice))
 
     def note(self, dice: int) -> str | None:
         """Return a text, never an empty one: XML cannot tell it from none."""
         if dice % 10 == 0:
             return _TEXTS[dice // 10 % len(_TEXTS)]
-        return None if dice % 10 == 1 else self.pools.sentence(dice // 10)
+        return None if dice % 10 == 1 else self.samples.sentence(dice // 10)
 
     def day(self, index: int) -> str:
         """Return the day a record was created."""
-        return midnight(self.population.created_at(index))
+        return midnight(self.lifecycle.created_at(index))
 
     def detail(self, index: int) -> Record:  # noqa: ARG002
         """Return what a record has more when all details are asked for."""
@@ -95,17 +95,17 @@ class Staff(PracticeStream):
 
     @override
     def label(self, index: int) -> str:
-        return self.pools.person(self.dice(index)).name
+        return self.samples.person(self.dice(index)).name
 
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
         return {
             **self.reference(index),
-            "Email": f"{self.pools.person(dice).slug}.{index}@example.com",
-            "Phone": self.pools.phone(self.edit_dice(index)) if index % 3 else None,
-            "Mobile": self.pools.phone(dice >> 8),
-            "Address": self.pools.place(dice >> 16).street if dice % 2 else None,
+            "Email": f"{self.samples.person(dice).slug}.{index}@example.com",
+            "Phone": self.samples.phone(self.edit_dice(index)) if index % 3 else None,
+            "Mobile": self.samples.phone(dice >> 8),
+            "Address": self.samples.place(dice >> 16).street if dice % 2 else None,
             "PayrollCode": f"{index:05}" if self.flag(index, 3) else f"P-{index}",
             "WebURL": f"https://app.example.com/s/{index}?a=1&b=2",
         }
@@ -124,23 +124,23 @@ class Clients(PracticeStream):
 
     @override
     def label(self, index: int) -> str:
-        return f"{self.pools.company(self.dice(index))} & Co <{index}>"
+        return f"{self.samples.company(self.dice(index))} & Co <{index}>"
 
     def contact(self, index: int) -> Record | None:
         """Return a client's first contact as others refer to it."""
         if not self.dice(index) % 3:
             return None
-        person = self.pools.person(self.dice(index) >> 8)
+        person = self.samples.person(self.dice(index) >> 8)
         return {"UUID": uuid_of("contact", 4 * index), "Name": person.name}
 
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        place = self.pools.place(dice >> 16)
+        place = self.samples.place(dice >> 16)
         found: Record = {
             **self.reference(index),
             "Email": f"office.{index}@client.example",
-            "Phone": self.pools.phone(self.edit_dice(index)),
+            "Phone": self.samples.phone(self.edit_dice(index)),
             "Fax": None,
             "Website": None,
             "Address": place.street,
@@ -174,9 +174,9 @@ class Clients(PracticeStream):
             return []
         people = [{**first, "IsPrimary": True, "Email": None, "Position": "Büroleitung"}]
         for place in range(1, 1 + self.dice(index) % 3):
-            person = self.pools.person((self.dice(index) >> 8) + place)
+            person = self.samples.person((self.dice(index) >> 8) + place)
             contact = {"UUID": uuid_of("contact", 4 * index + place), "Name": person.name}
-            people.append({**contact, "IsPrimary": False, "Phone": self.pools.phone(place)})
+            people.append({**contact, "IsPrimary": False, "Phone": self.samples.phone(place)})
         return people
 
     def _type(self, dice: int) -> Record:
@@ -196,14 +196,14 @@ class Documents(PracticeStream):
 
     def __init__(self, options: Options, clients: Clients) -> None:
         """Remember the clients that documents are filed under."""
-        none = Population(self.full_name(), 0, seed=options.seed, day=options.day)
-        super().__init__(options, None if clients.population.sturdy_count else none)
+        none = Lifecycle(self.full_name(), 0, seed=options.seed, day=options.day)
+        super().__init__(options, None if clients.lifecycle.permanent_count else none)
         self._clients = clients
-        self._kinship = Kinship(clients.population, self.population)
+        self._relation = Relation(clients.lifecycle, self.lifecycle)
 
     def of_client(self, client: int) -> list[Record]:
         """Return a client's documents."""
-        return [self.record(index) for index in self._kinship.children_of(client)]
+        return [self.record(index) for index in self._relation.children_of(client)]
 
     @override
     def records(self) -> Iterator[Record]:
@@ -212,7 +212,7 @@ class Documents(PracticeStream):
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        client = self._kinship.parent_of(index)
+        client = self._relation.parent_of(index)
         # A fourth of the clients have documents that nothing but their order tells apart.
         alike = client is not None and client % 4 == 0
         return {
@@ -220,7 +220,7 @@ class Documents(PracticeStream):
             "Title": "Letter" if alike else f"Letter {index}: Größe",
             "Text": None if alike else self.note(self.edit_dice(index)),
             "Folder": "Mail" if alike else ("Mail", None, "Steuer/2024")[dice % 3],
-            "Date": date(self.population.created_at(0 if alike else index)),
+            "Date": date(self.lifecycle.created_at(0 if alike else index)),
             "CreatedBy": "Orla Finn",
             "URL": f"https://files.example.com/{index}?sig={self.edit_dice(index) % 10**6}&v=1",
         }
@@ -236,7 +236,7 @@ class ClientGroups(PracticeStream):
     def record(self, index: int) -> Record:
         return {
             "UUID": self.key(index),
-            "Name": self.revised(f"{self.pools.person(self.dice(index)).last} family", index),
+            "Name": self.revised(f"{self.samples.person(self.dice(index)).last} family", index),
             "Taxable": self.dice(index) % 2 == 0,
         }
 
@@ -250,12 +250,12 @@ class Suppliers(PracticeStream):
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        place = self.pools.place(dice >> 8)
-        person = self.pools.person(dice >> 16)
+        place = self.samples.place(dice >> 8)
+        person = self.samples.person(dice >> 16)
         contact = {"UUID": uuid_of("supplier contact", index), "Name": person.name, "Email": None}
         return {
             **self.reference(index),
-            "Phone": self.revised(self.pools.phone(dice), index),
+            "Phone": self.revised(self.samples.phone(dice), index),
             "Fax": None,
             "Address": place.street,
             "City": place.city,
@@ -279,7 +279,7 @@ class Costs(PracticeStream):
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        cents = 100 + dice % 10_000 + self.population.edits(index)
+        cents = 100 + dice % 10_000 + self.lifecycle.edits(index)
         return {
             "UUID": self.key(index),
             "Description": f"Courier {index}",

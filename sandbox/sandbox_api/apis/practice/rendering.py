@@ -1,11 +1,11 @@
-"""How the practice API writes a record: as XML, or as JSON of the same shape."""
+"""Records of the practice API rendered as XML, or as JSON of the same shape."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sandbox_api.messages import JSON, XML, Answer, encode
+from sandbox_api.messages import JSON, XML, Response, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,8 @@ def _inside(value: Any) -> str:
     return escape(str(value)) if isinstance(value, str) else str(value)
 
 
-def on_the_wire(record: Record, *, vendor: bool) -> Record:
-    """Return a record with its values spelled as the wire has them.
+def as_sent(record: Record, *, vendor: bool) -> Record:
+    """Return a record with names and values spelled as the API sends them.
 
     Args:
         record: The record as typed JSON.
@@ -52,7 +52,7 @@ _SPELLINGS: Mapping[str, str] = {"WebURL": "WebUrl", "PostCode": "Postcode"}
 
 def _spelled(key: str, value: Any, *, vendor: bool) -> Any:
     if isinstance(value, dict):
-        return on_the_wire(value, vendor=vendor)
+        return as_sent(value, vendor=vendor)
     if isinstance(value, list):
         return [_spelled(key, item, vendor=vendor) for item in value]
     if key == "IsProspect":
@@ -64,9 +64,9 @@ def _spelled(key: str, value: Any, *, vendor: bool) -> Any:
     return value
 
 
-def answer_response(content: Record, *, as_json: bool = False, status: int = 200) -> Answer:
+def envelope(content: Record, *, as_json: bool = False, status: int = 200) -> Response:
     """Return the API's envelope around some content."""
     if as_json:
-        return Answer(status, encode({"Response": content}), JSON)
+        return Response(status, encode({"Response": content}), JSON)
     document = '<?xml version="1.0" encoding="utf-8"?>' + to_xml("Response", content)
-    return Answer(status, document.encode(), XML)
+    return Response(status, document.encode(), XML)

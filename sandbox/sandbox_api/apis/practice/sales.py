@@ -33,7 +33,7 @@ class Invoices(PracticeStream):
 
     def status(self, index: int) -> str:
         """Return an invoice's status."""
-        return _INVOICE_STATUSES[(self.dice(index) + self.population.edits(index)) % 4]
+        return _INVOICE_STATUSES[(self.dice(index) + self.lifecycle.edits(index)) % 4]
 
     def cents(self, index: int) -> int:
         """Return an invoice's amount, which never changes."""
@@ -41,7 +41,7 @@ class Invoices(PracticeStream):
 
     @override
     def record(self, index: int) -> Record:
-        dice, created = self.dice(index), self.population.created_at(index)
+        dice, created = self.dice(index), self.lifecycle.created_at(index)
         job = self._jobs.any(dice >> 12)
         client, contact = self._jobs.client_of(job)
         amounts = taxed(self.cents(index))
@@ -76,9 +76,9 @@ class CurrentInvoices(Invoices):
     partial = True
 
     def __init__(self, options: Options, jobs: Jobs, invoices: Invoices) -> None:
-        """Share the invoices' population."""
+        """Share the invoices' lifecycle."""
         super().__init__(options, jobs)
-        self.population = invoices.population
+        self.lifecycle = invoices.lifecycle
 
     @override
     def includes(self, index: int) -> bool:
@@ -102,7 +102,7 @@ class Leads(PracticeStream):
         won = self.flag(index, 3)
         return {
             "UUID": self.key(index),
-            "Name": f"{self.pools.title(dice)} ✔ {index}",
+            "Name": f"{self.samples.title(dice)} ✔ {index}",
             "Description": self.note(self.edit_dice(index) >> 9),
             "State": "Won" if won else "Current",
             "Category": None,
@@ -140,7 +140,7 @@ class PurchaseOrders(PracticeStream):
         return {
             "ID": f"P{index:06}",
             "Description": self.note(self.edit_dice(index) >> 9),
-            "State": ("Issued", "Received", "Draft")[(dice + self.population.edits(index)) % 3],
+            "State": ("Issued", "Received", "Draft")[(dice + self.lifecycle.edits(index)) % 3],
             "DeliveryAddress": None,
             "Date": self.day(index),
             **taxed(100 + dice % 10**6),
@@ -166,15 +166,15 @@ class Quotes(PracticeStream):
 
     @override
     def record(self, index: int) -> Record:
-        dice, created = self.dice(index), self.population.created_at(index)
+        dice, created = self.dice(index), self.lifecycle.created_at(index)
         cents = 500 + dice % 10**7
         cost = taxed(cents // 2)
         return {
             "UUID": self.key(index),
             "ID": f"Q{index:06}",
             "Type": ("Quote", "Estimate")[dice % 2],
-            "State": ("Issued", "Accepted", "Declined")[(dice + self.population.edits(index)) % 3],
-            "Name": f"{self.pools.title(dice >> 4)} {index}",
+            "State": ("Issued", "Accepted", "Declined")[(dice + self.lifecycle.edits(index)) % 3],
+            "Name": f"{self.samples.title(dice >> 4)} {index}",
             "Description": self.note(self.edit_dice(index) >> 9),
             "Budget": "about 500" if dice % 7 == 0 else None,
             "Date": midnight(created),

@@ -12,13 +12,13 @@ from typing_extensions import override
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
 from sandbox_api.apis.recruitment.records import Candidates, Jobs, Recruiters, Stages
 from sandbox_api.messages import (
-    Answer,
     RefusedError,
     Request,
-    answer_html,
-    answer_json,
+    Response,
     encode,
-    parse_moment,
+    html_response,
+    json_response,
+    parse_timestamp,
 )
 
 if TYPE_CHECKING:
@@ -64,24 +64,24 @@ class RecruitmentApi(LinkedApi):
         return map(without_empty, found) if self.options.vendor else found
 
     @override
-    def refusal(self, request: Request) -> Answer | None:
+    def refusal(self, request: Request) -> Response | None:
         if refuse_bearer(request, [self.options.credential(self.name)]):
             return self.error(401, "Not authorized")
         return None
 
     @override
-    def forbidden(self, stream: str) -> Answer:
+    def forbidden(self, stream: str) -> Response:
         return self.error(403, "The token lacks the scope for this endpoint.")
 
     @override
-    def error(self, status: int, sentence: str) -> Answer:
+    def error(self, status: int, sentence: str) -> Response:
         if status == HTTPStatus.NOT_FOUND:
-            return answer_html("404 Not Found", 404)
-        return answer_json({"error": sentence}, status)
+            return html_response("404 Not Found", 404)
+        return json_response({"error": sentence}, status)
 
     @override
-    def error_in_200(self) -> Answer:
-        return answer_json({"error": "The report is not ready."})
+    def error_in_200(self) -> Response:
+        return json_response({"error": "The report is not ready."})
 
     @override
     def quota_headers(self, limit: float, left: float, reset: float) -> dict[str, str]:
@@ -93,21 +93,21 @@ class RecruitmentApi(LinkedApi):
 
     @override
     def sends_retry_after(self) -> bool:
-        # The vendor documents the moment of the reset only.
+        # The vendor documents only the time of the reset.
         return not self.options.vendor
 
-    def _generic(self, request: Request, name: str) -> Answer:
+    def _generic(self, request: Request, name: str) -> Response:
         limit = self.number(request, "limit", _MOST)
         return self._page(request, name, limit)
 
-    def _vendor(self, request: Request, name: str) -> Answer:
+    def _vendor(self, request: Request, name: str) -> Response:
         if name in {"stages", "recruiters"}:
             found = [without_empty(record) for record in self.streams[name].records()]
-            return Answer(body=encode({name: found}))
+            return Response(body=encode({name: found}))
         limit = self.number(request, "limit", 50, most=_MOST)
         return self._page(request, name, limit)
 
-    def _page(self, request: Request, name: str, limit: int) -> Answer:
+    def _page(self, request: Request, name: str, limit: int) -> Response:
         stream = self.streams[name]
         chosen = self._chosen(request, name)
         start = self._start(request, name, chosen)
@@ -120,7 +120,7 @@ class RecruitmentApi(LinkedApi):
         if start + limit < len(chosen):
             since = self._key(name, chosen[start + limit])
             body["paging"]["next"] = request.url(limit=limit, since_id=since)
-        return Answer(body=encode(body))
+        return Response(body=encode(body))
 
     def _key(self, name: str, index: int) -> str:
         if name == "jobs":
@@ -142,8 +142,8 @@ class RecruitmentApi(LinkedApi):
         if name not in {"jobs", "candidates"}:
             return stream.indices()
         try:
-            changed = parse_moment(query.get("updated_after", "19700101"))
-            created = parse_moment(query.get("created_after", "19700101"))
+            changed = parse_timestamp(query.get("updated_after", "19700101"))
+            created = parse_timestamp(query.get("created_after", "19700101"))
         except ValueError:
             sentence = "created_after and updated_after must be ISO 8601 or Unix seconds."
             raise RefusedError(self.error(422, sentence)) from None
@@ -155,7 +155,7 @@ class RecruitmentApi(LinkedApi):
             (changed, created, tuple(wanted.items())),
             lambda index: (
                 stream.changed_at(index) >= changed
-                and stream.population.created_at(index) >= created
+                and stream.lifecycle.created_at(index) >= created
                 and fits(index)
             ),
         )

@@ -59,7 +59,7 @@ class Recruiters(RecordStream):
 
     @override
     def record(self, index: int) -> Record:
-        person = self.pools.person(self.dice(index))
+        person = self.samples.person(self.dice(index))
         return {
             "id": f"r{index:06x}",
             "name": self.revised(person.name, index),
@@ -86,7 +86,7 @@ class Jobs(RecordStream):
 
     def title(self, index: int) -> str:
         """Return a job's title, which never changes."""
-        return self.pools.title(self.dice(index))
+        return self.samples.title(self.dice(index))
 
     @override
     def record(self, index: int) -> Record:
@@ -99,14 +99,14 @@ class Jobs(RecordStream):
             "full_title": f"{title} - {code}" if code else title,
             "shortcode": short,
             "code": code,
-            "state": _STATES[(dice + self.population.edits(index)) % len(_STATES)],
+            "state": _STATES[(dice + self.lifecycle.edits(index)) % len(_STATES)],
             "department": self._department(dice >> 8) if dice % 6 else None,
             "department_hierarchy": self._hierarchy(dice >> 8) if dice % 6 else [],
             "url": f"{_BOARD}/j/{short}",
             "application_url": f"{_BOARD}/j/{short}/apply",
             "shortlink": f"{_BOARD}/s/{self.key(index)}",
             "location": self._location(dice >> 16),
-            "created_at": iso(self.population.created_at(index)),
+            "created_at": iso(self.lifecycle.created_at(index)),
         }
 
     @staticmethod
@@ -120,7 +120,7 @@ class Jobs(RecordStream):
         return [{"id": 4410, "name": "Operations"}, own] if dice % 2 else [own]
 
     def _location(self, dice: int) -> Record:
-        place = self.pools.place(dice)
+        place = self.samples.place(dice)
         found: Record = {
             "location_str": f"{place.city}, {place.country}",
             "country": place.country,
@@ -147,7 +147,7 @@ class Candidates(RecordStream):
         """Remember the jobs applied to and the stages reached."""
         super().__init__(options)
         self._jobs = jobs
-        self._stages = stages.population
+        self._stages = stages.lifecycle
 
     @staticmethod
     def key(index: int) -> str:
@@ -156,35 +156,35 @@ class Candidates(RecordStream):
 
     def job_of(self, index: int) -> int | None:
         """Return the index of the job a candidate applied to."""
-        jobs = self._jobs.population
-        return jobs.sturdy(self.dice(index) >> 8) if jobs.sturdy_count else None
+        jobs = self._jobs.lifecycle
+        return jobs.permanent(self.dice(index) >> 8) if jobs.permanent_count else None
 
     def stage_of(self, index: int) -> str | None:
         """Return the slug of the stage a candidate has reached."""
-        if not self._stages.sturdy_count:
+        if not self._stages.permanent_count:
             return None
-        return Stages.slug(self._stages.sturdy(self.edit_dice(index) >> 3))
+        return Stages.slug(self._stages.permanent(self.edit_dice(index) >> 3))
 
     @override
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
-        person = self.pools.person(dice)
+        person = self.samples.person(dice)
         job = self.job_of(index)
         found: Record = {
             "id": self.key(index),
             "name": person.name,
             "firstname": person.first,
             "lastname": person.last,
-            "headline": self.pools.text(edited >> 9) if index else "",
+            "headline": self.samples.text(edited >> 9) if index else "",
             "email": f"{person.slug}.{index}@example.org" if dice % 12 else None,
             "stage": self.stage_of(index),
             "disqualified": edited % 5 == 0,
             "disqualification_reason": "Withdrew 😕" if edited % 5 == 0 else None,
             "sourced": dice % 2 == 0,
             "profile_url": f"{_BOARD}/c/{self.key(index)}",
-            "address": self.pools.place(dice >> 20).street if dice % 4 else None,
-            "phone": self.pools.phone(edited >> 24) if dice % 3 else None,
-            "created_at": iso(self.population.created_at(index)),
+            "address": self.samples.place(dice >> 20).street if dice % 4 else None,
+            "phone": self.samples.phone(edited >> 24) if dice % 3 else None,
+            "created_at": iso(self.lifecycle.created_at(index)),
             "updated_at": iso(self.changed_at(index)),
             "account": {"subdomain": "sandbox", "name": "Sandbox Oy"},
             "domain": ("jobs.example.net", "", None)[dice % 3],
