@@ -1,4 +1,4 @@
-"""A client that walks every stream the way its API's description says."""
+"""A client that reads every stream the way its API's description says."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PRACTICE = {
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, read to its end."""
+    """A response, read to its end."""
 
     status: int
     headers: Mapping[str, str]
@@ -63,8 +63,8 @@ class Client:
         """Send a request exactly as given."""
         try:
             self.connection.request(method, path, body or None, dict(headers or {}))
-            answer = self.connection.getresponse()
-            return Reply(answer.status, headers_of(answer), answer.read())
+            response = self.connection.getresponse()
+            return Reply(response.status, headers_of(response), response.read())
         except BaseException:
             self.connection.close()
             raise
@@ -94,7 +94,7 @@ class Client:
         assert parts.netloc == urlsplit(self.sandbox.url).netloc
         return self.ask("GET", f"{parts.path}?{parts.query}", self.headers(api))
 
-    def walk(self, api: str, stream: str, **query: Any) -> list[Any]:
+    def records(self, api: str, stream: str, **query: Any) -> list[Any]:
         """Return every record of a stream of the generic profile, XML ones as elements."""
         pages = getattr(self, f"_{api}_pages")(stream, **query)
         return [record for page in pages for record in page]
@@ -134,12 +134,12 @@ class Client:
         path, wrapper, element = PRACTICE[stream]
         number, records = 1, [ET.Element("none")]
         while records:
-            answer = self.get("practice", f"/{path}", page=number, per_page=100, **query)
-            records = ET.fromstring(answer.body).findall(f"{wrapper}/{element}")  # noqa: S314
+            response = self.get("practice", f"/{path}", page=number, per_page=100, **query)
+            records = ET.fromstring(response.body).findall(f"{wrapper}/{element}")  # noqa: S314
             yield records
             number += 1
 
 
-def headers_of(answer: HTTPResponse) -> dict[str, str]:
+def headers_of(response: HTTPResponse) -> dict[str, str]:
     """Return headers by their names in lower case."""
-    return {name.lower(): value for name, value in answer.getheaders()}
+    return {name.lower(): value for name, value in response.getheaders()}
