@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from proof.fault_table import DIALECT_ROWS, MAX_RETRIES, ROWS, Outcome, Row
-from proof.subjects import PAGES, SIZE, SUBJECTS, VENDORS, Bench, bench_of
+from support.subjects import PAGES, SIZE, SUBJECTS, VENDORS, Bench, bench_of
+from taps.fault_table import DIALECT_ROWS, MAX_RETRIES, ROWS, Outcome, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

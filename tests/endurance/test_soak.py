@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from proof.load import executable, peaks
-from proof.subjects import PAGES, SIZE, SUBJECTS, Bench, bench_of
+from endurance.memory import executable, peaks
 from support.singer import clean_environment, tap_command
+from support.subjects import PAGES, SIZE, SUBJECTS, Bench, bench_of
 
 if TYPE_CHECKING:
     from pathlib import Path

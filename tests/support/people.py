@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from spile.records.convert import types_of
 from spile.records.personal import ANNOTATION
+
 from support.server import Received, Reply, Server, serve
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from proof.json_records import comparable, from_row, tables
+from properties.json_records import comparable, from_row, tables
 from support.extraction import extract
 from support.server import Received, Reply, serve
 from tap_hr.tap import TapHR

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from proof.people import CANARIES, NAME, annotated, people_behind, streams_of
-from proof.subjects import SUBJECTS
 from support.extraction import extract
+from support.people import CANARIES, NAME, annotated, people_behind, streams_of
+from support.subjects import SUBJECTS
 from targets.loading import Loader
 
 if TYPE_CHECKING:

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
-from proof.subjects import SIZE, SUBJECTS, Bench, Subject
 from sandbox_api import Sandbox
+from support.canaries import DATA_KEY, FORMS, KEY, PERSON, echo
 from support.singer import Output, run_tap
+from support.subjects import SIZE, SUBJECTS, Bench, Subject
 from targets.loading import Loader, raw_record_line, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-KEY = 'canary/+key="one"&ä'
-DATA_KEY = "canary-of-the-hashes"
-PERSON = "canary-person"
-
-
-def forms(secret: str) -> set[str]:
-    """The ways in which a secret may be written."""
-    data = secret.encode()
-    return {
-        secret,
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        *(base64.b64encode(text).decode() for text in (data, data + b":", data + b":" + data)),
-    }
-
-
-FORMS = forms(KEY) | forms(DATA_KEY) | {"canary/+", "canary%2F%2B", "canary-of"}
 
 
 @dataclass
@@ -74,14 +53,6 @@ def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Guarded]
     counts = {f"{subject.api}.{stream}": 2 * SIZE for stream in subject.all_streams}
     with Sandbox(scale=0.1, counts=counts, credentials={subject.api: KEY}) as sandbox:
         yield Guarded(Bench(subject, sandbox), tmp_path)
-
-
-def echo(status: int) -> dict[str, Any]:
-    """An error that repeats the credential wherever APIs put their words."""
-    said = f"the key {KEY} of {quote(KEY, safe='')} is bad"
-    info = {"code": KEY, "message": said, "requestId": KEY}
-    body = {"error": {"message": said}, "errors": [said], "errorInfo": info, "success": False}
-    return {"status": status, "body": json.dumps(body).encode(), "headers": {"X-Key": quote(KEY)}}
 
 
 def leading_on(guarded: Guarded, stream: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import pytest
 import spile.sync
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from proof.subjects import PAGES, SUBJECTS, Bench, bench_of
 from spile import (
     BodyCursorPaginator,
     NextLinkPaginator,
@@ -20,6 +19,7 @@ from spile import (
 )
 from spile.exceptions import StreamError
 from support.singer import parse_lines
+from support.subjects import PAGES, SUBJECTS, Bench, bench_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

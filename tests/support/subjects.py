@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sandbox_api import Sandbox
-from support.extraction import extract, requests_ended
-from support.hr import EXAMPLES
-from support.singer import select
 from tap_ats.tap import TapATS
 from tap_hr.tap import TapHR
 from tap_practice.tap import TapPractice
 from tap_recruitment.tap import TapRecruitment
 from tap_worklogs.tap import TapWorklogs
 
+from support.extraction import extract, requests_ended
+from support.hr import EXAMPLES
+from support.singer import select
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from spile import RESTStream, RESTTap
+
     from support.singer import Output
 
 PAGES, SIZE = 5, 4

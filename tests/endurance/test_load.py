@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from proof.load import executable, large_api, peaks
+from endurance.memory import executable, large_api, peaks
 from support.server import Received, Reply, serve
 from support.singer import Output, clean_environment, parse_lines, tap_command
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from proof.fault_table import MAX_RETRIES
-from proof.subjects import PAGES, SUBJECTS, Bench, bench_of
+from support.subjects import PAGES, SUBJECTS, Bench, bench_of
+from taps.fault_table import MAX_RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
