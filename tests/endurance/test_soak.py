@@ -51,7 +51,7 @@ class Soaked:
         config = {**self.bench.config, "max_concurrency": self.rng.choice((1, 4, 16))}
         config |= {"max_retries": self.rng.choice((0, 2))}
         tap = tap_command(
-            self.bench.subject.tap.name,
+            self.bench.subject.name,
             config,
             self.folder,
             catalog=self.bench.catalog,
@@ -108,7 +108,7 @@ def test_nothing_is_lost_and_no_memory_grows_however_long_it_goes_on(tmp_path: P
     with ExitStack() as stack:
         soaked = []
         for subject in SUBJECTS:
-            folder = tmp_path / subject.tap.name
+            folder = tmp_path / subject.name
             folder.mkdir()
             soaked.append(Soaked(stack.enter_context(bench_of(subject)), folder, rng))
         one = soaked[0]

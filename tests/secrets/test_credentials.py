@@ -37,7 +37,7 @@ class Guarded:
         }
         self.bench.sandbox.clear_requests()
         env = {"LOGLEVEL": "DEBUG", "TMPDIR": str(self.folder)}
-        return run_tap(subject.tap.name, config, *arguments, env=env, **rest)
+        return run_tap(subject.name, config, *arguments, env=env, **rest)
 
     def assert_silent(self, output: Output) -> None:
         assert "DEBUG" in output.log
@@ -47,7 +47,7 @@ class Guarded:
         assert not list(self.folder.iterdir())
 
 
-@pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.tap.name)
+@pytest.fixture(params=SUBJECTS, ids=str)
 def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Guarded]:
     subject: Subject = request.param
     counts = {f"{subject.api}.{stream}": 2 * SIZE for stream in subject.all_streams}

@@ -92,7 +92,7 @@ def run(request: pytest.FixtureRequest) -> Written:
     return written(*request.param)
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.tap.name)
+@pytest.mark.parametrize("subject", SUBJECTS, ids=str)
 def test_without_the_setting_every_person_comes_through(subject: Any) -> None:
     run = written(subject.tap, "keep")
     assert run.output.returncode == 0, run.output.log

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sandbox_api import Sandbox
 from tap_ats.tap import TapATS
 from tap_hr.tap import TapHR
 from tap_practice.tap import TapPractice
@@ -17,45 +16,34 @@ from tap_worklogs.tap import TapWorklogs
 from support.extraction import extract, requests_ended
 from support.hr import EXAMPLES
 from support.singer import select
+from support.taps import TapProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from spile import RESTStream, RESTTap
+    from sandbox_api import Sandbox
+    from spile import RESTStream
 
     from support.singer import Output
 
 PAGES, SIZE = 5, 4
 
 
-@dataclass(frozen=True)
-class Subject:
+@dataclass(frozen=True, kw_only=True)
+class Subject(TapProfile):
     """A tap and what the table needs to know about it.
 
     Attributes:
-        tap: The tap.
-        api: Name of its API in the sandbox.
         streams: The streams that faults meet.
         bystander: The stream that nothing happens to.
-        settings: Settings of this tap alone.
-        query: What a page is asked for by, if that is known before; else pages come in turn.
-        profile: The profile.
+        query: What a page is requested with, if that is known before; else pages come in turn.
         single: Streams that come in one page.
     """
 
-    tap: type[RESTTap]
-    api: str
     streams: tuple[str, str, str]
     bystander: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
     query: Callable[[int], dict[str, str]] | None = None
-    profile: str = "generic"
     single: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The tap, and its profile if it is a vendor's."""
-        return self.tap.name if self.profile == "generic" else f"{self.tap.name} {self.profile}"
 
     @property
     def all_streams(self) -> tuple[str, ...]:
@@ -63,54 +51,58 @@ class Subject:
         return (*self.streams, self.bystander)
 
 
+def _offset(page: int) -> dict[str, str]:
+    return {"offset": str(page * SIZE)}
+
+
+def _page_number(page: int) -> dict[str, str]:
+    return {"page": str(page + 1)}
+
+
 SUBJECTS = (
-    Subject(TapRecruitment, "recruitment", ("jobs", "candidates", "stages"), "recruiters"),
-    Subject(TapATS, "ats", ("applications", "jobs", "users"), "offers"),
+    Subject(TapRecruitment, streams=("jobs", "candidates", "stages"), bystander="recruiters"),
+    Subject(TapATS, streams=("applications", "jobs", "users"), bystander="offers"),
     Subject(
         TapHR,
-        "hr",
-        ("resource", "employees", "departments"),
-        "absences",
-        {"streams": [{**entry, "page_size": SIZE} for entry in EXAMPLES]},
-        lambda page: {"offset": str(page * SIZE)},
+        settings={"streams": [{**entry, "page_size": SIZE} for entry in EXAMPLES]},
+        streams=("resource", "employees", "departments"),
+        bystander="absences",
+        query=_offset,
     ),
     Subject(
         TapPractice,
-        "practice",
-        ("staff_list", "client_list", "job_list"),
-        "time_list",
-        query=lambda page: {"page": str(page + 1)},
+        streams=("staff_list", "client_list", "job_list"),
+        bystander="time_list",
+        query=_page_number,
     ),
-    Subject(TapWorklogs, "worklogs", ("accounts", "customers", "worklogs"), "workload_schemes"),
+    Subject(
+        TapWorklogs, streams=("accounts", "customers", "worklogs"), bystander="workload_schemes"
+    ),
 )
 
-_PAGE_NUMBERS = SUBJECTS[3].query
 # The same APIs as their vendors run them.
 VENDORS = (
     Subject(
         TapRecruitment,
-        "recruitment",
-        ("stages", "jobs", "candidates"),
-        "recruiters",
-        profile="workable",
+        "workable",
+        streams=("stages", "jobs", "candidates"),
+        bystander="recruiters",
         single=("stages",),
     ),
-    Subject(TapATS, "ats", ("applications", "jobs", "users"), "offers", profile="ashby"),
+    Subject(TapATS, "ashby", streams=("applications", "jobs", "users"), bystander="offers"),
     Subject(
         TapPractice,
-        "practice",
-        ("client_list", "supplier_list", "job_list"),
-        "task_list",
-        {"account_id": "sandbox-account", "start_date": "2024-01-01T00:00:00Z"},
-        query=_PAGE_NUMBERS,
-        profile="workflowmax",
+        "workflowmax",
+        settings={"account_id": "sandbox-account", "start_date": "2024-01-01T00:00:00Z"},
+        streams=("client_list", "supplier_list", "job_list"),
+        bystander="task_list",
+        query=_page_number,
     ),
     Subject(
         TapWorklogs,
-        "worklogs",
-        ("workload_schemes", "customers", "worklogs"),
-        "accounts",
-        profile="tempo",
+        "tempo",
+        streams=("workload_schemes", "customers", "worklogs"),
+        bystander="accounts",
     ),
 )
 
@@ -126,15 +118,7 @@ class Bench:
     def __init__(self, subject: Subject, sandbox: Sandbox) -> None:
         self.subject = subject
         self.sandbox = sandbox
-        self.config = {
-            "api_url": sandbox.url_of(subject.api),
-            subject.tap.credential_setting: sandbox.credentials[subject.api],
-            "page_size": SIZE,
-            "backoff_factor": 0,
-            "profile": subject.profile,
-            "requests_per_second": 1000,
-            **subject.settings,
-        }
+        self.config = subject.config(sandbox, page_size=SIZE, requests_per_second=1000)
         self._tap = subject.tap(config=self.config)
         self.catalog = select(self._tap.catalog_dict, *subject.all_streams)
         self.truth = {
@@ -182,6 +166,5 @@ class Bench:
 def bench_of(subject: Subject) -> Iterator[Bench]:
     """A subject with five pages in each stream."""
     counts = {f"{subject.api}.{stream}": PAGES * SIZE for stream in subject.all_streams}
-    kind = "generic" if subject.profile == "generic" else "vendor"
-    with Sandbox(scale=0.1, counts=counts, profile=kind, rate_limit=0) as sandbox:
+    with subject.sandbox(scale=0.1, counts=counts) as sandbox:
         yield Bench(subject, sandbox)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.pairs import PAIRS
+from support.profiles import PROFILES
 from support.replay import Warehouse
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from support.forks import Forks
-    from support.pairs import Pair
+    from support.profiles import ProfileCase
     from support.singer import Output
 
 PAST, FUTURE = "2024-06-01T12:00:00Z", "2999-01-01T00:00:00Z"
@@ -49,27 +49,27 @@ WRONG: dict[str, Any] = {
 }
 
 
-@pytest.fixture(params=PAIRS, ids=str, scope="module")
-def pair(request: pytest.FixtureRequest) -> Pair:
-    found: Pair = request.param
+@pytest.fixture(params=PROFILES, ids=str, scope="module")
+def case(request: pytest.FixtureRequest) -> ProfileCase:
+    found: ProfileCase = request.param
     return found
 
 
 @pytest.fixture(scope="module")
-def sandbox(pair: Pair) -> Iterator[Sandbox]:
-    with pair.sandbox(scale=0.05) as running:
+def sandbox(case: ProfileCase) -> Iterator[Sandbox]:
+    with case.sandbox(scale=0.05) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def catalog(pair: Pair, sandbox: Sandbox) -> dict[str, Any]:
-    return pair.catalog(pair.config(sandbox))
+def catalog(case: ProfileCase, sandbox: Sandbox) -> dict[str, Any]:
+    return case.catalog(case.config(sandbox))
 
 
 @pytest.fixture(scope="module")
-def keys(pair: Pair, sandbox: Sandbox) -> dict[str, str]:
+def keys(case: ProfileCase, sandbox: Sandbox) -> dict[str, str]:
     """The name that each stream's bookmark goes by; empty for a stream that has none."""
-    streams: dict[str, Any] = pair.tap(config=pair.config(sandbox)).streams
+    streams: dict[str, Any] = case.tap(config=case.config(sandbox)).streams
     found = {}
     for name, stream in streams.items():
         changed = stream.profile.changed_since
@@ -77,28 +77,28 @@ def keys(pair: Pair, sandbox: Sandbox) -> dict[str, str]:
     return found
 
 
-def is_told(wrong: Any, pair: Pair, keys: dict[str, str]) -> bool:
+def is_told(wrong: Any, case: ProfileCase, keys: dict[str, str]) -> bool:
     """True if the tap looks at what is wrong."""
     if not isinstance(wrong, dict) or "partitions" in wrong:
         return True
     if "sync_token" in wrong:
-        return pair.profile == "ashby"
+        return case.profile == "ashby"
     return any(keys.values())
 
 
-def assert_whole(output: Output, pair: Pair, sandbox: Sandbox) -> None:
+def assert_whole(output: Output, case: ProfileCase, sandbox: Sandbox) -> None:
     assert output.returncode == 0, output.log
-    warehouse = Warehouse(with_keys=pair.with_keys)
+    warehouse = Warehouse(with_keys=case.with_keys)
     warehouse.load(output.messages)
-    assert warehouse.tables == warehouse.truth(sandbox, pair.api)
+    assert warehouse.tables == warehouse.truth(sandbox, case.api)
 
 
 @pytest.mark.parametrize("content", CORRUPT.values(), ids=CORRUPT)
 def test_a_state_that_is_none_is_refused_with_one_line_before_the_first_request(
-    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks, content: bytes
+    case: ProfileCase, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks, content: bytes
 ) -> None:
     sandbox.clear_requests()
-    output = forks.run(pair.name, pair.config(sandbox), state=content, catalog=catalog)
+    output = forks.run(case.name, case.config(sandbox), state=content, catalog=catalog)
     assert output.returncode == 1
     (line,) = output.errors()
     assert "state" in line
@@ -109,30 +109,30 @@ def test_a_state_that_is_none_is_refused_with_one_line_before_the_first_request(
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_part_of_the_state_that_cannot_be_used_is_read_again(
-    pair: Pair, sandbox: Sandbox, keys: dict[str, str], forks: Forks, wrong: Any
+    case: ProfileCase, sandbox: Sandbox, keys: dict[str, str], forks: Forks, wrong: Any
 ) -> None:
     bookmarks = {
         name: {"replication_key": key, **wrong} if isinstance(wrong, dict) else wrong
         for name, key in keys.items()
     }
-    config = pair.config(sandbox)
+    config = case.config(sandbox)
     state = {"bookmarks": bookmarks}
-    output = forks.run(pair.name, config, state=state, catalog=pair.catalog(config))
-    assert_whole(output, pair, sandbox)
+    output = forks.run(case.name, config, state=state, catalog=case.catalog(config))
+    assert_whole(output, case, sandbox)
     said = [line for line in output.warnings() if "in the state" in line or "The state" in line]
-    assert bool(said) == is_told(wrong, pair, keys)
+    assert bool(said) == is_told(wrong, case, keys)
 
 
 def test_what_a_later_version_may_have_added_to_the_state_is_kept(
-    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
+    case: ProfileCase, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
 ) -> None:
-    config = pair.config(sandbox)
-    first = forks.run(pair.name, config, catalog=catalog)
+    config = case.config(sandbox)
+    first = forks.run(case.name, config, catalog=catalog)
     state = {"version": 99, "bookmarks": first.state.get("bookmarks", {}), "later": [1]}
     for entries in state["bookmarks"].values():
         entries["later"] = {"a": 1}
     state["bookmarks"]["later_stream"] = {"later": 1}
-    second = forks.run(pair.name, config, state=json.loads(json.dumps(state)), catalog=catalog)
+    second = forks.run(case.name, config, state=json.loads(json.dumps(state)), catalog=catalog)
     assert second.returncode == 0, second.log
     assert second.warnings() == []
     for stream, entries in state["bookmarks"].items():
@@ -140,28 +140,28 @@ def test_what_a_later_version_may_have_added_to_the_state_is_kept(
 
 
 def test_the_state_of_another_profile_leaves_nothing_out(
-    pair: Pair, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
+    case: ProfileCase, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks
 ) -> None:
-    config = pair.config(sandbox)
-    for profile in set(pair.tap.profiles) - {pair.profile}:
-        other = next(one for one in PAIRS if (one.tap, one.profile) == (pair.tap, profile))
+    config = case.config(sandbox)
+    for profile in set(case.tap.profiles) - {case.profile}:
+        other = next(one for one in PROFILES if (one.tap, one.profile) == (case.tap, profile))
         with other.sandbox(scale=0.05) as elsewhere:
             of_other = other.config(elsewhere)
             first = forks.run(other.name, of_other, catalog=other.catalog(of_other))
-        output = forks.run(pair.name, config, state=first.state, catalog=catalog)
-        assert_whole(output, pair, sandbox)
+        output = forks.run(case.name, config, state=first.state, catalog=catalog)
+        assert_whole(output, case, sandbox)
 
 
 def test_a_setting_that_the_profile_lacks_is_named_before_the_first_request(
-    pair: Pair, sandbox: Sandbox, forks: Forks
+    case: ProfileCase, sandbox: Sandbox, forks: Forks
 ) -> None:
-    profile = pair.tap.profiles[pair.profile]
+    profile = case.tap.profiles[case.profile]
     needed = profile.required if profile.api_url else (*profile.required, "api_url")
-    for name in (*needed, pair.tap.credential_setting):
+    for name in (*needed, case.tap.credential_setting):
         sandbox.clear_requests()
-        config = pair.config(sandbox)
+        config = case.config(sandbox)
         del config[name]
-        output = forks.run(pair.name, config)
+        output = forks.run(case.name, config)
         assert output.returncode == 1
         (line,) = output.errors()
         assert f"'{name}' is required" in line

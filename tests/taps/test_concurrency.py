@@ -36,7 +36,7 @@ FAULTS: dict[str, tuple[tuple[int, dict[str, Any], int | None], ...]] = {
 }
 
 
-@pytest.fixture(scope="module", params=SUBJECTS, ids=lambda subject: subject.tap.name)
+@pytest.fixture(scope="module", params=SUBJECTS, ids=str)
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     with bench_of(request.param) as bench:
         yield bench

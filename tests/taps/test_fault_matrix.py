@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PLACES = (0, PAGES // 2, PAGES - 1)
 CELLS = [
-    pytest.param(subject.name, row, id=f"{subject.name}: {row.name}")
+    pytest.param(str(subject), row, id=f"{subject}: {row.name}")
     for subjects, rows in ((SUBJECTS, ROWS), (VENDORS, DIALECT_ROWS))
     for subject in subjects
     for row in rows
@@ -27,7 +27,7 @@ CELLS = [
 def benches() -> Iterator[dict[str, Bench]]:
     with ExitStack() as stack:
         every = (*SUBJECTS, *VENDORS)
-        yield {subject.name: stack.enter_context(bench_of(subject)) for subject in every}
+        yield {str(subject): stack.enter_context(bench_of(subject)) for subject in every}
 
 
 def assert_as_expected(

@@ -11,11 +11,10 @@ from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
 from support.replay import replay
+from support.taps import connection
 from tap_ats.tap import TapATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sandbox_api import RequestLog
 
 LIMIT = {"limit": 100}
@@ -40,22 +39,10 @@ BODIES: dict[str, dict[str, Any]] = {
 WITH_CREATED = ["application", "candidate", "interviewSchedule", "job", "offer"]
 
 
-@pytest.fixture
-def ashby() -> Iterator[Sandbox]:
-    with Sandbox(profile="vendor", scale=0.1) as server:
-        yield server
-
-
-@pytest.fixture
-def config(ashby: Sandbox) -> dict[str, Any]:
-    return settings_of(ashby)
-
-
 def settings_of(server: Sandbox) -> dict[str, Any]:
     return {
         "profile": "ashby",
-        "api_url": server.url_of("ats"),
-        "api_key": server.credentials["ats"],
+        **connection(server, "ats"),
     }
 
 
@@ -83,12 +70,12 @@ def test_a_page_larger_than_the_vendor_takes_is_refused_before_the_first_request
 
 
 def test_each_endpoint_is_asked_as_the_vendor_documents_it(
-    ashby: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    output = extract(TapATS, config)
+    output = extract(TapATS, settings)
     assert output.returncode == 0, output.log
-    assert bodies(ashby) == BODIES
-    for request in ashby.requests:
+    assert bodies(vendor) == BODIES
+    for request in vendor.requests:
         assert request.method == "POST"
         assert request.headers["content-type"] == "application/json"
         assert request.headers["accept"] == "application/json; version=1"
@@ -97,50 +84,52 @@ def test_each_endpoint_is_asked_as_the_vendor_documents_it(
 
 
 def test_the_password_of_the_profile_gives_way_to_what_the_user_sets(
-    ashby: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    extract(TapATS, {**config, "basic_password": "same"}, "sources")
-    credential = base64.b64decode(ashby.requests[0].headers["authorization"].split()[1])
+    extract(TapATS, {**settings, "basic_password": "same"}, "sources")
+    credential = base64.b64decode(vendor.requests[0].headers["authorization"].split()[1])
     assert credential == b"sandbox-ats-key:sandbox-ats-key"
 
 
-def test_archived_records_are_left_out_on_request(ashby: Sandbox, config: dict[str, Any]) -> None:
-    everything = extract(TapATS, config).counts()
-    assert everything == ashby.counts("ats")
-    ashby.clear_requests()
-    output = extract(TapATS, {**config, "include_archived": False})
+def test_archived_records_are_left_out_on_request(
+    vendor: Sandbox, settings: dict[str, Any]
+) -> None:
+    everything = extract(TapATS, settings).counts()
+    assert everything == vendor.counts("ats")
+    vendor.clear_requests()
+    output = extract(TapATS, {**settings, "include_archived": False})
     unpaged = {"archiveReason.list", "jobPosting.list", "source.list"}
     expected = {name: {} if name in unpaged else LIMIT for name in BODIES}
     expected["location.list"] = {**LIMIT, "includeLocationHierarchy": True}
-    assert bodies(ashby) == expected
+    assert bodies(vendor) == expected
     assert not any(record["isArchived"] for record in output.records("departments"))
     assert output.counts()["users"] < everything["users"]
 
 
 def test_a_start_date_cuts_off_what_was_created_before(
-    ashby: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    output = extract(TapATS, {**config, "start_date": "2024-04-01T00:00:00Z"})
-    cut = [name for name, body in bodies(ashby).items() if "createdAfter" in body]
+    output = extract(TapATS, {**settings, "start_date": "2024-04-01T00:00:00Z"})
+    cut = [name for name, body in bodies(vendor).items() if "createdAfter" in body]
     assert sorted(cut) == sorted(f"{name}.list" for name in WITH_CREATED)
-    assert bodies(ashby)["job.list"]["createdAfter"] == 1711929600000
+    assert bodies(vendor)["job.list"]["createdAfter"] == 1711929600000
     created = [record["createdAt"] for record in output.records("candidates")]
     assert created
     assert min(created) >= "2024-04-01"
-    assert len(created) < ashby.counts("ats")["candidates"]
+    assert len(created) < vendor.counts("ats")["candidates"]
 
 
 def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    ashby: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    found = replay(TapATS, {**config, "page_size": 50}, ashby)
-    truth = found.truth(ashby, "ats")
+    found = replay(TapATS, {**settings, "page_size": 50}, vendor)
+    truth = found.truth(vendor, "ats")
     assert found.living(truth) == truth
     # 120 applications, 90 candidates: three and two pages on the first day, one on any other.
     assert [len(day) for day in found.requests] == [17, 14, 14, 14, 14]
     counts = [output.counts()["candidates"] for output in found.outputs]
     assert all(0 < count < counts[0] / 4 for count in counts[1:])
-    full = extract(TapATS, config)
+    full = extract(TapATS, settings)
     found.tables.clear()
     found.load(full.messages)
     assert found.tables == truth
@@ -148,34 +137,34 @@ def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
 
 @pytest.mark.parametrize("status", [403, 200])
 def test_a_permission_that_the_key_lacks_costs_its_stream_only(
-    ashby: Sandbox, config: dict[str, Any], status: int
+    vendor: Sandbox, settings: dict[str, Any], status: int
 ) -> None:
     info = {"code": "missing_endpoint_permission", "message": "No.", "requestId": "r-1"}
     refusal = {"success": False, "errors": ["missing_endpoint_permission"], "errorInfo": info}
-    ashby.inject("/ats/offer.list", status=status, body=json.dumps(refusal).encode())
-    output = extract(TapATS, {**config, "on_forbidden": "skip"})
+    vendor.inject("/ats/offer.list", status=status, body=json.dumps(refusal).encode())
+    output = extract(TapATS, {**settings, "on_forbidden": "skip"})
     assert output.returncode == 0
-    assert output.counts() == {**ashby.counts("ats"), "offers": 0}
+    assert output.counts() == {**vendor.counts("ats"), "offers": 0}
     assert "'offers:read'" in output.warnings()[0]
     assert "sync_token" not in output.state["bookmarks"]["offers"]
 
 
-def test_what_the_vendor_warns_of_is_in_the_log(ashby: Sandbox, config: dict[str, Any]) -> None:
+def test_what_the_vendor_warns_of_is_in_the_log(vendor: Sandbox, settings: dict[str, Any]) -> None:
     page = {"success": True, "results": [], "warnings": ["The field will go"]}
-    ashby.inject("/ats/job.list", status=200, body=json.dumps(page).encode())
-    output = extract(TapATS, config, "jobs")
+    vendor.inject("/ats/job.list", status=200, body=json.dumps(page).encode())
+    output = extract(TapATS, settings, "jobs")
     assert output.returncode == 0
     assert "The API warns: The field will go" in output.warnings()[0]
 
 
 def test_an_endpoint_that_comes_to_page_is_walked_to_its_end(
-    ashby: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     page = {"success": True, "results": [], "moreDataAvailable": True, "nextCursor": "n"}
-    ashby.inject("/ats/source.list", status=200, body=json.dumps(page).encode())
-    output = extract(TapATS, config, "sources")
-    assert [body_of(request) for request in ashby.requests] == [
+    vendor.inject("/ats/source.list", status=200, body=json.dumps(page).encode())
+    output = extract(TapATS, settings, "sources")
+    assert [body_of(request) for request in vendor.requests] == [
         ARCHIVED,
         {**ARCHIVED, "cursor": "n"},
     ]
-    assert output.counts()["sources"] == ashby.counts("ats")["sources"]
+    assert output.counts()["sources"] == vendor.counts("ats")["sources"]

@@ -8,6 +8,7 @@ import pytest
 from sandbox_api import Sandbox
 from support.extraction import exact, extract
 from support.singer import run_tap
+from support.taps import connection
 from tap_ats.streams import STREAMS
 from tap_ats.tap import TapATS
 
@@ -20,7 +21,7 @@ NAMES = [stream.name for stream in STREAMS]
 
 
 def settings(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
-    return {"api_url": sandbox.url_of("ats"), "api_key": sandbox.credentials["ats"], **more}
+    return {**connection(sandbox, "ats"), **more}
 
 
 def assert_true(output: Output, sandbox: Sandbox) -> None:
@@ -95,7 +96,7 @@ def test_the_customers_own_keys_in_extra_data_are_kept(
     run: Callable[..., Output], answer: Callable[..., None]
 ) -> None:
     record = {"id": "d", "extraData": {"größe": 1, "": {"a": [None, ""]}}}
-    answer({"results": [record]}, stream="departments")
+    answer({"results": [record]}, path="/v1/departments")
     output = run("departments")
     assert output.records("departments") == [record]
     assert output.warnings() == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
+from support.taps import connection
 from tap_ats.streams import STREAMS
 from tap_ats.tap import TapATS
 
@@ -64,7 +65,7 @@ def test_the_key_is_the_user_and_by_default_the_password_too(
 
 def test_a_later_page_is_asked_for_by_the_cursor_of_the_page_before() -> None:
     with Sandbox(counts={"ats.jobs": 5}) as sandbox:
-        config = {"api_url": f"{sandbox.url_of('ats')}/", "api_key": sandbox.credentials["ats"]}
+        config = {**connection(sandbox, "ats"), "api_url": f"{sandbox.url_of('ats')}/"}
         extract(TapATS, {**config, "page_size": 2}, "jobs")
         bodies = [body_of(request) for request in sandbox.requests]
     assert bodies[0] == {"limit": 2}
@@ -74,7 +75,7 @@ def test_a_later_page_is_asked_for_by_the_cursor_of_the_page_before() -> None:
 
 def test_a_start_date_is_sent_as_milliseconds_with_every_request_that_takes_it() -> None:
     with Sandbox(counts={f"ats.{name}": 3 for name in NAMES}) as sandbox:
-        config = {"api_url": sandbox.url_of("ats"), "api_key": sandbox.credentials["ats"]}
+        config = {**connection(sandbox, "ats")}
         start = {"start_date": "2024-01-01T01:00:00.250+01:00", "page_size": 2}
         output = extract(TapATS, {**config, **start})
         requests = sandbox.requests
@@ -89,14 +90,14 @@ def test_a_start_date_leaves_out_what_was_created_before() -> None:
     with Sandbox(scale=0.1) as sandbox:
         times = sorted(r["createdAt"] for r in sandbox.records("ats", "applications"))
         middle = times[len(times) // 2]
-        config = {"api_url": sandbox.url_of("ats"), "api_key": sandbox.credentials["ats"]}
+        config = {**connection(sandbox, "ats")}
         output = extract(TapATS, {**config, "start_date": middle}, "applications")
     found = sorted(record["createdAt"] for record in output.records("applications"))
     assert found == [time for time in times if time >= middle]
 
 
 def test_no_stream_is_incremental_in_the_generic_profile(sandbox: Sandbox) -> None:
-    config = {"api_url": sandbox.url_of("ats"), "api_key": sandbox.credentials["ats"]}
+    config = {**connection(sandbox, "ats")}
     output = extract(TapATS, {**config, "start_date": "2024-01-01T00:00:00Z"})
     assert not any("replication_key" in value for value in output.state["bookmarks"].values())
 

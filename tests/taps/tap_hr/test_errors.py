@@ -9,6 +9,7 @@ from sandbox_api import Sandbox
 from spile.exceptions import CredentialError
 from support.extraction import extract
 from support.singer import run_tap
+from support.taps import connection
 from tap_hr.tap import TapHR
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_a_forbidden_stream_does_not_stop_the_others(choice: str, *, inferred: b
         {"name": "resource", "path": "/v1/resource", **schema},
     ]
     with Sandbox(scale=0.05, deny=("hr.absences",)) as server:
-        config = {"api_url": server.url_of("hr"), "api_key": server.credentials["hr"]}
+        config = {**connection(server, "hr")}
         output = extract(TapHR, {**config, "streams": streams, "on_forbidden": choice})
         assert len(output.records("resource")) == server.counts("hr")["resource"]
     assert output.returncode == (choice == "fail")
@@ -77,7 +78,7 @@ def test_a_key_that_may_read_nothing_fails_even_where_forbidden_streams_are_skip
 
 
 def test_an_unknown_path_fails_its_stream_with_name_and_path(run: Run, answer: Fix) -> None:
-    answer({"data": []}, path="others")
+    answer({"data": []}, path="/v1/others")
     line = error(run(THINGS, OTHERS))
     assert "Stream 'things' failed" in line
     assert "Is /v1/things the right path in streams?" in line
@@ -106,7 +107,7 @@ def test_a_bad_parameter_fails_with_the_api_s_own_words(
 
 
 def test_a_refused_high_offset_fails_with_a_hint(run: Run, answer: Fix) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, offset=0)
+    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
     answer({"error": "offset too high"}, status=400)
     output = run(THINGS, page_size=2)
     assert "no offset as high as 2: set replication_key" in error(output)
@@ -133,7 +134,7 @@ def test_a_passing_failure_is_tried_three_times_more(
 )
 def test_a_damaged_answer_is_asked_for_again(sandbox: Sandbox, fault: Any) -> None:
     sandbox.inject("/hr/v1/resource", fault=fault)
-    config = {"api_url": sandbox.url_of("hr"), "api_key": sandbox.credentials["hr"]}
+    config = {**connection(sandbox, "hr")}
     output = extract(TapHR, config)
     assert output.returncode == 0
     assert output.records("resource") == list(sandbox.records("hr", "resource"))
@@ -141,12 +142,12 @@ def test_a_damaged_answer_is_asked_for_again(sandbox: Sandbox, fault: Any) -> No
 
 def test_a_redirect_to_another_host_is_not_followed(sandbox: Sandbox) -> None:
     sandbox.inject("/hr/v1/resource", fault="redirect", times=None)
-    config = {"api_url": sandbox.url_of("hr"), "api_key": sandbox.credentials["hr"]}
+    config = {**connection(sandbox, "hr")}
     assert "it was not requested" in error(extract(TapHR, config))
     assert not sandbox.foreign_requests
 
 
 def test_a_repeated_page_of_the_sandbox_is_an_error(sandbox: Sandbox) -> None:
     sandbox.inject("/hr/v1/resource", fault="repeat_cursor", times=None)
-    config = {"api_url": sandbox.url_of("hr"), "api_key": sandbox.credentials["hr"], "page_size": 5}
+    config = {**connection(sandbox, "hr"), "page_size": 5}
     assert "seems to be ignored" in error(extract(TapHR, config))

@@ -133,8 +133,8 @@ def test_no_samples_give_the_keys_alone_and_a_warning(run: Run, answer: Fix) -> 
 def test_no_more_pages_are_read_than_asked_for(
     run: Run, answer: Fix, server: Sandbox, pages: int, expected: list[str]
 ) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, offset=0)
-    answer({"data": [{"id": 3}, {"id": 4, "late": 1}]}, offset=2)
+    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
+    answer({"data": [{"id": 3}, {"id": 4, "late": 1}]}, query={"offset": "2"})
     answer({"error": "past the end"}, status=404)
     output = run(THINGS, page_size=2, schema_sample_pages=pages)
     asked = [request.query["offset"] for request in server.requests]
@@ -148,8 +148,8 @@ def test_no_more_pages_are_read_than_asked_for(
 def test_a_field_that_appears_after_the_samples_is_kept_with_one_warning(
     run: Run, answer: Fix
 ) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, offset=0)
-    answer({"data": [{"id": 3, "late": 1}, {"id": 4, "late": 2}]}, offset=2)
+    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
+    answer({"data": [{"id": 3, "late": 1}, {"id": 4, "late": 2}]}, query={"offset": "2"})
     answer({"data": []})
     output = run(THINGS, page_size=2, schema_sample_pages=1)
     assert output.records("things")[2:] == [{"id": 3, "late": 1}, {"id": 4, "late": 2}]

@@ -41,8 +41,8 @@ def offsets(server: Sandbox) -> list[str]:
 def test_a_short_last_page_without_a_total_is_followed_by_an_empty_one(
     run: Run, answer: Fix, server: Sandbox
 ) -> None:
-    answer(page(1, 2), offset=0)
-    answer(page(3), offset=2)
+    answer(page(1, 2), query={"offset": "0"})
+    answer(page(3), query={"offset": "2"})
     answer(page())
     assert found(run(THINGS, page_size=2, max_concurrency=1)) == [1, 2, 3]
     assert offsets(server) == ["0", "2", "3"]
@@ -52,8 +52,8 @@ def test_a_short_last_page_without_a_total_is_followed_by_an_empty_one(
 def test_an_exact_multiple_without_a_total_ends_at_the_empty_page(
     run: Run, answer: Fix, server: Sandbox
 ) -> None:
-    answer(page(1, 2), offset=0)
-    answer(page(3, 4), offset=2)
+    answer(page(1, 2), query={"offset": "0"})
+    answer(page(3, 4), query={"offset": "2"})
     answer(page())
     assert found(run(THINGS, page_size=2, max_concurrency=1)) == [1, 2, 3, 4]
     assert offsets(server) == ["0", "2", "4"]
@@ -61,7 +61,7 @@ def test_an_exact_multiple_without_a_total_ends_at_the_empty_page(
 
 @pytest.mark.parametrize("status", [404, 416])
 def test_a_missing_page_after_the_first_is_the_end(run: Run, answer: Fix, status: int) -> None:
-    answer(page(1, 2), offset=0)
+    answer(page(1, 2), query={"offset": "0"})
     answer({"error": "no such page"}, status=status)
     assert found(run(THINGS, page_size=2)) == [1, 2]
 
@@ -73,14 +73,14 @@ def test_a_missing_first_page_is_an_error(run: Run, answer: Fix, status: int) ->
 
 
 def test_a_total_saves_the_empty_page(run: Run, answer: Fix, server: Sandbox) -> None:
-    answer(page(1, 2, total=4), offset=0)
-    answer(page(3, 4, total=4), offset=2)
+    answer(page(1, 2, total=4), query={"offset": "0"})
+    answer(page(3, 4, total=4), query={"offset": "2"})
     assert found(run(THINGS, page_size=2)) == [1, 2, 3, 4]
     assert sorted(offsets(server)) == ["0", "2"]
 
 
 def test_a_total_is_found_where_its_path_leads(run: Run, answer: Fix, server: Sandbox) -> None:
-    answer(page(1, 2, meta={"count": {"all": 2}}, total=100), offset=0)
+    answer(page(1, 2, meta={"count": {"all": 2}}, total=100), query={"offset": "0"})
     assert found(run({**THINGS, "total_path": "meta.count.all"}, page_size=2)) == [1, 2]
     assert offsets(server) == ["0"]
 
@@ -89,8 +89,8 @@ def test_a_total_is_found_where_its_path_leads(run: Run, answer: Fix, server: Sa
 def test_a_total_that_is_no_whole_number_is_ignored_and_reported_once(
     run: Run, answer: Fix, total: Any
 ) -> None:
-    answer(page(1, 2, total=total), offset=0)
-    answer(page(3, 4, total=total), offset=2)
+    answer(page(1, 2, total=total), query={"offset": "0"})
+    answer(page(3, 4, total=total), query={"offset": "2"})
     answer(page(total=total))
     output = run(THINGS, page_size=2, max_concurrency=1)
     assert found(output) == [1, 2, 3, 4]
@@ -102,9 +102,9 @@ def test_a_total_that_is_no_whole_number_is_ignored_and_reported_once(
 def test_records_count_more_than_a_total_that_is_too_small(
     run: Run, answer: Fix, total: int, *, capped: bool
 ) -> None:
-    answer(page(1, 2, total=total), offset=0)
-    answer(page(3, 4, total=total), offset=2)
-    answer(page(5, total=total), offset=4)
+    answer(page(1, 2, total=total), query={"offset": "0"})
+    answer(page(3, 4, total=total), query={"offset": "2"})
+    answer(page(5, total=total), query={"offset": "4"})
     answer(page(total=total))
     output = run(THINGS, page_size=100 if capped else 2)
     assert found(output) == [1, 2, 3, 4, 5]
@@ -113,7 +113,7 @@ def test_records_count_more_than_a_total_that_is_too_small(
 
 
 def test_a_total_that_is_too_large_ends_at_the_empty_page(run: Run, answer: Fix) -> None:
-    answer(page(1, 2, total=50), offset=0)
+    answer(page(1, 2, total=50), query={"offset": "0"})
     answer(page(total=50))
     output = run(THINGS, page_size=2)
     assert found(output) == [1, 2]
@@ -122,24 +122,24 @@ def test_a_total_that_is_too_large_ends_at_the_empty_page(run: Run, answer: Fix)
 
 
 def test_a_total_that_grows_during_the_walk_counts(run: Run, answer: Fix) -> None:
-    answer(page(1, 2, total=4), offset=0)
-    answer(page(3, 4, total=5), offset=2)
-    answer(page(5, total=5), offset=4)
+    answer(page(1, 2, total=4), query={"offset": "0"})
+    answer(page(3, 4, total=5), query={"offset": "2"})
+    answer(page(5, total=5), query={"offset": "4"})
     assert found(run(THINGS, page_size=2)) == [1, 2, 3, 4, 5]
 
 
 def test_a_total_can_be_switched_off(run: Run, answer: Fix) -> None:
-    answer(page(1, 2, total=2), offset=0)
-    answer(page(3, total=1), offset=2)
+    answer(page(1, 2, total=2), query={"offset": "0"})
+    answer(page(3, total=1), query={"offset": "2"})
     answer(page(total=0))
     assert found(run(THINGS, page_size=2, total_path=None)) == [1, 2, 3]
     assert found(run({**THINGS, "total_path": None}, page_size=2)) == [1, 2, 3]
 
 
 def test_a_server_that_caps_pages_is_walked_by_what_it_sends(run: Run, answer: Fix) -> None:
-    answer(page(1, 2, 3), offset=0)
-    answer(page(4, 5, 6), offset=3)
-    answer(page(7), offset=6)
+    answer(page(1, 2, 3), query={"offset": "0"})
+    answer(page(4, 5, 6), query={"offset": "3"})
+    answer(page(7), query={"offset": "6"})
     answer(page())
     assert found(run(THINGS)) == [1, 2, 3, 4, 5, 6, 7]
 
@@ -164,14 +164,14 @@ def test_an_unpaged_stream_that_has_more_says_so(run: Run, answer: Fix) -> None:
 
 
 def test_a_short_page_may_be_taken_for_the_last(run: Run, answer: Fix, server: Sandbox) -> None:
-    answer(page(1), offset=0)
+    answer(page(1), query={"offset": "0"})
     assert found(run(THINGS, page_size=2, stop_on_short_page=True)) == [1]
     assert offsets(server) == ["0"]
 
 
 def test_the_first_offset_is_a_setting(run: Run, answer: Fix, server: Sandbox) -> None:
-    answer(page(1, 2, total=3), offset=1)
-    answer(page(3, total=3), offset=3)
+    answer(page(1, 2, total=3), query={"offset": "1"})
+    answer(page(3, total=3), query={"offset": "3"})
     assert found(run(THINGS, page_size=2, start_offset=1)) == [1, 2, 3]
     assert sorted(offsets(server)) == ["1", "3"]
 

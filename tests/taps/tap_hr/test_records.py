@@ -8,6 +8,7 @@ import pytest
 from sandbox_api import Sandbox
 from support.extraction import exact, extract
 from support.hr import EXAMPLES
+from support.taps import connection
 from tap_hr.tap import TapHR
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ BY_NAME = {entry["name"]: entry for entry in EXAMPLES}
 
 
 def settings(server: Sandbox) -> dict[str, Any]:
-    return {"api_url": server.url_of("hr"), "api_key": server.credentials["hr"]}
+    return {**connection(server, "hr")}
 
 
 @pytest.fixture(scope="module")

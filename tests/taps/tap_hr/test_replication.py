@@ -9,6 +9,7 @@ import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
 from support.hr import EXAMPLES
+from support.taps import connection
 from tap_hr.tap import TapHR
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def found(output: Output) -> list[int]:
 def test_the_next_day_brings_what_changed_and_nothing_else() -> None:
     with Sandbox(scale=0.2) as server:
         config = {
-            "api_url": server.url_of("hr"),
-            "api_key": server.credentials["hr"],
+            **connection(server, "hr"),
             "streams": [EXAMPLES[1], EXAMPLES[3]],
         }
         first = extract(TapHR, config)
@@ -138,7 +138,7 @@ def test_a_start_date_bounds_what_is_filtered_here(run: Run, answer: Fix) -> Non
 
 
 def test_a_walk_that_fails_moves_no_bookmark(run: Run, answer: Fix) -> None:
-    answer({"data": [{"id": 1, "at": 5}]}, offset=0)
+    answer({"data": [{"id": 1, "at": 5}]}, query={"offset": "0"})
     answer({"error": "broken"}, status=500)
     output = run({**THINGS, "schema": schema("integer")}, state=bookmark(3), page_size=1)
     assert output.returncode == 1

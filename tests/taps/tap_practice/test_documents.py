@@ -31,7 +31,7 @@ def documents(*inside: str) -> str:
 
 def serve_clients(answer: Serve, *names: str) -> None:
     entries = "".join(f"<Client><UUID>{name}</UUID></Client>" for name in names)
-    answer("/client.api/list", f"<Response><Clients>{entries}</Clients></Response>")
+    answer(f"<Response><Clients>{entries}</Clients></Response>", path="/client.api/list")
 
 
 def keys(output: Output) -> list[str]:
@@ -60,7 +60,7 @@ def test_clients_are_read_but_not_written_when_only_documents_are_selected(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/c1")
     output = run(STREAM)
     assert output.counts() == {STREAM: 1}
     assert [request.path for request in server.requests] == [
@@ -74,8 +74,8 @@ def test_a_wrong_value_in_a_client_that_is_not_written_does_no_harm(
     run: Run, answer: Serve
 ) -> None:
     client = "<Client><UUID>c1</UUID><IsDeleted>perhaps</IsDeleted></Client>"
-    answer("/client.api/list", f"<Response><Clients>{client}</Clients></Response>")
-    answer(f"{FOLDER}/c1", documents(LETTER))
+    answer(f"<Response><Clients>{client}</Clients></Response>", path="/client.api/list")
+    answer(documents(LETTER), path=f"{FOLDER}/c1")
     assert run(STREAM).counts() == {STREAM: 1}
 
 
@@ -89,7 +89,7 @@ def test_no_document_is_asked_for_when_only_clients_are_selected(
 
 def test_the_schema_of_documents_is_written_once(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1", "c2", "c3")
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     output = run("client_list", STREAM)
     assert len(output.schemas(STREAM)) == 1
     assert output.counts() == {"client_list": 3, STREAM: 3}
@@ -97,7 +97,7 @@ def test_the_schema_of_documents_is_written_once(run: Run, answer: Serve) -> Non
 
 def test_a_record_holds_its_client_its_key_and_a_date(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents(f"{LETTER}<Text/><URL>https://f.example/1</URL>"))
+    answer(documents(f"{LETTER}<Text/><URL>https://f.example/1</URL>"), path=f"{FOLDER}/c1")
     (record,) = run(STREAM).records(STREAM)
     assert re.fullmatch(r"[0-9a-f]{64}", record.pop("DocumentKey"))
     assert record == {
@@ -117,7 +117,7 @@ def test_keys_are_the_same_in_each_run_though_urls_are_signed_anew(
     found = []
     for signature in ("1", "2"):
         serve_clients(answer, "c1")
-        answer(f"{FOLDER}/c1", documents(*[f"{LETTER}<URL>f?sig={signature}</URL>"] * 3))
+        answer(documents(*[f"{LETTER}<URL>f?sig={signature}</URL>"] * 3), path=f"{FOLDER}/c1")
         found.append(keys(run(STREAM)))
         server.clear_faults()
     assert found[0] == found[1]
@@ -130,7 +130,7 @@ def test_documents_that_differ_in_one_field_have_keys_of_their_own(
 ) -> None:
     other = re.sub(f"<{field}>.*</{field}>", f"<{field}>20240101</{field}>", LETTER)
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents(LETTER, other))
+    answer(documents(LETTER, other), path=f"{FOLDER}/c1")
     assert len(set(keys(run(STREAM)))) == 2
 
 
@@ -138,11 +138,11 @@ def test_the_key_of_a_document_does_not_hang_on_what_else_is_there(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/c1")
     alone = keys(run(STREAM))
     server.clear_faults()
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents("<Title>Other</Title>", LETTER))
+    answer(documents("<Title>Other</Title>", LETTER), path=f"{FOLDER}/c1")
     assert keys(run(STREAM))[1:] == alone
 
 
@@ -151,7 +151,7 @@ def test_the_key_of_a_document_is_no_way_to_test_a_guess(
     run: Run, answer: Serve, mode: str
 ) -> None:
     serve_clients(answer, "a")
-    answer(f"{FOLDER}/a", documents(LETTER), times=None)
+    answer(documents(LETTER), path=f"{FOLDER}/a", times=None)
     [plain] = keys(run(STREAM))
     [first] = keys(run(STREAM, personal_data=mode, personal_data_key="one key"))
     [again] = keys(run(STREAM, personal_data=mode, personal_data_key="one key"))
@@ -164,8 +164,8 @@ def test_without_a_secret_the_key_of_a_dropped_document_is_made_of_what_is_writt
     run: Run, answer: Serve
 ) -> None:
     serve_clients(answer, "a")
-    answer(f"{FOLDER}/a", documents(LETTER, LETTER.replace("Letter", "Other")), times=1)
-    answer(f"{FOLDER}/a", documents(LETTER.replace("O<", "P<"), LETTER), times=None)
+    answer(documents(LETTER, LETTER.replace("Letter", "Other")), path=f"{FOLDER}/a", times=1)
+    answer(documents(LETTER.replace("O<", "P<"), LETTER), path=f"{FOLDER}/a", times=None)
     found = keys(run(STREAM, personal_data="drop"))
     assert len(set(found)) == 2
     assert found == keys(run(STREAM, personal_data="drop"))
@@ -173,7 +173,7 @@ def test_without_a_secret_the_key_of_a_dropped_document_is_made_of_what_is_writt
 
 def test_equal_documents_of_two_clients_have_keys_of_their_own(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1", "c2")
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     assert len(set(keys(run(STREAM)))) == 2
 
 
@@ -186,8 +186,8 @@ def test_a_deleted_client_is_passed_over_with_a_warning(
     run: Run, answer: Serve, status: int, body: str
 ) -> None:
     serve_clients(answer, "c1", "c2", "c3")
-    answer(f"{FOLDER}/c2", body, status=status)
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer(body, path=f"{FOLDER}/c2", status=status)
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     output = run(STREAM)
     assert output.returncode == 0
     assert [record["ClientUUID"] for record in output.records(STREAM)] == ["c1", "c3"]
@@ -197,14 +197,14 @@ def test_a_deleted_client_is_passed_over_with_a_warning(
 
 def test_a_client_without_documents_is_no_reason_for_a_warning(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents())
+    answer(documents(), path=f"{FOLDER}/c1")
     output = run(STREAM)
     assert (output.returncode, output.counts(), output.warnings()) == (0, {STREAM: 0}, [])
 
 
 def test_clients_that_are_all_gone_are_a_failure(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1", "c2")
-    answer(f"{FOLDER}/*", ERROR)
+    answer(ERROR, path=f"{FOLDER}/*")
     output = run(STREAM)
     assert output.returncode == 1
     assert STREAM in output.errors()[0]
@@ -213,8 +213,8 @@ def test_clients_that_are_all_gone_are_a_failure(run: Run, answer: Serve) -> Non
 @pytest.mark.parametrize("status", [403, 502])
 def test_any_other_refusal_fails_the_documents(run: Run, answer: Serve, status: int) -> None:
     serve_clients(answer, "c1", "c2")
-    answer(f"{FOLDER}/c1", "", status=status)
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer("", path=f"{FOLDER}/c1", status=status)
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     output = run("client_list", STREAM)
     assert output.returncode == 1
     assert output.counts()["client_list"] == 2
@@ -222,14 +222,14 @@ def test_any_other_refusal_fails_the_documents(run: Run, answer: Serve, status: 
 
 
 def test_documents_are_incomplete_if_their_clients_are(run: Run, answer: Serve) -> None:
-    answer("/client.api/list", ERROR)
+    answer(ERROR, path="/client.api/list")
     output = run(STREAM)
     assert output.returncode == 1
     assert any(STREAM in error for error in output.errors())
 
 
 def test_documents_of_forbidden_clients_are_skipped_with_them(run: Run, answer: Serve) -> None:
-    answer("/client.api/list", "", status=403)
+    answer("", path="/client.api/list", status=403)
     output = run("staff_list", "client_list", STREAM, on_forbidden="skip")
     assert (output.returncode, output.errors()) == (0, [])
     assert len(output.warnings()) == 2
@@ -237,7 +237,7 @@ def test_documents_of_forbidden_clients_are_skipped_with_them(run: Run, answer: 
 
 def test_an_identifier_in_a_path_is_escaped(run: Run, answer: Serve, server: Sandbox) -> None:
     serve_clients(answer, "../a/b?c#d e")
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     assert run(STREAM).records(STREAM)[0]["ClientUUID"] == "../a/b?c#d e"
     assert "/staff" not in server.requests[-1].path
     assert server.requests[-1].query == {}
@@ -245,13 +245,13 @@ def test_an_identifier_in_a_path_is_escaped(run: Run, answer: Serve, server: San
 
 def test_the_state_holds_no_entry_for_each_client(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1", "c2")
-    answer(f"{FOLDER}/*", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/*")
     assert "c1" not in str(run("client_list", STREAM).states)
 
 
 def test_versions_let_a_loader_remove_documents_that_are_gone(run: Run, answer: Serve) -> None:
     serve_clients(answer, "c1")
-    answer(f"{FOLDER}/c1", documents(LETTER))
+    answer(documents(LETTER), path=f"{FOLDER}/c1")
     output = run(STREAM, emit_activate_version_messages=True)
     types = [m["type"] for m in output.messages if m.get("stream") == STREAM]
     assert types == ["SCHEMA", "RECORD", "ACTIVATE_VERSION"]

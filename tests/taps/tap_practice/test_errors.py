@@ -38,27 +38,27 @@ def failed(output: Output) -> str:
 def test_an_error_in_the_body_fails_the_stream_with_its_words_and_without_a_retry(
     run: Run, answer: Serve, server: Sandbox, status: int, body: str
 ) -> None:
-    answer(PATH, body, status=status)
+    answer(body, status=status)
     assert WORDS in failed(run("staff_list"))
     assert len(server.requests) == 1
 
 
 def test_an_error_beside_records_is_still_an_error(run: Run, answer: Serve) -> None:
     inside = GOOD.removeprefix("<Response>").removesuffix("</Response>")
-    answer(PATH, f"<Response><Status>error</Status>{inside}</Response>")
+    answer(f"<Response><Status>error</Status>{inside}</Response>")
     assert "no message provided" in failed(run("staff_list"))
 
 
 def test_an_error_on_a_later_page_keeps_the_pages_before(run: Run, answer: Serve) -> None:
-    answer(PATH, GOOD, page=1)
-    answer(PATH, ERROR)
+    answer(GOOD, page=1)
+    answer(ERROR)
     output = run("staff_list", page_size=1)
     assert output.returncode == 1
     assert output.counts() == {"staff_list": 1}
 
 
 def test_a_long_error_text_is_cut(run: Run, answer: Serve) -> None:
-    answer(PATH, ERROR.replace(WORDS, "long " * 500))
+    answer(ERROR.replace(WORDS, "long " * 500))
     assert len(failed(run("staff_list"))) < 500
 
 
@@ -67,8 +67,8 @@ def test_a_long_error_text_is_cut(run: Run, answer: Serve) -> None:
 def test_a_passing_failure_is_retried(
     run: Run, answer: Serve, server: Sandbox, status: int, body: str
 ) -> None:
-    answer(PATH, body, status=status, content_type="text/html", times=3)
-    answer(PATH, GOOD)
+    answer(body, status=status, headers={"Content-Type": "text/html"}, times=3)
+    answer(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
     assert len(server.requests) == 4
 
@@ -77,8 +77,8 @@ def test_a_passing_failure_is_retried(
 def test_a_passing_failure_is_retried_whatever_its_body_says(
     run: Run, answer: Serve, status: int
 ) -> None:
-    answer(PATH, ERROR, status=status, times=1)
-    answer(PATH, GOOD)
+    answer(ERROR, status=status, times=1)
+    answer(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
 
 
@@ -86,7 +86,7 @@ def test_a_passing_failure_is_retried_whatever_its_body_says(
 def test_a_failure_that_does_not_pass_fails_after_three_retries(
     run: Run, answer: Serve, server: Sandbox, status: int
 ) -> None:
-    answer(PATH, "", status=status)
+    answer("", status=status)
     error = failed(run("staff_list"))
     assert f"status {status}" in error
     assert "3 retries" in error
@@ -98,14 +98,14 @@ def test_a_failure_that_does_not_pass_fails_after_three_retries(
     [GOOD[:40], "<Response><a></Response>", "", "  ", HTML, "<Response>&nbsp;</Response>", "{"],
 )
 def test_a_damaged_answer_is_asked_for_again(run: Run, answer: Serve, body: str) -> None:
-    answer(PATH, body, times=1)
-    answer(PATH, GOOD)
+    answer(body, times=1)
+    answer(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
 
 
 @pytest.mark.parametrize("body", [GOOD[:40], "", HTML, '<?xml version="1.0" encoding="x"?><a/>'])
 def test_a_damaged_answer_is_never_no_records(run: Run, answer: Serve, body: str) -> None:
-    answer(PATH, body)
+    answer(body)
     assert "after 3 retries" in failed(run("staff_list"))
 
 
@@ -113,7 +113,7 @@ def test_a_damaged_answer_is_never_no_records(run: Run, answer: Serve, body: str
 def test_an_answer_without_its_root_is_never_no_records(
     run: Run, answer: Serve, server: Sandbox, body: str
 ) -> None:
-    answer(PATH, body)
+    answer(body)
     failed(run("staff_list"))
     assert len(server.requests) == 1
 
@@ -126,13 +126,13 @@ def test_an_answer_without_its_root_is_never_no_records(
 def test_a_wrapper_that_is_missing_or_empty_means_no_records(
     run: Run, answer: Serve, inside: str
 ) -> None:
-    answer(PATH, f"<Response><Status>OK</Status>{inside}</Response>")
+    answer(f"<Response><Status>OK</Status>{inside}</Response>")
     output = run("staff_list")
     assert (output.returncode, output.counts()) == (0, {"staff_list": 0})
 
 
 def test_a_wrapper_that_holds_text_is_no_answer(run: Run, answer: Serve) -> None:
-    answer(PATH, "<Response><StaffList>down for maintenance</StaffList></Response>")
+    answer("<Response><StaffList>down for maintenance</StaffList></Response>")
     failed(run("staff_list"))
 
 
@@ -145,22 +145,22 @@ def test_a_rejected_credential_ends_the_run_at_once(run: Run, server: Sandbox) -
 
 
 def test_a_forbidden_stream_fails_alone_and_says_what_the_api_said(run: Run, answer: Serve) -> None:
-    answer(PATH, ERROR, status=403)
+    answer(ERROR, status=403)
     output = run("staff_list", "task_list")
     assert WORDS in failed(output)
     assert len(output.schemas("task_list")) == 1
 
 
 def test_a_forbidden_stream_can_be_skipped(run: Run, answer: Serve) -> None:
-    answer(PATH, "", status=403)
+    answer("", status=403)
     output = run("staff_list", "task_list", on_forbidden="skip")
     assert (output.returncode, output.errors()) == (0, [])
     assert any("staff_list" in warning for warning in output.warnings())
 
 
 def test_one_failed_stream_does_not_stop_the_others(run: Run, answer: Serve) -> None:
-    answer(PATH, ERROR)
-    answer("/task.api/list", GOOD.replace("StaffList", "TaskList").replace("Staff>", "Task>"))
+    answer(ERROR)
+    answer(GOOD.replace("StaffList", "TaskList").replace("Staff>", "Task>"), path="/task.api/list")
     output = run("staff_list", "task_list")
     failed(output)
     assert output.counts() == {"staff_list": 0, "task_list": 1}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Serve = Callable[..., None]
 
 PATH = "/client.api/list"
+JSON = {"Content-Type": "application/json"}
 
 
 def clients(entries: Any) -> str:
@@ -24,7 +25,7 @@ def clients(entries: Any) -> str:
 
 def client(run: Run, answer: Serve, **fields: Any) -> dict[str, Any]:
     """The one record of a client with these fields."""
-    answer(PATH, clients([{"UUID": "c0", **fields}]), content_type="application/json")
+    answer(clients([{"UUID": "c0", **fields}]), path=PATH, headers=JSON)
     output = run("client_list")
     assert output.returncode == 0, output.log
     (record,) = output.records("client_list")
@@ -36,7 +37,7 @@ def client(run: Run, answer: Serve, **fields: Any) -> dict[str, Any]:
     ["application/json", "text/json; charset=utf-8", "application/xml", "text/html", ""],
 )
 def test_json_is_known_by_its_first_byte(run: Run, answer: Serve, content_type: str) -> None:
-    answer(PATH, f" \n{clients([{'UUID': 'c0'}])}", content_type=content_type)
+    answer(f" \n{clients([{'UUID': 'c0'}])}", path=PATH, headers={"Content-Type": content_type})
     assert run("client_list").records("client_list") == [{"UUID": "c0"}]
 
 
@@ -45,20 +46,20 @@ def test_json_is_known_by_its_first_byte(run: Run, answer: Serve, content_type: 
 )
 def test_xml_is_known_by_its_first_byte(run: Run, answer: Serve, content_type: str) -> None:
     inside = "<Clients><Client><UUID>c0</UUID></Client></Clients>"
-    answer(PATH, f"\n <Response>{inside}</Response>", content_type=content_type)
+    answer(f"\n <Response>{inside}</Response>", path=PATH, headers={"Content-Type": content_type})
     assert run("client_list").records("client_list") == [{"UUID": "c0"}]
 
 
 @pytest.mark.parametrize("entries", [None, "", [], {}])
 def test_no_entries_are_no_records(run: Run, answer: Serve, entries: Any) -> None:
     body = {"Response": {"Status": "OK", "Clients": entries if entries != [] else {"Client": []}}}
-    answer(PATH, json.dumps(body), content_type="application/json")
+    answer(json.dumps(body), path=PATH, headers=JSON)
     output = run("client_list")
     assert (output.returncode, output.counts()) == (0, {"client_list": 0})
 
 
 def test_one_entry_may_come_without_a_list(run: Run, answer: Serve) -> None:
-    answer(PATH, clients({"UUID": "c0"}), content_type="application/json")
+    answer(clients({"UUID": "c0"}), path=PATH, headers=JSON)
     assert run("client_list").records("client_list") == [{"UUID": "c0"}]
 
 

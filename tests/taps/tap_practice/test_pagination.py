@@ -40,7 +40,7 @@ def pages_asked(server: Sandbox) -> list[int]:
 
 
 def test_pages_are_asked_for_by_number_and_size(run: Run, answer: Serve, server: Sandbox) -> None:
-    answer(PATH, body())
+    answer(body())
     run("staff_list", page_size=7)
     (request,) = server.requests
     assert request.query == {"page": "1", "per_page": "7"}
@@ -52,29 +52,29 @@ def test_pages_are_asked_for_by_number_and_size(run: Run, answer: Serve, server:
 def test_the_default_page_size_is_that_of_the_seed(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body())
+    answer(body())
     run("staff_list")
     assert server.requests[0].query["per_page"] == "100"
 
 
 def test_an_empty_page_ends_the_walk(run: Run, answer: Serve, server: Sandbox) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, body())
+    answer(body(1, 2), page=1)
+    answer(body())
     assert found(run("staff_list", page_size=2)) == [1, 2]
     assert pages_asked(server) == [1, 2]
 
 
 def test_an_empty_page_ends_the_walk_even_if_a_total_promises_more(run: Run, answer: Serve) -> None:
-    answer(PATH, body(1, 2, total=9, size=2), page=1)
-    answer(PATH, body(total=9, size=2))
+    answer(body(1, 2, total=9, size=2), page=1)
+    answer(body(total=9, size=2))
     assert found(run("staff_list", page_size=2)) == [1, 2]
 
 
 def test_the_announced_total_ends_the_walk_without_one_more_request(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2, total=4, size=2), page=1)
-    answer(PATH, body(3, 4, total=4, size=2), page=2)
+    answer(body(1, 2, total=4, size=2), page=1)
+    answer(body(3, 4, total=4, size=2), page=2)
     assert found(run("staff_list", page_size=2)) == [1, 2, 3, 4]
     assert pages_asked(server) == [1, 2]
 
@@ -82,9 +82,9 @@ def test_the_announced_total_ends_the_walk_without_one_more_request(
 def test_the_echoed_size_counts_where_the_server_caps_ours(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2, total=5, size=2), page=1)
-    answer(PATH, body(3, 4, total=5, size=2), page=2)
-    answer(PATH, body(5, total=5, size=2), page=3)
+    answer(body(1, 2, total=5, size=2), page=1)
+    answer(body(3, 4, total=5, size=2), page=2)
+    answer(body(5, total=5, size=2), page=3)
     assert found(run("staff_list", page_size=50)) == [1, 2, 3, 4, 5]
     assert pages_asked(server) == [1, 2, 3]
 
@@ -92,23 +92,23 @@ def test_the_echoed_size_counts_where_the_server_caps_ours(
 def test_a_total_without_a_size_is_reached_by_counting(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2, total=3), page=1)
-    answer(PATH, body(3, total=3), page=2)
+    answer(body(1, 2, total=3), page=1)
+    answer(body(3, total=3), page=2)
     assert found(run("staff_list", page_size=50)) == [1, 2, 3]
     assert pages_asked(server) == [1, 2]
 
 
 def test_an_echoed_size_without_a_total_tells_a_full_page(run: Run, answer: Serve) -> None:
-    answer(PATH, body(1, 2, size=2), page=1)
-    answer(PATH, body(3, size=2), page=2)
+    answer(body(1, 2, size=2), page=1)
+    answer(body(3, size=2), page=2)
     assert found(run("staff_list", page_size=50)) == [1, 2, 3]
 
 
 def test_a_short_page_ends_the_walk_where_nothing_is_announced(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, body(3), page=2)
+    answer(body(1, 2), page=1)
+    answer(body(3), page=2)
     assert found(run("staff_list", page_size=2)) == [1, 2, 3]
     assert pages_asked(server) == [1, 2]
 
@@ -116,21 +116,21 @@ def test_a_short_page_ends_the_walk_where_nothing_is_announced(
 def test_an_endpoint_that_answers_everything_at_once_is_asked_once(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2, 3, 4, 5))
+    answer(body(1, 2, 3, 4, 5))
     assert found(run("staff_list", page_size=2)) == [1, 2, 3, 4, 5]
     assert pages_asked(server) == [1]
 
 
 def test_an_endpoint_that_ignores_the_page_ends_at_its_repetition(run: Run, answer: Serve) -> None:
-    answer(PATH, body(1, 2))
+    answer(body(1, 2))
     output = run("staff_list", page_size=2)
     assert found(output) == [1, 2]
     assert "repeats a page" in output.log
 
 
 def test_a_repetition_is_known_by_its_keys_alone(run: Run, answer: Serve) -> None:
-    answer(PATH, body(1, 2, name="as it was"), page=1)
-    answer(PATH, body(1, 2, name="edited meanwhile"))
+    answer(body(1, 2, name="as it was"), page=1)
+    answer(body(1, 2, name="edited meanwhile"))
     output = run("staff_list", page_size=2)
     assert found(output) == [1, 2]
     assert {record["Name"] for record in output.records("staff_list")} == {"as it was"}
@@ -139,31 +139,31 @@ def test_a_repetition_is_known_by_its_keys_alone(run: Run, answer: Serve) -> Non
 def test_an_endpoint_that_announces_a_total_and_ignores_the_page_ends_too(
     run: Run, answer: Serve
 ) -> None:
-    answer(PATH, body(1, 2, 3, 4, 5, total=5, size=2))
+    answer(body(1, 2, 3, 4, 5, total=5, size=2))
     assert found(run("staff_list", page_size=2)) == [1, 2, 3, 4, 5]
 
 
 def test_a_server_that_repeats_its_last_page_beyond_the_end_is_no_endless_walk(
     run: Run, answer: Serve
 ) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, body(3, 4))
+    answer(body(1, 2), page=1)
+    answer(body(3, 4))
     assert found(run("staff_list", page_size=2)) == [1, 2, 3, 4]
 
 
 def test_a_server_that_begins_again_beyond_the_end_is_no_endless_walk(
     run: Run, answer: Serve
 ) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, body(3, 4), page=2)
-    answer(PATH, body(1, 2))
+    answer(body(1, 2), page=1)
+    answer(body(3, 4), page=2)
+    answer(body(1, 2))
     assert found(run("staff_list", page_size=2)) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("status", [404, 416])
 def test_a_page_beyond_the_end_may_not_exist(run: Run, answer: Serve, status: int) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, "", status=status)
+    answer(body(1, 2), page=1)
+    answer("", status=status)
     assert found(run("staff_list", page_size=2)) == [1, 2]
 
 
@@ -172,8 +172,8 @@ def test_an_exact_multiple_costs_one_more_request_only(
     run: Run, answer: Serve, server: Sandbox, count: int
 ) -> None:
     for number in range(count):
-        answer(PATH, body(2 * number, 2 * number + 1), page=number + 1)
-    answer(PATH, body())
+        answer(body(2 * number, 2 * number + 1), page=number + 1)
+    answer(body())
     output = run("staff_list", page_size=2, max_concurrency=1)
     assert found(output) == list(range(2 * count))
     assert pages_asked(server) == list(range(1, count + 2))
@@ -182,8 +182,8 @@ def test_an_exact_multiple_costs_one_more_request_only(
 def test_an_unknown_end_costs_no_more_requests_than_there_are_pages(
     run: Run, answer: Serve, server: Sandbox
 ) -> None:
-    answer(PATH, body(1, 2), page=1)
-    answer(PATH, body(3, 4), page=2)
-    answer(PATH, body())
+    answer(body(1, 2), page=1)
+    answer(body(3, 4), page=2)
+    answer(body())
     assert found(run("staff_list", page_size=2, max_concurrency=16)) == [1, 2, 3, 4]
     assert max(pages_asked(server)) <= 4

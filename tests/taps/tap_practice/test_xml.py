@@ -28,7 +28,7 @@ def clients(*inside: str) -> str:
 
 def client(run: Run, answer: Serve, inside: str, **settings: Any) -> dict[str, Any]:
     """The one record of a client whose element holds this."""
-    answer(CLIENTS, clients(inside))
+    answer(clients(inside), path=CLIENTS)
     output = run("client_list", **settings)
     assert output.returncode == 0, output.log
     (record,) = output.records("client_list")
@@ -39,7 +39,7 @@ def client(run: Run, answer: Serve, inside: str, **settings: Any) -> dict[str, A
 def test_records_are_a_list_whether_there_are_none_one_or_many(
     run: Run, answer: Serve, count: int
 ) -> None:
-    answer(CLIENTS, clients(*[""] * count))
+    answer(clients(*[""] * count), path=CLIENTS)
     assert len(run("client_list").records("client_list")) == count
 
 
@@ -91,7 +91,7 @@ def test_lists_in_lists_are_lists(run: Run, answer: Serve) -> None:
     assigned = "<Assigned><Staff><Name>Orla</Name></Staff></Assigned>"
     tasks = f"<Tasks><Task><Name>Draft</Name>{assigned}</Task><Task><Assigned/></Task></Tasks>"
     job = f"<Job><UUID>j</UUID>{tasks}</Job>"
-    answer("/job.api/tasks", f"<Response><Jobs>{job}</Jobs></Response>")
+    answer(f"<Response><Jobs>{job}</Jobs></Response>", path="/job.api/tasks")
     (record,) = run("job_tasks").records("job_tasks")
     assert record["Tasks"]["Task"] == [
         {"Name": "Draft", "Assigned": {"Staff": [{"Name": "Orla"}]}},
@@ -131,14 +131,16 @@ def test_text_is_decoded_and_stripped(run: Run, answer: Serve, element: str, tex
 
 def test_namespaces_are_left_out(run: Run, answer: Serve) -> None:
     record = '<x:Client><x:UUID>c1</x:UUID><Name xmlns="urn:b">n</Name></x:Client>'
-    answer(CLIENTS, f'<x:Response xmlns:x="urn:a"><x:Clients>{record}</x:Clients></x:Response>')
+    answer(
+        f'<x:Response xmlns:x="urn:a"><x:Clients>{record}</x:Clients></x:Response>', path=CLIENTS
+    )
     assert run("client_list").records("client_list") == [{"UUID": "c1", "Name": "n"}]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
 def test_any_declared_encoding_is_read(run: Run, answer: Serve, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
-    answer(CLIENTS, f"{declared}{clients('<Name>Größe</Name>')}".encode(encoding))
+    answer(f"{declared}{clients('<Name>Größe</Name>')}".encode(encoding), path=CLIENTS)
     assert run("client_list").records("client_list") == [{"UUID": "c0", "Name": "Größe"}]
 
 
@@ -187,7 +189,7 @@ def test_a_day_is_a_date_however_it_is_written(run: Run, answer: Serve, text: st
 )
 def test_a_moment_in_utc_says_so(run: Run, answer: Serve, text: str, value: str) -> None:
     job = f"<Job><UUID>j</UUID><DateModifiedUtc>{text}</DateModifiedUtc></Job>"
-    answer(JOBS, f"<Response><Jobs>{job}</Jobs></Response>")
+    answer(f"<Response><Jobs>{job}</Jobs></Response>", path=JOBS)
     (record,) = run("job_list").records("job_list")
     assert record["DateModifiedUtc"] == value
 
@@ -204,7 +206,7 @@ WRONG = {
 def test_a_value_that_is_not_its_type_fails_the_stream_without_showing_it(
     run: Run, answer: Serve, name: str
 ) -> None:
-    answer(CLIENTS, clients(f"<{name}>{WRONG[name]}</{name}>"))
+    answer(clients(f"<{name}>{WRONG[name]}</{name}>"), path=CLIENTS)
     output = run("client_list")
     assert output.returncode == 1
     (error,) = output.errors()
@@ -223,12 +225,12 @@ def test_a_value_that_is_not_its_type_is_null_on_request(
 
 def test_minutes_of_the_day_and_clock_times_stay_text(run: Run, answer: Serve) -> None:
     time = "<Time><UUID>t</UUID><Start>0780</Start><End>14:05</End></Time>"
-    answer(TIMES, f"<Response><Times>{time}</Times></Response>")
+    answer(f"<Response><Times>{time}</Times></Response>", path=TIMES)
     assert run("time_list").records("time_list") == [{"UUID": "t", "Start": "0780", "End": "14:05"}]
 
 
 def test_an_unknown_element_is_left_out_with_one_warning(run: Run, answer: Serve) -> None:
-    answer(CLIENTS, clients("<Mascot>Otter</Mascot>", "<Mascot>Seal</Mascot>"))
+    answer(clients("<Mascot>Otter</Mascot>", "<Mascot>Seal</Mascot>"), path=CLIENTS)
     output = run("client_list")
     assert output.records("client_list") == [{"UUID": "c0"}, {"UUID": "c1"}]
     (warning,) = output.warnings()
@@ -236,7 +238,7 @@ def test_an_unknown_element_is_left_out_with_one_warning(run: Run, answer: Serve
 
 
 def test_unknown_elements_can_be_added(run: Run, answer: Serve) -> None:
-    answer(CLIENTS, clients("<Pet>Otter</Pet><Toy>1</Toy><Toy>2</Toy>", "<Toy>3</Toy>"))
+    answer(clients("<Pet>Otter</Pet><Toy>1</Toy><Toy>2</Toy>", "<Toy>3</Toy>"), path=CLIENTS)
     output = run("client_list", unknown_fields="add")
     assert output.records("client_list") == [
         {"UUID": "c0", "Pet": "Otter", "Toy": ["1", "2"]},
@@ -267,10 +269,10 @@ ENTITIES = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "ha"}">' for i
 def test_document_type_declarations_are_refused(
     run: Run, answer: Serve, server: Sandbox, declared: str, value: str
 ) -> None:
-    answer(CLIENTS, f"<?xml version='1.0'?>{declared}{clients(f'<Name>{value}</Name>')}")
+    answer(f"<?xml version='1.0'?>{declared}{clients(f'<Name>{value}</Name>')}", path=CLIENTS)
     refused(run("client_list"), server, "document type")
 
 
 def test_nesting_beyond_reason_is_refused(run: Run, answer: Serve, server: Sandbox) -> None:
-    answer(CLIENTS, clients("<a>" * 5000 + "</a>" * 5000))
+    answer(clients("<a>" * 5000 + "</a>" * 5000), path=CLIENTS)
     refused(run("client_list"), server, "nested deeper")

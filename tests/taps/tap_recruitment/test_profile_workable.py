@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
 from support.replay import replay
+from support.taps import connection
 from tap_recruitment.tap import TapRecruitment
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 PATHS = {name: f"/recruitment/spi/v3/{name}" for name in ("candidates", "jobs", "recruiters")}
-
-
-@pytest.fixture
-def workable() -> Iterator[Sandbox]:
-    with Sandbox(profile="vendor", scale=0.2, rate_limit=0) as server:
-        yield server
-
-
-@pytest.fixture
-def config(workable: Sandbox) -> dict[str, Any]:
-    """Settings without the vendor's pace, as the sandbox is told to have no limit."""
-    return {**settings_of(workable), "requests_per_second": 1000}
 
 
 def settings_of(server: Sandbox) -> dict[str, Any]:
     return {
         "profile": "workable",
-        "api_url": server.url_of("recruitment"),
-        "api_key": server.credentials["recruitment"],
+        **connection(server, "recruitment"),
     }
 
 
@@ -59,48 +44,48 @@ def test_a_setting_that_the_vendor_cannot_take_is_named(more: dict[str, Any], se
 
 
 def test_jobs_and_candidates_are_paged_and_the_others_are_not(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    output = extract(TapRecruitment, config)
+    output = extract(TapRecruitment, settings)
     assert output.returncode == 0, output.log
     firsts = {
         request.path.rpartition("/")[2]: dict(request.query)
-        for request in workable.requests
+        for request in vendor.requests
         if "since_id" not in request.query
     }
     limit = {"limit": "100"}
     assert firsts == {"candidates": limit, "jobs": limit, "recruiters": {}, "stages": {}}
-    for request in workable.requests:
+    for request in vendor.requests:
         assert request.path.startswith("/recruitment/spi/v3/")
         assert request.headers["authorization"] == "Bearer sandbox-recruitment-key"
 
 
 def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    found = replay(TapRecruitment, config, workable)
-    truth = found.truth(workable, "recruitment")
+    found = replay(TapRecruitment, settings, vendor)
+    truth = found.truth(vendor, "recruitment")
     assert found.living(truth) == truth
     # Three pages of candidates on the first day, one for the changes of any other.
     assert [len(day) for day in found.requests] == [6, 4, 4, 4, 4]
     counts = [output.counts()["candidates"] for output in found.outputs]
     assert all(count < counts[0] / 10 for count in counts[1:])
-    full = extract(TapRecruitment, config)
+    full = extract(TapRecruitment, settings)
     found.tables.clear()
     found.load(full.messages)
     assert found.tables == truth
 
 
 def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    first = extract(TapRecruitment, config)
+    first = extract(TapRecruitment, settings)
     kept = first.state["bookmarks"]["candidates"]["replication_key_value"]
     assert kept == max(record["updated_at"] for record in first.records("candidates"))
-    workable.set_day(2)
-    workable.clear_requests()
-    extract(TapRecruitment, config, "candidates", "jobs", state=first.state)
-    queries = {request.path: request.query for request in workable.requests}
+    vendor.set_day(2)
+    vendor.clear_requests()
+    extract(TapRecruitment, settings, "candidates", "jobs", state=first.state)
+    queries = {request.path: request.query for request in vendor.requests}
     assert queries == {
         PATHS["candidates"]: {
             "limit": "100",
@@ -111,27 +96,27 @@ def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(
 
 
 def test_a_start_date_bounds_the_candidates_of_the_first_run(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     start = {"start_date": "2024-05-01T02:00:00.500+02:00"}
-    output = extract(TapRecruitment, {**config, **start}, "candidates")
-    assert workable.requests[0].query["updated_after"] == "20240501T000000Z"
+    output = extract(TapRecruitment, {**settings, **start}, "candidates")
+    assert vendor.requests[0].query["updated_after"] == "20240501T000000Z"
     changed = [
         one
-        for one in workable.records("recruitment", "candidates")
+        for one in vendor.records("recruitment", "candidates")
         if one["updated_at"] >= "2024-05-01"
     ]
-    assert 0 < len(changed) < workable.counts("recruitment")["candidates"]
+    assert 0 < len(changed) < vendor.counts("recruitment")["candidates"]
     assert output.counts() == {"candidates": len(changed)}
 
 
 def test_the_bookmark_moves_after_the_last_page_only(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    first = extract(TapRecruitment, config, "candidates").state
-    workable.set_day(2)
-    workable.inject(PATHS["candidates"], status=422, skip=1, times=None)
-    failed = extract(TapRecruitment, {**config, "page_size": 5}, "candidates", state=first)
+    first = extract(TapRecruitment, settings, "candidates").state
+    vendor.set_day(2)
+    vendor.inject(PATHS["candidates"], status=422, skip=1, times=None)
+    failed = extract(TapRecruitment, {**settings, "page_size": 5}, "candidates", state=first)
     assert failed.returncode == 1
     assert failed.counts() == {"candidates": 5}
     before, after = (state["bookmarks"]["candidates"] for state in (first, failed.state))
@@ -140,25 +125,25 @@ def test_the_bookmark_moves_after_the_last_page_only(
 
 @pytest.mark.parametrize("more", [{}, {"profile": "another"}])
 def test_the_bookmark_of_another_profile_is_not_believed(
-    workable: Sandbox, config: dict[str, Any], more: dict[str, str]
+    vendor: Sandbox, settings: dict[str, Any], more: dict[str, str]
 ) -> None:
     mark = {"replication_key": "updated_at", "replication_key_value": "2024-06-01T12:00:00Z"}
     state = {"bookmarks": {"candidates": {**mark, **more}}}
-    output = extract(TapRecruitment, config, "candidates", state=state)
-    assert output.counts()["candidates"] == workable.counts("recruitment")["candidates"]
+    output = extract(TapRecruitment, settings, "candidates", state=state)
+    assert output.counts()["candidates"] == vendor.counts("recruitment")["candidates"]
     assert "another profile" in output.warnings()[0]
     assert output.state["bookmarks"]["candidates"]["profile"] == "workable"
 
 
 def test_a_refused_request_waits_for_the_reset_that_the_api_names(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     reset = int(time.time()) + 2
     headers = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": str(reset)}
-    workable.inject("/recruitment/spi/v3/stages", status=429, headers=headers)
+    vendor.inject("/recruitment/spi/v3/stages", status=429, headers=headers)
     began = time.time()
-    output = extract(TapRecruitment, {**config, "backoff_factor": 0}, "stages")
-    assert output.counts() == {"stages": workable.counts("recruitment")["stages"]}
+    output = extract(TapRecruitment, {**settings, "backoff_factor": 0}, "stages")
+    assert output.counts() == {"stages": vendor.counts("recruitment")["stages"]}
     assert time.time() >= reset
     assert time.time() - began < 30
 
@@ -188,11 +173,11 @@ def test_a_scope_that_the_token_lacks_costs_its_stream_only() -> None:
 
 
 def test_a_link_that_has_expired_starts_the_stream_over_once(
-    workable: Sandbox, config: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    workable.inject(PATHS["candidates"], status=404, skip=1)
-    output = extract(TapRecruitment, config, "candidates")
+    vendor.inject(PATHS["candidates"], status=404, skip=1)
+    output = extract(TapRecruitment, settings, "candidates")
     assert output.returncode == 0
     found = {record["id"] for record in output.records("candidates")}
-    assert len(found) == workable.counts("recruitment")["candidates"]
+    assert len(found) == vendor.counts("recruitment")["candidates"]
     assert "starting over" in output.warnings()[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
+from support.taps import connection
 from tap_recruitment.tap import TapRecruitment
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def test_a_request_is_a_get_with_bearer_token_and_limit(
 def test_a_next_link_is_followed_without_a_second_limit() -> None:
     with Sandbox(counts={"recruitment.candidates": 101}) as sandbox:
         config = {
+            **connection(sandbox, "recruitment"),
             "api_url": f"{sandbox.url_of('recruitment')}/",
-            "api_key": sandbox.credentials["recruitment"],
         }
         extract(TapRecruitment, config, "candidates")
         first, second = sandbox.requests

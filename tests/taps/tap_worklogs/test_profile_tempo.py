@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
 from support.replay import replay
+from support.taps import connection
 from tap_worklogs.tap import TapWorklogs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WORKLOGS = "/worklogs/worklogs"
 PATHS = ["accounts", "customers", "workload-schemes", "worklogs"]
 
 
-@pytest.fixture
-def tempo() -> Iterator[Sandbox]:
-    with Sandbox(profile="vendor", scale=0.1, rate_limit=0) as server:
-        yield server
-
-
-@pytest.fixture
-def settings(tempo: Sandbox) -> dict[str, Any]:
-    """Settings without the vendor's pace, as the sandbox is told to have no limit."""
-    return {**settings_of(tempo), "requests_per_second": 1000}
-
-
 def settings_of(server: Sandbox) -> dict[str, Any]:
     return {
         "profile": "tempo",
-        "api_url": server.url_of("worklogs"),
-        "api_token": server.credentials["worklogs"],
+        **connection(server, "worklogs"),
     }
 
 
@@ -58,26 +43,28 @@ def test_a_page_larger_than_the_vendor_takes_is_refused_before_the_first_request
 
 
 def test_a_request_has_the_vendors_path_and_a_large_page(
-    tempo: Sandbox, settings: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     extract(TapWorklogs, settings)
-    asked = [request.path for request in tempo.requests]
+    asked = [request.path for request in vendor.requests]
     assert sorted(asked) == [f"/worklogs/{path}" for path in PATHS]
-    for request in tempo.requests:
+    for request in vendor.requests:
         assert request.query == {"limit": "1000"}
         assert request.headers["authorization"] == "Bearer sandbox-worklogs-token"
 
 
-def test_what_the_user_sets_wins_over_the_profile(tempo: Sandbox, settings: dict[str, Any]) -> None:
+def test_what_the_user_sets_wins_over_the_profile(
+    vendor: Sandbox, settings: dict[str, Any]
+) -> None:
     extract(TapWorklogs, {**settings, "page_size": 7}, "customers")
-    assert tempo.requests[0].query == {"limit": "7"}
+    assert vendor.requests[0].query == {"limit": "7"}
 
 
 def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    tempo: Sandbox, settings: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    found = replay(TapWorklogs, {**settings, "page_size": 100}, tempo)
-    truth = found.truth(tempo, "worklogs")
+    found = replay(TapWorklogs, {**settings, "page_size": 100}, vendor)
+    truth = found.truth(vendor, "worklogs")
     assert found.living(truth) == truth
     # Three pages of worklogs on the first day, one for the changes of any other.
     assert [len(day) for day in found.requests] == [6, 4, 4, 4, 4]
@@ -93,39 +80,39 @@ def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
     ("lookback", "sent"), [({}, "2024-06-01"), ({"lookback_days": 3}, "2024-05-29")]
 )
 def test_worklogs_are_asked_for_from_the_day_of_the_bookmark(
-    tempo: Sandbox, settings: dict[str, Any], lookback: dict[str, int], sent: str
+    vendor: Sandbox, settings: dict[str, Any], lookback: dict[str, int], sent: str
 ) -> None:
     first = extract(TapWorklogs, settings, "worklogs")
-    tempo.clear_requests()
+    vendor.clear_requests()
     extract(TapWorklogs, {**settings, **lookback}, "worklogs", state=first.state)
     # The vendor forbids any other filter beside this one.
     query = {"limit": "1000", "updatedFrom": f"{sent}T00:00:00Z"}
-    assert [request.query for request in tempo.requests] == [query]
+    assert [request.query for request in vendor.requests] == [query]
 
 
 def test_a_start_date_selects_by_change_and_has_no_lookback(
-    tempo: Sandbox, settings: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     start = {"start_date": "2024-05-20T22:00:00-05:00", "lookback_days": 2}
     output = extract(TapWorklogs, {**settings, **start}, "worklogs")
-    assert tempo.requests[0].query["updatedFrom"] == "2024-05-21T00:00:00Z"
-    true = tempo.records("worklogs", "worklogs")
+    assert vendor.requests[0].query["updatedFrom"] == "2024-05-21T00:00:00Z"
+    true = vendor.records("worklogs", "worklogs")
     recent = [one for one in true if one["updatedAt"] >= "2024-05-21"]
-    assert 0 < len(recent) < tempo.counts("worklogs")["worklogs"]
+    assert 0 < len(recent) < vendor.counts("worklogs")["worklogs"]
     assert output.counts() == {"worklogs": len(recent)}
 
 
 def test_a_later_page_of_changes_is_the_link_as_it_came(
-    tempo: Sandbox, settings: dict[str, Any]
+    vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     first = extract(TapWorklogs, settings, "worklogs")
-    tempo.set_day(2)
-    tempo.clear_requests()
+    vendor.set_day(2)
+    vendor.clear_requests()
     output = extract(TapWorklogs, {**settings, "page_size": 5}, "worklogs", state=first.state)
     assert output.returncode == 0, output.log
-    assert len(tempo.requests) > 1
-    since = {request.query["updatedFrom"] for request in tempo.requests}
-    offsets = [request.query.get("offset") for request in tempo.requests]
+    assert len(vendor.requests) > 1
+    since = {request.query["updatedFrom"] for request in vendor.requests}
+    offsets = [request.query.get("offset") for request in vendor.requests]
     assert since == {"2024-06-01T00:00:00Z"}
     assert offsets[1:] == [str(5 * number) for number in range(1, len(offsets))]
 

@@ -8,6 +8,7 @@ import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
 from support.singer import run_tap
+from support.taps import connection
 from tap_worklogs.tap import TapWorklogs
 
 STREAMS = ("accounts", "customers", "worklogs", "workload_schemes")
@@ -15,8 +16,7 @@ STREAMS = ("accounts", "customers", "worklogs", "workload_schemes")
 
 def settings(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
     return {
-        "api_url": sandbox.url_of("worklogs"),
-        "api_token": sandbox.credentials["worklogs"],
+        **connection(sandbox, "worklogs"),
         **more,
     }
 

@@ -1,26 +1,28 @@
-"""Every tap with every profile it has: what the tests that hold for all of them go through."""
+"""Every tap with every profile it has, for the tests that hold for all of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from sandbox_api import Sandbox
 from tap_ats.tap import TapATS
 from tap_hr.tap import TapHR
 from tap_practice.streams import STREAMS
 from tap_practice.tap import TapPractice
 from tap_recruitment.tap import TapRecruitment
 from tap_worklogs.tap import TapWorklogs
+from typing_extensions import override
 
 from support.hr import EXAMPLES
+from support.taps import TapProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spile import RESTStream, RESTTap
+    from sandbox_api import Sandbox
+    from spile import RESTStream
     from tap_practice.streams import ClientDocuments
 
 PAGE_SIZE = 10
@@ -38,61 +40,31 @@ _SETTLED = "2024-05-07"
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A tap that speaks one of its profiles.
+class ProfileCase(TapProfile):
+    """A tap with one of its profiles, and what its runs cost from day to day.
 
     Attributes:
-        tap: The tap.
-        profile: The profile.
-        settings: Settings beside address and credential.
         streams: The streams that are read; all if None.
-        incremental: The streams whose next run the API sends only what changed.
+        incremental: The streams of which the API sends the next run only the changes.
         looks_back: The streams of which it also sends what is younger than the lookback.
-        open_ended: The streams whose end no answer tells, so that more is asked for.
+        open_ended: The streams whose end no response tells, so that more pages are requested.
     """
 
-    tap: type[RESTTap]
-    profile: str = "generic"
-    settings: Mapping[str, Any] = field(default_factory=dict)
     streams: tuple[str, ...] | None = None
     incremental: frozenset[str] = frozenset()
     looks_back: frozenset[str] = frozenset()
     open_ended: frozenset[str] = frozenset()
 
-    def __str__(self) -> str:
-        return f"{self.name} {self.profile}"
-
-    @property
-    def name(self) -> str:
-        """The tap's executable."""
-        return self.tap.name
-
-    @property
-    def api(self) -> str:
-        """The API's name in the sandbox."""
-        return self.name.removeprefix("tap-")
-
-    def sandbox(self, **options: Any) -> Sandbox:
-        """A sandbox that plays the profile, without its limits."""
-        kind = "generic" if self.profile == "generic" else "vendor"
-        return Sandbox(profile=kind, rate_limit=0, **options)
-
+    @override
     def config(self, sandbox: Sandbox, **more: Any) -> dict[str, Any]:
-        """Settings for a sandbox."""
-        return {
-            "api_url": sandbox.url_of(self.api),
-            self.tap.credential_setting: sandbox.credentials[self.api],
-            "profile": self.profile,
-            "page_size": PAGE_SIZE,
-            # A fraction: a file's are read in another way than those of Python.
-            "requests_per_second": 999.5,
-            "backoff_factor": 0,
-            **self.settings,
-            **more,
-        }
+        # A fraction: it is read differently from a file than from Python.
+        return super().config(
+            sandbox,
+            **{"page_size": PAGE_SIZE, "requests_per_second": 999.5, **self.settings, **more},
+        )
 
     def catalog(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        """The catalog with the pair's streams selected."""
+        """The catalog with the profile's streams selected."""
         found: dict[str, Any] = self.tap(config=dict(config)).catalog_dict
         for entry in found["streams"]:
             for metadata in entry["metadata"]:
@@ -128,16 +100,16 @@ class Pair:
         return found
 
 
-PAIRS = (
-    Pair(TapRecruitment),
-    Pair(TapRecruitment, "workable", incremental=frozenset({"candidates"})),
-    Pair(TapATS),
-    Pair(
+PROFILES = (
+    ProfileCase(TapRecruitment),
+    ProfileCase(TapRecruitment, "workable", incremental=frozenset({"candidates"})),
+    ProfileCase(TapATS),
+    ProfileCase(
         TapATS,
         "ashby",
         incremental=frozenset({"applications", "candidates", "interview_schedules", "jobs"}),
     ),
-    Pair(
+    ProfileCase(
         TapHR,
         settings={
             "streams": [{**entry, "page_size": PAGE_SIZE} for entry in EXAMPLES],
@@ -146,8 +118,8 @@ PAIRS = (
         incremental=frozenset({"employees"}),
         open_ended=frozenset({"absences"}),
     ),
-    Pair(TapPractice),
-    Pair(
+    ProfileCase(TapPractice),
+    ProfileCase(
         TapPractice,
         "workflowmax",
         settings=WORKFLOWMAX,
@@ -157,6 +129,6 @@ PAIRS = (
         looks_back=frozenset(_DOCUMENTS),
         open_ended=frozenset({"cost_list"}),
     ),
-    Pair(TapWorklogs, incremental=frozenset({"worklogs"})),
-    Pair(TapWorklogs, "tempo", incremental=frozenset({"worklogs"})),
+    ProfileCase(TapWorklogs, incremental=frozenset({"worklogs"})),
+    ProfileCase(TapWorklogs, "tempo", incremental=frozenset({"worklogs"})),
 )
