@@ -7,15 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
-from support.replay import replay
-from support.taps import connection
 from tap_ats.tap import TapATS
 
 if TYPE_CHECKING:
-    from sandbox_api import RequestLog
+    from sandbox_api import RequestLog, Sandbox
 
 LIMIT = {"limit": 100}
 ARCHIVED = {"includeArchived": True}
@@ -37,13 +34,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "user.list": {**LIMIT, "includeDeactivated": True},
 }
 WITH_CREATED = ["application", "candidate", "interviewSchedule", "job", "offer"]
-
-
-def settings_of(server: Sandbox) -> dict[str, Any]:
-    return {
-        "profile": "ashby",
-        **connection(server, "ats"),
-    }
 
 
 def body_of(request: RequestLog) -> dict[str, Any]:
@@ -117,22 +107,6 @@ def test_a_start_date_cuts_off_what_was_created_before(
     assert created
     assert min(created) >= "2024-04-01"
     assert len(created) < vendor.counts("ats")["candidates"]
-
-
-def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    vendor: Sandbox, settings: dict[str, Any]
-) -> None:
-    found = replay(TapATS, {**settings, "page_size": 50}, vendor)
-    truth = found.truth(vendor, "ats")
-    assert found.living(truth) == truth
-    # 120 applications, 90 candidates: three and two pages on the first day, one on any other.
-    assert [len(day) for day in found.requests] == [17, 14, 14, 14, 14]
-    counts = [output.counts()["candidates"] for output in found.outputs]
-    assert all(0 < count < counts[0] / 4 for count in counts[1:])
-    full = extract(TapATS, settings)
-    found.tables.clear()
-    found.load(full.messages)
-    assert found.tables == truth
 
 
 @pytest.mark.parametrize("status", [403, 200])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
+from support.singer import run_tap
 from support.taps import connection
 from tap_ats.streams import STREAMS
 from tap_ats.tap import TapATS
@@ -102,8 +103,9 @@ def test_no_stream_is_incremental_in_the_generic_profile(sandbox: Sandbox) -> No
     assert not any("replication_key" in value for value in output.state["bookmarks"].values())
 
 
-def test_a_stream_that_is_not_selected_is_not_requested(
-    run: Callable[..., Output], server: Sandbox
-) -> None:
-    run("sources", "users")
-    assert sorted(r.path for r in server.requests) == ["/ats/v1/sources", "/ats/v1/users"]
+def test_a_password_that_is_neither_same_nor_empty_is_refused() -> None:
+    config = {"api_url": "https://api.example.com", "api_key": "k", "basic_password": "mine"}
+    output = run_tap("tap-ats", config)
+    assert output.returncode == 1
+    assert "'basic_password' must be one of same or empty" in output.log
+    assert "mine" not in output.log

@@ -24,11 +24,6 @@ STREAMS: list[dict[str, Any]] = [
 ]
 
 
-def test_the_default_catalog_is_the_stored_one_and_needs_neither_settings_nor_network() -> None:
-    found = discover("tap-hr", {})
-    assert_matches_snapshot(found, Path(__file__).with_name("catalog.json"))
-
-
 def test_the_inferred_catalog_is_the_stored_one() -> None:
     with Sandbox(scale=0.4) as server:
         config = {**connection(server, "hr")}

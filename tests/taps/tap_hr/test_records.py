@@ -35,13 +35,6 @@ def inferred(full: Sandbox) -> Output:
 
 
 @pytest.mark.parametrize("stream", ["resource", "employees", "departments", "absences"])
-def test_inferred_streams_equal_the_truth(full: Sandbox, inferred: Output, stream: str) -> None:
-    assert inferred.returncode == 0, inferred.log
-    assert not inferred.warnings()
-    assert exact(inferred.records(stream)) == exact(list(full.records("hr", stream)))
-
-
-@pytest.mark.parametrize("stream", ["resource", "employees", "departments", "absences"])
 def test_streams_with_given_schemas_equal_the_truth(
     full: Sandbox, inferred: Output, stream: str
 ) -> None:
@@ -57,18 +50,6 @@ def test_the_default_stream_equals_the_truth(full: Sandbox) -> None:
     output = extract(TapHR, settings(full))
     assert exact(output.records("resource")) == exact(list(full.records("hr", "resource")))
     assert not output.warnings()
-
-
-@pytest.mark.parametrize("count", [0, 1, 10, 11, 20, 21])
-@pytest.mark.parametrize("stream", ["resource", "absences"])
-def test_any_number_of_records_is_read(stream: str, count: int) -> None:
-    entry = BY_NAME[stream]
-    with Sandbox(scale=0.02, counts={f"hr.{stream}": count}) as server:
-        config = {**settings(server), "streams": [{**entry, "page_size": 10}]}
-        output = extract(TapHR, config)
-        assert output.returncode == 0
-        assert output.counts() == {stream: count}
-        assert exact(output.records(stream)) == exact(list(server.records("hr", stream)))
 
 
 def test_a_server_that_caps_the_page_size_loses_nothing() -> None:

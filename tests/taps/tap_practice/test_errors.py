@@ -62,17 +62,6 @@ def test_a_long_error_text_is_cut(run: Run, answer: Serve) -> None:
     assert len(failed(run("staff_list"))) < 500
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-@pytest.mark.parametrize("body", ["", HTML], ids=["empty", "html"])
-def test_a_passing_failure_is_retried(
-    run: Run, answer: Serve, server: Sandbox, status: int, body: str
-) -> None:
-    answer(body, status=status, headers={"Content-Type": "text/html"}, times=3)
-    answer(GOOD)
-    assert run("staff_list").counts() == {"staff_list": 1}
-    assert len(server.requests) == 4
-
-
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_passing_failure_is_retried_whatever_its_body_says(
     run: Run, answer: Serve, status: int
@@ -80,17 +69,6 @@ def test_a_passing_failure_is_retried_whatever_its_body_says(
     answer(ERROR, status=status, times=1)
     answer(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_failure_that_does_not_pass_fails_after_three_retries(
-    run: Run, answer: Serve, server: Sandbox, status: int
-) -> None:
-    answer("", status=status)
-    error = failed(run("staff_list"))
-    assert f"status {status}" in error
-    assert "3 retries" in error
-    assert len(server.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -136,40 +114,11 @@ def test_a_wrapper_that_holds_text_is_no_answer(run: Run, answer: Serve) -> None
     failed(run("staff_list"))
 
 
-def test_a_rejected_credential_ends_the_run_at_once(run: Run, server: Sandbox) -> None:
-    output = run(api_key="wrong", max_concurrency=1)
-    assert output.returncode == 1
-    assert any("api_key" in error for error in output.errors())
-    assert len(output.schemas("time_list")) == 0
-    assert all(request.status == 401 for request in server.requests)
-
-
 def test_a_forbidden_stream_fails_alone_and_says_what_the_api_said(run: Run, answer: Serve) -> None:
     answer(ERROR, status=403)
     output = run("staff_list", "task_list")
     assert WORDS in failed(output)
     assert len(output.schemas("task_list")) == 1
-
-
-def test_a_forbidden_stream_can_be_skipped(run: Run, answer: Serve) -> None:
-    answer("", status=403)
-    output = run("staff_list", "task_list", on_forbidden="skip")
-    assert (output.returncode, output.errors()) == (0, [])
-    assert any("staff_list" in warning for warning in output.warnings())
-
-
-def test_one_failed_stream_does_not_stop_the_others(run: Run, answer: Serve) -> None:
-    answer(ERROR)
-    answer(GOOD.replace("StaffList", "TaskList").replace("Staff>", "Task>"), path="/task.api/list")
-    output = run("staff_list", "task_list")
-    failed(output)
-    assert output.counts() == {"staff_list": 0, "task_list": 1}
-
-
-def test_a_wait_of_more_than_five_minutes_fails_the_stream(run: Run, server: Sandbox) -> None:
-    server.inject(f"/practice{PATH}", status=429, headers={"Retry-After": "4000"}, times=None)
-    assert "quota" in failed(run("staff_list"))
-    assert len(server.requests) == 1
 
 
 def test_the_account_is_named_in_a_header_if_it_is_set(run: Run, server: Sandbox) -> None:

@@ -6,18 +6,16 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox_api import Sandbox
-from spile.exceptions import ConfigValidationError
 from support.extraction import extract
-from support.replay import as_written, replay
+from support.replay import as_written
 from support.singer import discover
 from tap_practice.streams import STREAMS
 from tap_practice.tap import TapPractice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from support.replay import Warehouse
+    from sandbox_api import Sandbox
 
     SettingsOf = Callable[[Sandbox], dict[str, Any]]
 
@@ -46,17 +44,6 @@ def test_the_address_and_the_pace_are_known() -> None:
     assert tap.config["requests_per_second"] == 1
     assert tap.config["max_concurrency"] == 5
     assert tap.config["detailed"] is False
-
-
-@pytest.mark.parametrize("missing", ["account_id", "start_date"])
-def test_a_missing_setting_is_refused_before_the_first_request(
-    vendor: Sandbox, settings: dict[str, Any], missing: str
-) -> None:
-    del settings[missing]
-    with pytest.raises(ConfigValidationError) as refused:
-        extract(TapPractice, settings)
-    assert refused.value.errors == [f"Setting '{missing}' is required for this profile"]
-    assert vendor.requests == []
 
 
 def test_documents_are_read_only_when_they_are_selected(
@@ -136,50 +123,6 @@ def test_nested_lists_come_only_when_asked_for(vendor: Sandbox, settings: dict[s
     asked = [query.get("detailed") for query in queries(vendor, "invoice_list")]
     assert asked == [None, "true"]
     assert [query.get("detailed") for query in queries(vendor, "time_list")] == [None, None]
-
-
-@pytest.fixture(scope="module")
-def played(settings_of: SettingsOf) -> Iterator[tuple[Sandbox, Warehouse]]:
-    with Sandbox(profile="vendor", scale=0.4, rate_limit=0) as server:
-        settings = {**settings_of(server), "emit_activate_version_messages": True}
-        yield server, replay(TapPractice, settings, server, *NAMES)
-
-
-@pytest.mark.parametrize("stream", NAMES)
-def test_five_days_end_with_the_truth(played: tuple[Sandbox, Warehouse], stream: str) -> None:
-    server, found = played
-    truth = found.truth(server, "practice")[stream]
-    living = {key: row for key, row in found.tables[stream].items() if key in truth}
-    assert living.keys() == truth.keys()
-    if stream in DAYS:
-        # A document from before the lookback may have changed; the next full run shows it.
-        truth = {key: row for key, row in truth.items() if row["Date"] >= "2024-05-07"}
-        assert truth
-    assert {key: living[key] for key in truth} == truth
-
-
-def test_a_day_costs_one_request_a_stream(played: tuple[Sandbox, Warehouse]) -> None:
-    _, found = played
-    # One more for costs, whose end no answer tells, and on the first day for pages.
-    assert [len(day) for day in found.requests] == [18, 15, 15, 15, 15]
-    for name in INCREMENTAL:
-        first, *later = [output.counts()[name] for output in found.outputs]
-        assert all(0 < count < first for count in later)
-
-
-def test_a_full_run_lets_a_loader_remove_what_is_gone(
-    played: tuple[Sandbox, Warehouse], settings_of: SettingsOf
-) -> None:
-    server, found = played
-    settings = {**settings_of(server), "emit_activate_version_messages": True}
-    output = extract(TapPractice, settings)
-    assert output.counts() == {name: server.counts("practice")[name] for name in NAMES}
-    assert activated(output.messages) == set(NAMES)
-    assert activated(found.outputs[1].messages) == set(NAMES) - INCREMENTAL
-
-
-def activated(messages: list[dict[str, Any]]) -> set[str]:
-    return {m["stream"] for m in messages if m["type"] == "ACTIVATE_VERSION"}
 
 
 def test_the_next_run_asks_for_changes_and_looks_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -67,15 +67,6 @@ def test_a_stream_without_permission_is_skipped_with_a_warning_if_so_set(
     assert "r_jobs" in line
 
 
-def test_a_token_that_may_read_nothing_fails_the_run_even_if_skipping_is_set(
-    run: Run, server: Sandbox
-) -> None:
-    server.play(deny=[f"recruitment.{stream}" for stream in (*OTHERS, "jobs")])
-    output = run(on_forbidden="skip")
-    assert output.returncode == 1
-    assert "may read nothing" in output.errors()[0]
-
-
 def test_a_wrong_path_fails_and_names_it(run: Run, answer: Enqueue, server: Sandbox) -> None:
     answer(HTML, status=404, headers={"Content-Type": "text/html"})
     line = only_error(run())
@@ -94,26 +85,6 @@ def test_a_bad_parameter_fails_with_the_apis_words_shortened(
     assert len(line) < 450
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_a_passing_failure_is_retried_three_times(
-    run: Run, answer: Enqueue, server: Sandbox, status: int
-) -> None:
-    answer(HTML, status=status, headers={"Content-Type": "text/html"}, times=3)
-    output = run("jobs")
-    assert output.returncode == 0, output.log
-    assert len(server.requests) == 4
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_lasting_failure_fails_the_stream_after_four_requests(
-    run: Run, answer: Enqueue, server: Sandbox, status: int
-) -> None:
-    answer(HTML, status=status, times=None)
-    line = only_error(run())
-    assert f"status {status}, after 3 retries" in line
-    assert [r.path for r in server.requests].count("/recruitment/v1/jobs") == 4
-
-
 def test_a_rate_limit_is_waited_for_until_its_reset(
     run: Run, answer: Enqueue, server: Sandbox
 ) -> None:
@@ -124,46 +95,3 @@ def test_a_rate_limit_is_waited_for_until_its_reset(
     first, second = server.requests
     assert first.finished is not None
     assert 0.9 < second.started - first.finished < 3
-
-
-def test_a_page_that_is_no_json_is_retried_then_fails(
-    run: Run, answer: Enqueue, server: Sandbox
-) -> None:
-    answer(HTML, headers={"Content-Type": "text/html"}, times=None)
-    assert "HTML or XML instead of data, after 3 retries" in only_error(run())
-    assert [r.path for r in server.requests].count("/recruitment/v1/jobs") == 4
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ({"error": "The report is not ready."}, "says: The report is not ready"),
-        ({"unexpected": [], "paging": {}}, "without 'jobs'; keys found: unexpected, paging"),
-        ({}, "without 'jobs'; keys found: none"),
-        ({"jobs": "soon"}, "something else than records"),
-        ({"jobs": [3]}, "Record 0 of a page is not an object"),
-    ],
-)
-def test_a_page_without_records_where_they_should_be_is_no_empty_page(
-    run: Run, answer: Enqueue, body: dict[str, Any], said: str
-) -> None:
-    answer(body)
-    assert said in only_error(run())
-
-
-def test_a_null_in_place_of_the_records_means_none(run: Run, answer: Enqueue) -> None:
-    answer({"jobs": None})
-    output = run("jobs")
-    assert (output.returncode, output.counts()) == (0, {"jobs": 0})
-
-
-def test_neither_token_nor_links_show_in_the_log(
-    run: Run, answer: Enqueue, server: Sandbox
-) -> None:
-    link = f"{server.url_of('recruitment')}/v1/jobs?since_id=secret-position"
-    answer({"jobs": [{"id": "a"}], "paging": {"next": link}})
-    answer(HTML, status=500, times=None)
-    output = run("jobs")
-    assert output.returncode == 1
-    assert "secret-position" not in output.log
-    assert server.credentials["recruitment"] not in output.log

@@ -9,7 +9,6 @@ import pytest
 from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
-from support.replay import replay
 from support.taps import connection
 from tap_recruitment.tap import TapRecruitment
 
@@ -60,22 +59,6 @@ def test_jobs_and_candidates_are_paged_and_the_others_are_not(
         assert request.headers["authorization"] == "Bearer sandbox-recruitment-key"
 
 
-def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    vendor: Sandbox, settings: dict[str, Any]
-) -> None:
-    found = replay(TapRecruitment, settings, vendor)
-    truth = found.truth(vendor, "recruitment")
-    assert found.living(truth) == truth
-    # Three pages of candidates on the first day, one for the changes of any other.
-    assert [len(day) for day in found.requests] == [6, 4, 4, 4, 4]
-    counts = [output.counts()["candidates"] for output in found.outputs]
-    assert all(count < counts[0] / 10 for count in counts[1:])
-    full = extract(TapRecruitment, settings)
-    found.tables.clear()
-    found.load(full.messages)
-    assert found.tables == truth
-
-
 def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
@@ -123,18 +106,6 @@ def test_the_bookmark_moves_after_the_last_page_only(
     assert after["replication_key_value"] == before["replication_key_value"]
 
 
-@pytest.mark.parametrize("more", [{}, {"profile": "another"}])
-def test_the_bookmark_of_another_profile_is_not_believed(
-    vendor: Sandbox, settings: dict[str, Any], more: dict[str, str]
-) -> None:
-    mark = {"replication_key": "updated_at", "replication_key_value": "2024-06-01T12:00:00Z"}
-    state = {"bookmarks": {"candidates": {**mark, **more}}}
-    output = extract(TapRecruitment, settings, "candidates", state=state)
-    assert output.counts()["candidates"] == vendor.counts("recruitment")["candidates"]
-    assert "another profile" in output.warnings()[0]
-    assert output.state["bookmarks"]["candidates"]["profile"] == "workable"
-
-
 def test_a_refused_request_waits_for_the_reset_that_the_api_names(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
@@ -170,14 +141,3 @@ def test_a_scope_that_the_token_lacks_costs_its_stream_only() -> None:
     assert output.counts() == {**counts, "candidates": 0}
     (line,) = output.errors()
     assert "'r_candidates'" in line
-
-
-def test_a_link_that_has_expired_starts_the_stream_over_once(
-    vendor: Sandbox, settings: dict[str, Any]
-) -> None:
-    vendor.inject(PATHS["candidates"], status=404, skip=1)
-    output = extract(TapRecruitment, settings, "candidates")
-    assert output.returncode == 0
-    found = {record["id"] for record in output.records("candidates")}
-    assert len(found) == vendor.counts("recruitment")["candidates"]
-    assert "starting over" in output.warnings()[0]

@@ -56,8 +56,10 @@ def test_the_start_date_filters_nothing_in_the_generic_profile(
     assert output.state.get("bookmarks", {}).get("candidates", {}) == {}
 
 
-def test_a_stream_that_is_not_selected_is_not_requested(
-    run: Callable[..., Output], server: Sandbox
+def test_the_parameter_of_an_opaque_token_is_a_setting(
+    run: Callable[..., Output], answer: Callable[..., None], server: Sandbox
 ) -> None:
-    run("stages")
-    assert [request.path for request in server.requests] == ["/recruitment/v1/stages"]
+    answer({"jobs": [{"id": "a"}], "paging": {"next": "t2"}})
+    answer({"jobs": [{"id": "b"}]})
+    assert run("jobs", cursor_param="page_token").counts() == {"jobs": 2}
+    assert server.requests[1].query == {"limit": "100", "page_token": "t2"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sandbox_api import Sandbox
-from support.singer import clean_environment, parse_lines, run_tap, tap_command
+from support.singer import clean_environment, parse_lines, tap_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,19 +78,6 @@ def test_a_loader_that_goes_away_ends_the_run_with_one_line(
     assert b"closed the pipe" in log
     assert b"Traceback" not in log
     assert b"BrokenPipe" not in log
-
-
-def test_each_stream_ends_with_one_line_of_what_it_did(config: dict[str, Any]) -> None:
-    output = run_tap("tap-worklogs", config)
-    lines = [line for line in output.log.splitlines() if "is done:" in line]
-    assert len(lines) == 4
-    for word in ("records", "pages", "requests", "retries", " s"):
-        assert all(word in line for line in lines)
-
-
-def test_pages_are_not_logged_at_info(config: dict[str, Any]) -> None:
-    few, many = (run_tap("tap-worklogs", {**config, "page_size": size}) for size in (50, 2))
-    assert len(few.log.splitlines()) == len(many.log.splitlines())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 from sandbox_api import Sandbox
 from spile.exceptions import ConfigValidationError
 from support.extraction import extract
-from support.replay import replay
 from support.taps import connection
 from tap_worklogs.tap import TapWorklogs
 
@@ -58,22 +57,6 @@ def test_what_the_user_sets_wins_over_the_profile(
 ) -> None:
     extract(TapWorklogs, {**settings, "page_size": 7}, "customers")
     assert vendor.requests[0].query == {"limit": "7"}
-
-
-def test_five_days_end_with_the_truth_at_the_cost_of_the_changes(
-    vendor: Sandbox, settings: dict[str, Any]
-) -> None:
-    found = replay(TapWorklogs, {**settings, "page_size": 100}, vendor)
-    truth = found.truth(vendor, "worklogs")
-    assert found.living(truth) == truth
-    # Three pages of worklogs on the first day, one for the changes of any other.
-    assert [len(day) for day in found.requests] == [6, 4, 4, 4, 4]
-    counts = [output.counts()["worklogs"] for output in found.outputs]
-    assert all(0 < count < counts[0] / 4 for count in counts[1:])
-    full = extract(TapWorklogs, settings)
-    found.tables.clear()
-    found.load(full.messages)
-    assert found.tables == truth
 
 
 @pytest.mark.parametrize(
