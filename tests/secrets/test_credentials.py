@@ -84,15 +84,26 @@ def test_no_output_of_a_run_in_which_everything_goes_wrong_holds_a_credential(
     guarded.assert_silent(output)
 
 
-ODD_ANSWERS: tuple[dict[str, Any], ...] = (
-    echo(400),
-    {"status": 200, "body": KEY.encode()},
-    {"status": 200, "body": json.dumps({KEY: {KEY: KEY}}).encode()},
-    {"fault": "reset"},
-)
+#: Four responses that end a run, one for each stream.
+ENDS: dict[str, tuple[dict[str, Any], ...]] = {
+    "rejected": (echo(401),) * 4,
+    "odd responses": (
+        echo(400),
+        {"status": 200, "body": KEY.encode()},
+        {"status": 200, "body": json.dumps({KEY: {KEY: KEY}}).encode()},
+        {"fault": "reset"},
+    ),
+    "odd records": (
+        {"records": f'["{PERSON}"]'.encode()},
+        {"records": f'[{{"id": {{"a": "{PERSON}"}}, "name": {{"a": "{PERSON}"}}}}]'.encode()},
+        {"status": 200, "body": f'{{"results": [{{"id": 1, "name": "{PERSON}'.encode()},
+        {"fault": "html"},
+    ),
+    "links": ({"fault": "foreign_next"}, {"fault": "redirect"}, echo(503), {"fault": "empty"}),
+}
 
 
-@pytest.mark.parametrize("faults", [(echo(401),) * 4, ODD_ANSWERS], ids=["rejected", "answered"])
+@pytest.mark.parametrize("faults", ENDS.values(), ids=ENDS)
 def test_no_error_that_ends_a_run_holds_a_credential(
     guarded: Guarded, faults: tuple[dict[str, Any], ...]
 ) -> None:

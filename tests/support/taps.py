@@ -26,15 +26,16 @@ TAPS: Mapping[str, type[RESTTap]] = {
 }
 
 
-def connection(sandbox: Sandbox, api: str) -> dict[str, Any]:
-    """The address and the credential of an API."""
-    return {"api_url": sandbox.url_of(api), TAPS[api].credential_setting: sandbox.credentials[api]}
+def connection(sandbox: Sandbox, api: str, **more: Any) -> dict[str, Any]:
+    """The address and the credential of an API, and further settings."""
+    credential = TAPS[api].credential_setting
+    return {"api_url": sandbox.url_of(api), credential: sandbox.credentials[api], **more}
 
 
 def settings_of(sandbox: Sandbox, api: str, **more: Any) -> dict[str, Any]:
     """Settings with which a tap reads all streams of its API."""
     streams = {"streams": EXAMPLES} if api == "hr" else {}
-    return {**connection(sandbox, api), **streams, **more}
+    return connection(sandbox, api, **streams, **more)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def api(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def config(sandbox: Sandbox, api: str) -> dict[str, Any]:
     """Settings for the sandbox with few records, without waits between retries."""
-    return {**connection(sandbox, api), "backoff_factor": 0}
+    return connection(sandbox, api, backoff_factor=0)
 
 
 @pytest.fixture

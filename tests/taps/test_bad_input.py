@@ -36,6 +36,7 @@ WRONG: dict[str, Any] = {
     "null": None,
     "a bookmark in the future": {"replication_key_value": FUTURE},
     "a bookmark of another type": {"replication_key_value": {"at": FUTURE}},
+    "a bookmark that is no time": {"replication_key_value": "soon"},
     "a bookmark of another profile": {"replication_key_value": PAST, "profile": "other"},
     "another sync token": {"sync_token": {"value": "stale", "fingerprint": "other"}},
     "wrong types": {
@@ -105,6 +106,18 @@ def test_a_state_that_is_none_is_refused_with_one_line_before_the_first_request(
     assert "Unexpected" not in line
     assert output.messages == []
     assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("file", ["config", "catalog"])
+def test_a_file_that_is_not_json_is_refused_with_one_line(
+    case: ProfileCase, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks, file: str
+) -> None:
+    files: dict[str, Any] = {"config": case.config(sandbox), "catalog": catalog, file: b"[1"}
+    output = forks.run(case.name, files["config"], catalog=files["catalog"])
+    assert output.returncode == 1
+    assert "not valid JSON" in output.log
+    assert "Traceback" not in output.log
+    assert output.stdout == b""
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)

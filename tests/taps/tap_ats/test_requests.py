@@ -76,7 +76,7 @@ def test_a_later_page_is_asked_for_by_the_cursor_of_the_page_before() -> None:
 
 def test_a_start_date_is_sent_as_milliseconds_with_every_request_that_takes_it() -> None:
     with Sandbox(counts={f"ats.{name}": 3 for name in NAMES}) as sandbox:
-        config = {**connection(sandbox, "ats")}
+        config = connection(sandbox, "ats")
         start = {"start_date": "2024-01-01T01:00:00.250+01:00", "page_size": 2}
         output = extract(TapATS, {**config, **start})
         requests = sandbox.requests
@@ -91,14 +91,14 @@ def test_a_start_date_leaves_out_what_was_created_before() -> None:
     with Sandbox(scale=0.1) as sandbox:
         times = sorted(r["createdAt"] for r in sandbox.records("ats", "applications"))
         middle = times[len(times) // 2]
-        config = {**connection(sandbox, "ats")}
+        config = connection(sandbox, "ats")
         output = extract(TapATS, {**config, "start_date": middle}, "applications")
     found = sorted(record["createdAt"] for record in output.records("applications"))
     assert found == [time for time in times if time >= middle]
 
 
 def test_no_stream_is_incremental_in_the_generic_profile(sandbox: Sandbox) -> None:
-    config = {**connection(sandbox, "ats")}
+    config = connection(sandbox, "ats")
     output = extract(TapATS, {**config, "start_date": "2024-01-01T00:00:00Z"})
     assert not any("replication_key" in value for value in output.state["bookmarks"].values())
 

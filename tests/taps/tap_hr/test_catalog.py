@@ -26,7 +26,7 @@ STREAMS: list[dict[str, Any]] = [
 
 def test_the_inferred_catalog_is_the_stored_one() -> None:
     with Sandbox(scale=0.4) as server:
-        config = {**connection(server, "hr")}
+        config = connection(server, "hr")
         found = discover("tap-hr", {**config, "streams": EXAMPLES})
     assert_matches_snapshot(found, Path(__file__).with_name("inferred_catalog.json"))
 
@@ -64,7 +64,7 @@ def test_the_streams_may_come_as_text_from_the_environment(sandbox: Sandbox) -> 
 
 
 def test_two_discoveries_give_the_same_catalog(sandbox: Sandbox) -> None:
-    config = {**connection(sandbox, "hr")}
+    config = connection(sandbox, "hr")
     catalogs = [TapHR(config={**config, "streams": STREAMS}).catalog_json_text for _ in range(2)]
     assert catalogs[0] == catalogs[1]
     properties = json.loads(catalogs[0])["streams"][0]["schema"]["properties"]
@@ -87,7 +87,7 @@ def test_a_run_with_a_catalog_infers_nothing(sandbox: Sandbox) -> None:
 
 
 def test_a_stream_that_the_catalog_lacks_is_not_requested(sandbox: Sandbox) -> None:
-    config = {**connection(sandbox, "hr")}
+    config = connection(sandbox, "hr")
     catalog = discover("tap-hr", {**config, "streams": STREAMS[1:]})
     sandbox.clear_requests()
     output = run_tap("tap-hr", {**config, "streams": STREAMS}, catalog=catalog)
@@ -98,7 +98,7 @@ def test_a_stream_that_the_catalog_lacks_is_not_requested(sandbox: Sandbox) -> N
 
 
 def test_an_incomplete_catalog_is_no_catalog(sandbox: Sandbox) -> None:
-    config = {**connection(sandbox, "hr")}
+    config = connection(sandbox, "hr")
     streams = [*STREAMS, {"name": "wrong", "path": "/v1/wrong"}]
     output = run_tap("tap-hr", {**config, "streams": streams}, "--discover")
     assert output.returncode == 1
@@ -119,7 +119,7 @@ def test_a_stream_that_cannot_be_inferred_does_not_stop_the_others(
 
 
 def test_the_connection_test_fails_where_a_schema_cannot_be_inferred(sandbox: Sandbox) -> None:
-    config = {**connection(sandbox, "hr")}
+    config = connection(sandbox, "hr")
     streams = [{"name": "wrong", "path": "/v1/wrong"}]
     assert run_tap("tap-hr", {**config, "streams": streams}, "--test").returncode == 1
     assert run_tap("tap-hr", config, "--test").returncode == 0

@@ -59,7 +59,7 @@ def test_a_forbidden_stream_does_not_stop_the_others(choice: str, *, inferred: b
         {"name": "resource", "path": "/v1/resource", **schema},
     ]
     with Sandbox(scale=0.05, deny=("hr.absences",)) as server:
-        config = {**connection(server, "hr")}
+        config = connection(server, "hr")
         output = extract(TapHR, {**config, "streams": streams, "on_forbidden": choice})
         assert len(output.records("resource")) == server.counts("hr")["resource"]
     assert output.returncode == (choice == "fail")

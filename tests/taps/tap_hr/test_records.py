@@ -20,7 +20,7 @@ BY_NAME = {entry["name"]: entry for entry in EXAMPLES}
 
 
 def settings(server: Sandbox) -> dict[str, Any]:
-    return {**connection(server, "hr")}
+    return connection(server, "hr")
 
 
 @pytest.fixture(scope="module")

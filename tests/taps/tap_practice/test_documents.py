@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
+from support.taps import connection
 from tap_practice.tap import TapPractice
 
 if TYPE_CHECKING:
@@ -38,14 +39,9 @@ def keys(output: Output) -> list[str]:
     return [record["DocumentKey"] for record in output.records(STREAM)]
 
 
-def config(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
-    url, key = sandbox.url_of("practice"), sandbox.credentials["practice"]
-    return {"api_url": url, "api_key": key, **more}
-
-
 def test_documents_come_in_the_order_of_their_clients_with_several_requests_at_once() -> None:
     with Sandbox(scale=0.2, latency=0.02) as sandbox:
-        output = extract(TapPractice, config(sandbox, max_concurrency=3), STREAM)
+        output = extract(TapPractice, connection(sandbox, "practice", max_concurrency=3), STREAM)
         truth = list(sandbox.records("practice", STREAM))
         asked = [r.path.rpartition("/")[2] for r in sandbox.requests if "documents" in r.path]
         assert sandbox.max_in_flight == 3

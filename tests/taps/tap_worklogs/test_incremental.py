@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from support.extraction import extract
 from tap_worklogs.tap import TapWorklogs
 
@@ -41,18 +40,6 @@ def test_a_failed_stream_keeps_its_old_bookmark(sandbox: Sandbox, config: dict[s
     kept = dict(second.state["bookmarks"]["worklogs"])
     kept.pop("resume")
     assert kept == first["bookmarks"]["worklogs"]
-
-
-@pytest.mark.parametrize("value", ["2999-01-01T00:00:00Z", "soon", {"a": 1}])
-def test_an_unusable_bookmark_loses_nothing(
-    sandbox: Sandbox, config: dict[str, Any], value: Any
-) -> None:
-    state = {"bookmarks": {"worklogs": {"replication_key": "updatedAt"}}}
-    state["bookmarks"]["worklogs"]["replication_key_value"] = value
-    output = extract(TapWorklogs, config, "worklogs", state=state)
-    assert len(output.records("worklogs")) == sandbox.counts("worklogs")["worklogs"]
-    assert "bookmark" in output.warnings()[0]
-    assert output.state["bookmarks"]["worklogs"]["replication_key_value"].startswith("2024")
 
 
 def test_a_complete_full_table_stream_ends_with_activate_version(
