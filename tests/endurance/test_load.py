@@ -100,7 +100,7 @@ def test_large_pages_take_memory_by_their_size_and_not_by_their_number(tmp_path:
 
 
 class Counting:
-    """Answers every request after a moment and counts those under way."""
+    """Responds to every request after a short wait, and counts those in flight."""
 
     def __init__(self) -> None:
         self.lock = Lock()

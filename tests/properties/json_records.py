@@ -38,7 +38,7 @@ KINDS: dict[str, tuple[dict[str, Any], SearchStrategy[Any]]] = {
     "whole number": ({"type": ["integer", "null"]}, WHOLE),
     "number": ({"type": ["number", "null"]}, WHOLE.filter(lambda n: abs(n) < 2**53) | DECIMALS),
     "text": ({"type": ["string", "null"]}, TEXT),
-    "truth": ({"type": ["boolean", "null"]}, st.booleans()),
+    "boolean": ({"type": ["boolean", "null"]}, st.booleans()),
     "day": ({"type": ["string", "null"], "format": "date"}, DAYS.map(str)),
     "moment": (
         {"type": ["string", "null"], "format": "date-time"},

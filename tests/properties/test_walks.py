@@ -38,8 +38,8 @@ MARKS: dict[str, Callable[[], Paginator]] = {
         page_param="page", size_param="size", page_size=2, total=("total",), echoed_size=("size",)
     ),
 }
-# As an API that has lost its mind answers: from a few pages, in any order, for ever.
-ANSWERS = st.lists(
+# An API that has lost its mind: it responds with a few pages, in any order, for ever.
+RESPONSES = st.lists(
     st.fixed_dictionaries(
         {"r": st.lists(st.integers(0, 3), max_size=3)},
         optional={
@@ -57,15 +57,15 @@ ANSWERS = st.lists(
 
 @pytest.mark.parametrize("style", MARKS)
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(answers=ANSWERS, order=st.lists(st.integers(0, KINDS - 1), min_size=1, max_size=12))
+@given(responses=RESPONSES, order=st.lists(st.integers(0, KINDS - 1), min_size=1, max_size=12))
 def test_any_sequence_of_pages_ends(
-    style: str, answers: list[dict[str, Any]], order: list[int]
+    style: str, responses: list[dict[str, Any]], order: list[int]
 ) -> None:
     paginator = MARKS[style]()
     request = paginator.first()
-    for turn in range(len(answers) + 10):
-        answer = answers[order[turn % len(order)] % len(answers)]
-        page = Page(msgspec.json.encode(answer), ("r",))
+    for turn in range(len(responses) + 10):
+        response = responses[order[turn % len(order)] % len(responses)]
+        page = Page(msgspec.json.encode(response), ("r",))
         try:
             following = None if paginator.finish(page) else paginator.following(request, page)
         except StreamError:
@@ -116,4 +116,4 @@ def test_a_run_that_dies_behind_any_state_is_completed_by_the_next(
     output.messages = kept
     for stream in bench.subject.all_streams:
         read = {*bench.keys(output, stream), *bench.keys(again, stream)}
-        assert read == set(bench.truth[stream]), stream
+        assert read == set(bench.expected[stream]), stream

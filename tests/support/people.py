@@ -64,11 +64,11 @@ def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
 @contextlib.contextmanager
 def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
     """A server whose every stream has one record, full of people."""
-    answers = [(_pattern(stream), _page(stream)) for stream in streams.values()]
+    responses = [(_pattern(stream), _page(stream)) for stream in streams.values()]
 
     def reply(request: Received) -> Reply:
         path = request.target.partition("?")[0]
-        found = [body for pattern, body in answers if pattern.fullmatch(path)]
+        found = [body for pattern, body in responses if pattern.fullmatch(path)]
         return Reply(body=found[0]) if found else Reply(404)
 
     with serve(reply) as server:

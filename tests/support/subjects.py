@@ -121,7 +121,7 @@ class Bench:
         self.config = subject.config(sandbox, page_size=SIZE, requests_per_second=1000)
         self._tap = subject.tap(config=self.config)
         self.catalog = select(self._tap.catalog_dict, *subject.all_streams)
-        self.truth = {
+        self.expected = {
             name: [self.key(name, r) for r in sandbox.records(subject.api, name)]
             for name in subject.all_streams
         }
@@ -149,7 +149,7 @@ class Bench:
         return self._tap.streams[name]  # type: ignore[return-value]
 
     def page_of(self, stream: str, records: bytes) -> bytes:
-        """An answer of a stream with these records."""
+        """A response of a stream with these records."""
         body: Any = msgspec.Raw(records)
         for key in reversed(self._stream(stream).records_path):
             body = {key: body}

@@ -23,7 +23,7 @@ class Folder:
     """What the tests of one tap take for granted.
 
     Attributes:
-        path: Where `answer` puts a response unless told otherwise.
+        path: Where `respond` puts a response unless told otherwise.
         times: How many requests get that response; all if None.
         vendor: Settings of the vendor's profile.
         scale: Size of the vendor's data.
@@ -80,7 +80,7 @@ def run(server: Sandbox, api: str) -> Callable[..., Output]:
 
 
 @pytest.fixture
-def answer(server: Sandbox, api: str) -> Callable[..., None]:
+def respond(server: Sandbox, api: str) -> Callable[..., None]:
     """Puts a response on `server`: a text or bytes as they are, anything else as JSON."""
     folder = FOLDERS[api]
 

@@ -224,5 +224,5 @@ SHAPES = (
 )
 
 ROWS = (*PASSING, *CLOCKS, *REFUSALS, *CURSORS, *SHAPES)
-#: What vendor profiles may answer in a way of their own; how often to try again is no part of it.
+#: Where vendors' APIs may respond differently; how often to retry is not among it.
 DIALECT_ROWS = (*REFUSALS, *CURSORS, *SHAPES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.profiles import PROFILES
-from support.replay import Warehouse
+from support.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ def assert_whole(output: Output, case: ProfileCase, sandbox: Sandbox) -> None:
     assert output.returncode == 0, output.log
     warehouse = Warehouse(with_keys=case.with_keys)
     warehouse.load(output.messages)
-    assert warehouse.tables == warehouse.truth(sandbox, case.api)
+    assert warehouse.tables == warehouse.expected(sandbox, case.api)
 
 
 @pytest.mark.parametrize("content", CORRUPT.values(), ids=CORRUPT)

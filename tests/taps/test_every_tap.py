@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.extraction import exact, extract
 from support.profiles import PAGE_SIZE, PROFILES
-from support.replay import as_written
 from support.singer import discover, run_tap
 from support.snapshots import assert_matches_snapshot
 from support.subjects import SUBJECTS
 from support.taps import TAPS, settings_of
+from support.warehouse import as_written
 
 if TYPE_CHECKING:
     from sandbox_api import Sandbox

@@ -34,14 +34,14 @@ def assert_as_expected(
     bench: Bench, output: Output, stream: str, page: int, outcome: Outcome
 ) -> None:
     """The stream holds exactly what the table says, and says why if that is not all."""
-    truth, found = bench.truth[stream], bench.keys(output, stream)
-    before = truth[: page * SIZE]
+    expected, found = bench.expected[stream], bench.keys(output, stream)
+    before = expected[: page * SIZE]
     errors = [line for line in output.errors() if f"'{stream}'" in line]
     if not outcome.words:
-        assert found == (before if outcome.restarted else []) + truth
+        assert found == (before if outcome.restarted else []) + expected
         assert not errors
         return
-    assert found == truth[: (page + outcome.behind) * SIZE]
+    assert found == expected[: (page + outcome.behind) * SIZE]
     (error,) = errors
     for word in outcome.words:
         assert word in error
@@ -68,7 +68,7 @@ def test_a_fault_loses_and_doubles_no_record_and_is_named_where_it_lasts(
         assert_as_expected(bench, output, stream, places[stream], outcome)
     failed = [stream for stream, outcome in outcomes.items() if outcome.words]
     assert output.returncode == bool(failed)
-    assert bench.keys(output, bench.subject.bystander) == bench.truth[bench.subject.bystander]
+    assert bench.keys(output, bench.subject.bystander) == bench.expected[bench.subject.bystander]
     assert len(output.errors()) == len(failed)
     assert "Traceback" not in output.log
     assert not bench.sandbox.foreign_requests
@@ -85,4 +85,4 @@ def assert_the_next_run_reads_the_rest(
     assert again.returncode == 0, again.log
     for stream in failed:
         both = {*bench.keys(output, stream), *bench.keys(again, stream)}
-        assert both == set(bench.truth[stream])
+        assert both == set(bench.expected[stream])

@@ -23,7 +23,7 @@ class LinkedStream:
 
     Attributes:
         api: The API.
-        stream: The stream that `answer` puts responses for.
+        stream: The stream that `respond` puts responses for.
         records: The key of a page that holds the records.
         links: The key of a page that holds the links.
         page_size: How many records the first request asks for.
@@ -69,9 +69,9 @@ def api(linked: LinkedStream) -> str:
 
 @pytest.mark.parametrize("end", [{}, None, {"next": None}, {"next": ""}, "left out"], ids=str)
 def test_a_page_without_a_next_link_is_the_last(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream, end: Any
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream, end: Any
 ) -> None:
-    answer(linked.page(1, **({} if end == "left out" else {linked.links: end})))
+    respond(linked.page(1, **({} if end == "left out" else {linked.links: end})))
     assert linked.found(run(linked.stream)) == [1]
     assert len(server.requests) == 1
 
@@ -88,11 +88,11 @@ def test_a_page_without_a_next_link_is_the_last(
     ids=["absolute", "path of the origin", "path of api_url", "relative path", "query alone"],
 )
 def test_a_next_link_is_requested_as_it_is_whether_absolute_or_relative(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream, link: str
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream, link: str
 ) -> None:
     link = link.format(origin=server.url, api=linked.api, stream=linked.stream)
-    answer(linked.before(1, link=link))
-    answer(linked.page(2))
+    respond(linked.before(1, link=link))
+    respond(linked.page(2))
     assert linked.found(run(linked.stream, page_size=7)) == [1, 2]
     first, second = server.requests
     assert first.query == {"limit": "7"}
@@ -102,34 +102,34 @@ def test_a_next_link_is_requested_as_it_is_whether_absolute_or_relative(
 
 
 def test_an_opaque_token_is_sent_with_the_first_requests_parameters(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream
 ) -> None:
-    answer(linked.before(1, link="tok+2=="))
-    answer(linked.page(2))
+    respond(linked.before(1, link="tok+2=="))
+    respond(linked.page(2))
     assert linked.found(run(linked.stream)) == [1, 2]
     assert server.requests[1].query == {"limit": str(linked.page_size), "cursor": "tok+2=="}
 
 
 def test_an_empty_page_with_a_next_link_is_not_the_last(
-    run: Run, answer: Enqueue, linked: LinkedStream
+    run: Run, respond: Enqueue, linked: LinkedStream
 ) -> None:
-    answer(linked.before(link="t2"))
-    answer({linked.records: None, linked.links: {"next": "t3"}})
-    answer(linked.page(3))
+    respond(linked.before(link="t2"))
+    respond({linked.records: None, linked.links: {"next": "t3"}})
+    respond(linked.page(3))
     assert linked.found(run(linked.stream)) == [3]
 
 
 def test_null_in_place_of_the_records_means_none(
-    run: Run, answer: Enqueue, linked: LinkedStream
+    run: Run, respond: Enqueue, linked: LinkedStream
 ) -> None:
-    answer({linked.records: None})
+    respond({linked.records: None})
     assert linked.found(run(linked.stream)) == []
 
 
 def test_a_link_to_another_origin_is_refused_before_it_is_requested(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream
 ) -> None:
-    answer(linked.before(1, link=f"{server.foreign_url}/v1/{linked.stream}?since_id=b"))
+    respond(linked.before(1, link=f"{server.foreign_url}/v1/{linked.stream}?since_id=b"))
     output = run(linked.stream)
     assert output.returncode == 1
     assert "outside" in output.errors()[0]
@@ -143,10 +143,10 @@ def test_a_link_to_another_origin_is_refused_before_it_is_requested(
     ids=["the first page", "a token", "an earlier link"],
 )
 def test_a_link_that_was_requested_before_is_an_error(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream, links: list[str]
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream, links: list[str]
 ) -> None:
     for link in links:
-        answer(linked.before(1, link=link.format(size=linked.page_size)))
+        respond(linked.before(1, link=link.format(size=linked.page_size)))
     output = run(linked.stream)
     assert output.returncode == 1
     assert "a second time" in output.errors()[0]
@@ -155,12 +155,12 @@ def test_a_link_that_was_requested_before_is_an_error(
 
 @pytest.mark.parametrize("status", [400, 404])
 def test_an_expired_link_starts_the_stream_over_once(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream, status: int
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream, status: int
 ) -> None:
-    answer(linked.before(1, link="t2"))
-    answer({"error": "The link has expired"}, status=status)
-    answer(linked.before(1, link="t2"))
-    answer(linked.page(2))
+    respond(linked.before(1, link="t2"))
+    respond({"error": "The link has expired"}, status=status)
+    respond(linked.before(1, link="t2"))
+    respond(linked.page(2))
     output = run(linked.stream)
     assert linked.found(output) == [1, 1, 2]
     assert "starting over" in output.warnings()[0]
@@ -168,11 +168,11 @@ def test_an_expired_link_starts_the_stream_over_once(
 
 
 def test_a_link_that_expires_again_fails_the_stream(
-    run: Run, answer: Enqueue, server: Sandbox, linked: LinkedStream
+    run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream
 ) -> None:
     for _ in range(2):
-        answer(linked.before(1, link="t2"))
-        answer({"error": "The link has expired"}, status=404)
+        respond(linked.before(1, link="t2"))
+        respond({"error": "The link has expired"}, status=404)
     output = run(linked.stream)
     assert output.returncode == 1
     assert "404" in output.errors()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tap_ats.streams import STREAMS
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     Enqueue = Callable[..., None]
 
 NAMES = [stream.name for stream in STREAMS]
-Damage = Literal["html", "empty", "truncated_json"]
 HTML = b"<!doctype html><title>Bad gateway</title><p>Try again.</p>"
 LACKING = {
     "success": False,
@@ -73,9 +72,9 @@ def test_a_rejected_key_fails_the_run_even_if_skipping_is_set(
 
 @pytest.mark.parametrize("status", [403, 200])
 def test_a_missing_permission_fails_that_stream_alone_and_is_named(
-    run: Run, answer: Enqueue, server: Sandbox, status: int
+    run: Run, respond: Enqueue, server: Sandbox, status: int
 ) -> None:
-    answer(LACKING, status=status, times=None)
+    respond(LACKING, status=status, times=None)
     line = only_error(run())
     assert "permission 'jobs:read' (The key may not do this [request r-1])" in line
     assert requests_of_jobs(server) == 1
@@ -83,9 +82,9 @@ def test_a_missing_permission_fails_that_stream_alone_and_is_named(
 
 @pytest.mark.parametrize("status", [403, 200])
 def test_a_missing_permission_is_a_warning_if_so_set(
-    run: Run, answer: Enqueue, status: int
+    run: Run, respond: Enqueue, status: int
 ) -> None:
-    answer({**LACKING, "errorInfo": None}, status=status, times=None)
+    respond({**LACKING, "errorInfo": None}, status=status, times=None)
     output = run(on_forbidden="skip")
     assert output.returncode == 0, output.log
     (line,) = output.warnings()
@@ -93,8 +92,8 @@ def test_a_missing_permission_is_a_warning_if_so_set(
     assert "'jobs:read'" in line
 
 
-def test_a_403_in_other_words_fails_that_stream_alone(run: Run, answer: Enqueue) -> None:
-    answer(b"Forbidden", status=403, times=None)
+def test_a_403_in_other_words_fails_that_stream_alone(run: Run, respond: Enqueue) -> None:
+    respond(b"Forbidden", status=403, times=None)
     assert "403 (no message provided): the API rejects the key, or" in only_error(run())
 
 
@@ -114,9 +113,9 @@ def test_a_403_in_other_words_fails_that_stream_alone(run: Run, answer: Enqueue)
 )
 @pytest.mark.parametrize("results", [{}, {"results": []}], ids=["without results", "with results"])
 def test_success_false_fails_the_stream_with_the_apis_words(
-    run: Run, answer: Enqueue, details: dict[str, Any], said: str, results: dict[str, Any]
+    run: Run, respond: Enqueue, details: dict[str, Any], said: str, results: dict[str, Any]
 ) -> None:
-    answer({"success": False, **details, **results})
+    respond({"success": False, **details, **results})
     output = run("jobs")
     assert output.returncode == 1
     (line,) = output.errors()
@@ -126,9 +125,9 @@ def test_success_false_fails_the_stream_with_the_apis_words(
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_an_overload_is_retried_whatever_the_envelope_says(
-    run: Run, answer: Enqueue, server: Sandbox, status: int
+    run: Run, respond: Enqueue, server: Sandbox, status: int
 ) -> None:
-    answer(LACKING, status=status, times=3)
+    respond(LACKING, status=status, times=3)
     output = run("jobs")
     assert output.returncode == 0, output.log
     assert len(server.requests) == 4
@@ -136,20 +135,20 @@ def test_an_overload_is_retried_whatever_the_envelope_says(
 
 @pytest.mark.parametrize("status", [400, 404, 422])
 def test_any_other_status_fails_with_the_apis_words(
-    run: Run, answer: Enqueue, server: Sandbox, status: int
+    run: Run, respond: Enqueue, server: Sandbox, status: int
 ) -> None:
     body = {"success": False, "errors": ["bad"], "errorInfo": {"message": "No", "requestId": "r"}}
-    answer(body, status=status)
+    respond(body, status=status)
     assert f"POST /ats/v1/jobs answered {status} (No [request r])" in only_error(run())
     assert requests_of_jobs(server) == 1
 
 
 def test_warnings_of_the_api_are_logged_once_and_the_walk_goes_on(
-    run: Run, answer: Enqueue
+    run: Run, respond: Enqueue
 ) -> None:
     warnings = ["limit is ignored", {"message": "old version"}, {"code": 7}]
     for token in ("t2", None):
-        answer({"results": [{"id": "a"}], "warnings": warnings, "nextCursor": token})
+        respond({"results": [{"id": "a"}], "warnings": warnings, "nextCursor": token})
     output = run("jobs")
     assert output.returncode == 0
     assert [line.partition("The API warns: ")[2] for line in output.warnings()] == [

@@ -43,28 +43,28 @@ def cursors(server: Sandbox) -> list[Any]:
     ],
 )
 def test_the_flag_or_a_missing_cursor_ends_the_walk(
-    run: Run, answer: Enqueue, server: Sandbox, end: dict[str, Any]
+    run: Run, respond: Enqueue, server: Sandbox, end: dict[str, Any]
 ) -> None:
-    answer(page("a", **end))
+    respond(page("a", **end))
     assert found(run("jobs")) == ["a"]
     assert cursors(server) == [None]
 
 
 @pytest.mark.parametrize("more", [{"moreDataAvailable": True}, {}], ids=["flag", "no flag"])
 def test_a_cursor_leads_to_the_next_page_with_or_without_the_flag(
-    run: Run, answer: Enqueue, server: Sandbox, more: dict[str, Any]
+    run: Run, respond: Enqueue, server: Sandbox, more: dict[str, Any]
 ) -> None:
-    answer(page("a", nextCursor="t2", **more))
-    answer(page("b", moreDataAvailable=False))
+    respond(page("a", nextCursor="t2", **more))
+    respond(page("b", moreDataAvailable=False))
     assert found(run("jobs")) == ["a", "b"]
     assert cursors(server) == [None, "t2"]
 
 
 @pytest.mark.parametrize("cursor", [{}, {"nextCursor": None}, {"nextCursor": ""}])
 def test_more_data_without_a_cursor_is_an_error(
-    run: Run, answer: Enqueue, cursor: dict[str, Any]
+    run: Run, respond: Enqueue, cursor: dict[str, Any]
 ) -> None:
-    answer(page("a", moreDataAvailable=True, **cursor))
+    respond(page("a", moreDataAvailable=True, **cursor))
     output = run("jobs")
     assert output.returncode == 1
     assert "more data without a cursor" in output.errors()[0]
@@ -72,10 +72,10 @@ def test_more_data_without_a_cursor_is_an_error(
 
 @pytest.mark.parametrize("tokens", [["t1", "t1"], ["t1", "t2", "t1"]])
 def test_a_cursor_that_comes_again_is_an_error(
-    run: Run, answer: Enqueue, server: Sandbox, tokens: list[str]
+    run: Run, respond: Enqueue, server: Sandbox, tokens: list[str]
 ) -> None:
     for token in tokens:
-        answer(page("a", moreDataAvailable=True, nextCursor=token))
+        respond(page("a", moreDataAvailable=True, nextCursor=token))
     output = run("jobs")
     assert output.returncode == 1
     assert "a second time" in output.errors()[0]
@@ -83,16 +83,16 @@ def test_a_cursor_that_comes_again_is_an_error(
 
 
 def test_an_empty_or_short_page_with_more_to_come_does_not_end_the_walk(
-    run: Run, answer: Enqueue
+    run: Run, respond: Enqueue
 ) -> None:
-    answer(page(moreDataAvailable=True, nextCursor="t2"))
-    answer({"success": True, "results": None, "moreDataAvailable": True, "nextCursor": "t3"})
-    answer(page("c", moreDataAvailable=False))
+    respond(page(moreDataAvailable=True, nextCursor="t2"))
+    respond({"success": True, "results": None, "moreDataAvailable": True, "nextCursor": "t3"})
+    respond(page("c", moreDataAvailable=False))
     assert found(run("jobs")) == ["c"]
 
 
-def test_a_server_that_does_not_say_success_is_believed(run: Run, answer: Enqueue) -> None:
-    answer({"results": [{"id": "a"}]})
+def test_a_server_that_does_not_say_success_is_believed(run: Run, respond: Enqueue) -> None:
+    respond({"results": [{"id": "a"}]})
     assert found(run("jobs")) == ["a"]
 
 
@@ -109,12 +109,12 @@ EXPIRED = {
     ids=["with details", "bare code", "status 400"],
 )
 def test_an_expired_cursor_starts_the_walk_over_once(
-    run: Run, answer: Enqueue, server: Sandbox, body: dict[str, Any], status: int
+    run: Run, respond: Enqueue, server: Sandbox, body: dict[str, Any], status: int
 ) -> None:
-    answer(page("a", nextCursor="t2"))
-    answer(body, status=status)
-    answer(page("a", nextCursor="u2"))
-    answer(page("b"))
+    respond(page("a", nextCursor="t2"))
+    respond(body, status=status)
+    respond(page("a", nextCursor="u2"))
+    respond(page("b"))
     output = run("jobs")
     assert found(output) == ["a", "a", "b"]
     assert cursors(server) == [None, "t2", None, "u2"]
@@ -122,11 +122,11 @@ def test_an_expired_cursor_starts_the_walk_over_once(
 
 
 def test_a_cursor_that_expires_again_fails_the_stream(
-    run: Run, answer: Enqueue, server: Sandbox
+    run: Run, respond: Enqueue, server: Sandbox
 ) -> None:
     for _ in range(2):
-        answer(page("a", nextCursor="t2"))
-        answer(EXPIRED)
+        respond(page("a", nextCursor="t2"))
+        respond(EXPIRED)
     output = run("jobs")
     assert output.returncode == 1
     assert "Start again [request r-9]" in output.errors()[0]
@@ -134,9 +134,9 @@ def test_a_cursor_that_expires_again_fails_the_stream(
 
 
 def test_an_invalid_cursor_on_the_first_page_fails_the_stream(
-    run: Run, answer: Enqueue, server: Sandbox
+    run: Run, respond: Enqueue, server: Sandbox
 ) -> None:
-    answer(EXPIRED)
+    respond(EXPIRED)
     output = run("jobs")
     assert output.returncode == 1
     assert len(server.requests) == 1

@@ -34,10 +34,10 @@ NAMES = [stream.name for stream in STREAMS]
     ],
 )
 def test_a_custom_fields_value_of_any_type_survives_unchanged(
-    run: Callable[..., Output], answer: Callable[..., None], value: str
+    run: Callable[..., Output], respond: Callable[..., None], value: str
 ) -> None:
     field = f'{{"id":"f","title":"Field","value":{value}}}'
-    answer(f'{{"success":true,"results":[{{"id":"j","customFields":[{field}]}}]}}'.encode())
+    respond(f'{{"success":true,"results":[{{"id":"j","customFields":[{field}]}}]}}'.encode())
     output = run("jobs")
     assert output.returncode == 0, output.log
     assert f'"value":{value}}}'.encode() in output.stdout
@@ -45,18 +45,18 @@ def test_a_custom_fields_value_of_any_type_survives_unchanged(
 
 @pytest.mark.parametrize("label", ["Yes", ["Yes", "No"], None])
 def test_a_custom_fields_label_is_a_text_or_a_list(
-    run: Callable[..., Output], answer: Callable[..., None], label: str | list[str] | None
+    run: Callable[..., Output], respond: Callable[..., None], label: str | list[str] | None
 ) -> None:
     fields = [{"id": "f", "value": "yes", "valueLabel": label}]
-    answer({"results": [{"id": "j", "customFields": fields}]})
+    respond({"results": [{"id": "j", "customFields": fields}]})
     assert run("jobs").records("jobs") == [{"id": "j", "customFields": fields}]
 
 
 def test_the_customers_own_keys_in_extra_data_are_kept(
-    run: Callable[..., Output], answer: Callable[..., None]
+    run: Callable[..., Output], respond: Callable[..., None]
 ) -> None:
     record = {"id": "d", "extraData": {"größe": 1, "": {"a": [None, ""]}}}
-    answer({"results": [record]}, path="/v1/departments")
+    respond({"results": [record]}, path="/v1/departments")
     output = run("departments")
     assert output.records("departments") == [record]
     assert output.warnings() == []

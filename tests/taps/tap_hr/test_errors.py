@@ -69,16 +69,16 @@ def test_a_forbidden_stream_does_not_stop_the_others(choice: str, *, inferred: b
 
 @pytest.mark.parametrize("inferred", [False, True], ids=["known schema", "to be inferred"])
 def test_a_key_that_may_read_nothing_fails_even_where_forbidden_streams_are_skipped(
-    run: Run, answer: Fix, *, inferred: bool
+    run: Run, respond: Fix, *, inferred: bool
 ) -> None:
-    answer({"error": "no"}, status=403)
+    respond({"error": "no"}, status=403)
     entry = {"name": "things", "path": "/v1/things"} if inferred else THINGS
     output = run(entry, on_forbidden="skip")
     assert output.returncode == 1
 
 
-def test_an_unknown_path_fails_its_stream_with_name_and_path(run: Run, answer: Fix) -> None:
-    answer({"data": []}, path="/v1/others")
+def test_an_unknown_path_fails_its_stream_with_name_and_path(run: Run, respond: Fix) -> None:
+    respond({"data": []}, path="/v1/others")
     line = error(run(THINGS, OTHERS))
     assert "Stream 'things' failed" in line
     assert "Is /v1/things the right path in streams?" in line
@@ -98,17 +98,17 @@ def test_an_unknown_path_fails_its_stream_with_name_and_path(run: Run, answer: F
     ],
 )
 def test_a_bad_parameter_fails_with_the_api_s_own_words(
-    run: Run, answer: Fix, status: int, body: Any
+    run: Run, respond: Fix, status: int, body: Any
 ) -> None:
-    answer(body, status=status)
+    respond(body, status=status)
     line = error(run(THINGS))
     assert f"answered {status} (bad sort)" in line
     assert "replication_key" not in line
 
 
-def test_a_refused_high_offset_fails_with_a_hint(run: Run, answer: Fix) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
-    answer({"error": "offset too high"}, status=400)
+def test_a_refused_high_offset_fails_with_a_hint(run: Run, respond: Fix) -> None:
+    respond({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
+    respond({"error": "offset too high"}, status=400)
     output = run(THINGS, page_size=2)
     assert "no offset as high as 2: set replication_key" in error(output)
     assert len(output.records("things")) == 2

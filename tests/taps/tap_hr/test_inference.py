@@ -58,27 +58,27 @@ def node(kind: str, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_a_field_gets_the_type_that_fits_all_its_samples(
-    run: Run, answer: Fix, values: list[Any], expected: dict[str, Any]
+    run: Run, respond: Fix, values: list[Any], expected: dict[str, Any]
 ) -> None:
     records = [{"id": number, "field": value} for number, value in enumerate(values)]
-    answer({"data": records, "total": len(records)})
+    respond({"data": records, "total": len(records)})
     output = run(THINGS)
     assert properties(output)["field"] == expected
     kept = [record["field"] for record in output.records("things")]
     assert [value is None for value in kept] == [value is None for value in values]
 
 
-def test_values_of_mixed_types_are_written_as_text(run: Run, answer: Fix) -> None:
+def test_values_of_mixed_types_are_written_as_text(run: Run, respond: Fix) -> None:
     values = [1, "x", 2.50, True]
     records = [{"id": n, "field": value} for n, value in enumerate(values)]
-    answer({"data": records, "total": 4})
+    respond({"data": records, "total": 4})
     output = run(THINGS)
     assert [record["field"] for record in output.records("things")] == ["1", "x", "2.5", "true"]
 
 
-def test_objects_are_described_as_deep_as_they_go(run: Run, answer: Fix) -> None:
+def test_objects_are_described_as_deep_as_they_go(run: Run, respond: Fix) -> None:
     records = [{"id": 1, "a": {"c": [{"d": 1}], "b": None}}, {"id": 2, "a": {"c": [{"e": "x"}]}}]
-    answer({"data": records, "total": 2})
+    respond({"data": records, "total": 2})
     items = {
         "type": ["object", "null"],
         "properties": {"d": node("integer"), "e": node("string")},
@@ -91,8 +91,8 @@ def test_objects_are_described_as_deep_as_they_go(run: Run, answer: Fix) -> None
     }
 
 
-def test_a_key_is_not_null_where_every_sample_has_it(run: Run, answer: Fix) -> None:
-    answer({"data": [{"z": 1, "a": "x", "b": 1}, {"z": 2, "b": 1}], "total": 2})
+def test_a_key_is_not_null_where_every_sample_has_it(run: Run, respond: Fix) -> None:
+    respond({"data": [{"z": 1, "a": "x", "b": 1}, {"z": 2, "b": 1}], "total": 2})
     output = run({**THINGS, "primary_keys": ["z", "b"]})
     found = properties(output)
     assert found == {"z": {"type": ["integer"]}, "b": {"type": ["integer"]}, "a": node("string")}
@@ -100,24 +100,24 @@ def test_a_key_is_not_null_where_every_sample_has_it(run: Run, answer: Fix) -> N
 
 
 def test_a_key_that_a_sample_lacks_stays_nullable_and_fails_at_that_record(
-    run: Run, answer: Fix
+    run: Run, respond: Fix
 ) -> None:
-    answer({"data": [{"id": 1}, {"id": None}], "total": 2})
+    respond({"data": [{"id": 1}, {"id": None}], "total": 2})
     output = run(THINGS)
     assert output.schemas("things")[0]["schema"]["properties"]["id"] == node("integer")
     assert "Key 'id' is missing or null" in output.errors()[0]
 
 
-def test_records_without_a_key_are_taken(run: Run, answer: Fix) -> None:
-    answer({"data": [{"b": 1}, {"a": 2}], "total": 2})
+def test_records_without_a_key_are_taken(run: Run, respond: Fix) -> None:
+    respond({"data": [{"b": 1}, {"a": 2}], "total": 2})
     output = run({**THINGS, "primary_keys": []})
     assert list(properties(output)) == ["a", "b"]
     assert output.schemas("things")[0]["key_properties"] == []
     assert output.records("things") == [{"b": 1}, {"a": 2}]
 
 
-def test_no_samples_give_the_keys_alone_and_a_warning(run: Run, answer: Fix) -> None:
-    answer({"data": []})
+def test_no_samples_give_the_keys_alone_and_a_warning(run: Run, respond: Fix) -> None:
+    respond({"data": []})
     entry = {**THINGS, "primary_keys": ["id", "no"], "replication_key": "changed"}
     output = run(entry)
     assert properties(output) == {
@@ -131,11 +131,11 @@ def test_no_samples_give_the_keys_alone_and_a_warning(run: Run, answer: Fix) -> 
 
 @pytest.mark.parametrize(("pages", "expected"), [(1, ["0"]), (2, ["0", "2"]), (9, ["0", "2", "4"])])
 def test_no_more_pages_are_read_than_asked_for(
-    run: Run, answer: Fix, server: Sandbox, pages: int, expected: list[str]
+    run: Run, respond: Fix, server: Sandbox, pages: int, expected: list[str]
 ) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
-    answer({"data": [{"id": 3}, {"id": 4, "late": 1}]}, query={"offset": "2"})
-    answer({"error": "past the end"}, status=404)
+    respond({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
+    respond({"data": [{"id": 3}, {"id": 4, "late": 1}]}, query={"offset": "2"})
+    respond({"error": "past the end"}, status=404)
     output = run(THINGS, page_size=2, schema_sample_pages=pages)
     asked = [request.query["offset"] for request in server.requests]
     # A page that the run of an earlier test asked for ahead may still arrive.
@@ -146,11 +146,11 @@ def test_no_more_pages_are_read_than_asked_for(
 
 
 def test_a_field_that_appears_after_the_samples_is_kept_with_one_warning(
-    run: Run, answer: Fix
+    run: Run, respond: Fix
 ) -> None:
-    answer({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
-    answer({"data": [{"id": 3, "late": 1}, {"id": 4, "late": 2}]}, query={"offset": "2"})
-    answer({"data": []})
+    respond({"data": [{"id": 1}, {"id": 2}]}, query={"offset": "0"})
+    respond({"data": [{"id": 3, "late": 1}, {"id": 4, "late": 2}]}, query={"offset": "2"})
+    respond({"data": []})
     output = run(THINGS, page_size=2, schema_sample_pages=1)
     assert output.records("things")[2:] == [{"id": 3, "late": 1}, {"id": 4, "late": 2}]
     (line,) = output.warnings()
@@ -166,9 +166,9 @@ def test_a_field_that_appears_after_the_samples_is_kept_with_one_warning(
     ],
 )
 def test_keys_that_no_sample_has_are_an_error(
-    run: Run, answer: Fix, entry: dict[str, Any], text: str
+    run: Run, respond: Fix, entry: dict[str, Any], text: str
 ) -> None:
-    answer({"data": [{"id": 1, "a": {}}], "total": 1})
+    respond({"data": [{"id": 1, "a": {}}], "total": 1})
     output = run({**THINGS, **entry})
     assert output.returncode == 1
     (line,) = output.errors()

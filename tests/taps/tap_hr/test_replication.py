@@ -48,15 +48,15 @@ def test_the_next_day_brings_what_changed_and_nothing_else() -> None:
         second = extract(TapHR, config, state=first.state)
         for stream, key in (("employees", "updated_at"), ("absences", "modified")):
             start = first.state["bookmarks"][stream]["replication_key_value"]
-            truth = [r for r in server.records("hr", stream) if r[key] >= start]
-            assert second.records(stream) == truth
-            assert 0 < len(truth) < server.counts("hr")[stream]
+            expected = [r for r in server.records("hr", stream) if r[key] >= start]
+            assert second.records(stream) == expected
+            assert 0 < len(expected) < server.counts("hr")[stream]
             end = second.state["bookmarks"][stream]["replication_key_value"]
-            assert end == max(r[key] for r in truth)
+            assert end == max(r[key] for r in expected)
 
 
-def test_the_bookmark_is_sent_as_it_is(run: Run, answer: Fix, server: Sandbox) -> None:
-    answer({"data": []})
+def test_the_bookmark_is_sent_as_it_is(run: Run, respond: Fix, server: Sandbox) -> None:
+    respond({"data": []})
     state = bookmark("2024-05-01T10:00:00.120+02:00")
     entry = {**THINGS, "schema": schema("string", format="date-time"), "replication_param": "since"}
     run(entry, state=state)
@@ -64,18 +64,18 @@ def test_the_bookmark_is_sent_as_it_is(run: Run, answer: Fix, server: Sandbox) -
 
 
 def test_the_start_date_is_sent_where_there_is_no_bookmark(
-    run: Run, answer: Fix, server: Sandbox
+    run: Run, respond: Fix, server: Sandbox
 ) -> None:
-    answer({"data": []})
+    respond({"data": []})
     entry = {**THINGS, "schema": schema("string", format="date-time"), "replication_param": "since"}
     run(entry, start_date="2024-01-01T00:00:00Z")
     assert server.requests[0].query["since"] == "2024-01-01T00:00:00Z"
 
 
 def test_a_run_without_bookmark_and_start_date_sends_no_parameter(
-    run: Run, answer: Fix, server: Sandbox
+    run: Run, respond: Fix, server: Sandbox
 ) -> None:
-    answer({"data": []})
+    respond({"data": []})
     run({**THINGS, "schema": schema("string", format="date-time"), "replication_param": "since"})
     assert "since" not in server.requests[0].query
 
@@ -100,10 +100,10 @@ def test_a_run_without_bookmark_and_start_date_sends_no_parameter(
     ids=["moments", "days", "integers", "numbers", "text"],
 )
 def test_older_records_are_dropped_here_and_equal_ones_kept(
-    run: Run, answer: Fix, node: dict[str, Any], values: list[Any], kept: list[int]
+    run: Run, respond: Fix, node: dict[str, Any], values: list[Any], kept: list[int]
 ) -> None:
     records = [{"id": number, "at": value} for number, value in enumerate(values)]
-    answer({"data": records, "total": len(records)})
+    respond({"data": records, "total": len(records)})
     assert found(run({**THINGS, "schema": node}, state=bookmark(values[0]))) == kept
 
 
@@ -117,29 +117,29 @@ def test_older_records_are_dropped_here_and_equal_ones_kept(
     ],
 )
 def test_the_greatest_value_becomes_the_bookmark(
-    run: Run, answer: Fix, node: dict[str, Any], values: list[Any], greatest: Any
+    run: Run, respond: Fix, node: dict[str, Any], values: list[Any], greatest: Any
 ) -> None:
     records = [{"id": number, "at": value} for number, value in enumerate(values)]
-    answer({"data": records, "total": len(records)})
+    respond({"data": records, "total": len(records)})
     state = run({**THINGS, "schema": node}).state
     assert state == bookmark(greatest)
 
 
-def test_a_bookmark_of_another_kind_drops_nothing(run: Run, answer: Fix) -> None:
-    answer({"data": [{"id": 1, "at": 5}], "total": 1})
+def test_a_bookmark_of_another_kind_drops_nothing(run: Run, respond: Fix) -> None:
+    respond({"data": [{"id": 1, "at": 5}], "total": 1})
     entry = {**THINGS, "schema": schema("integer")}
     assert found(run(entry, state=bookmark("2024-01-01"))) == [1]
 
 
-def test_a_start_date_bounds_what_is_filtered_here(run: Run, answer: Fix) -> None:
+def test_a_start_date_bounds_what_is_filtered_here(run: Run, respond: Fix) -> None:
     records = [{"id": 1, "at": "2023-01-01"}, {"id": 2, "at": "2024-06-01"}]
-    answer({"data": records, "total": 2})
+    respond({"data": records, "total": 2})
     assert found(run(THINGS, start_date="2024-01-01T00:00:00Z")) == [2]
 
 
-def test_a_walk_that_fails_moves_no_bookmark(run: Run, answer: Fix) -> None:
-    answer({"data": [{"id": 1, "at": 5}]}, query={"offset": "0"})
-    answer({"error": "broken"}, status=500)
+def test_a_walk_that_fails_moves_no_bookmark(run: Run, respond: Fix) -> None:
+    respond({"data": [{"id": 1, "at": 5}]}, query={"offset": "0"})
+    respond({"error": "broken"}, status=500)
     output = run({**THINGS, "schema": schema("integer")}, state=bookmark(3), page_size=1)
     assert output.returncode == 1
     assert len(output.records("things")) == 1

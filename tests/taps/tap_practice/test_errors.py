@@ -1,4 +1,4 @@
-"""What the tap makes of answers that are no records."""
+"""Responses that hold no records: errors, damaged bodies, refusals."""
 
 from __future__ import annotations
 
@@ -36,38 +36,38 @@ def failed(output: Output) -> str:
 @pytest.mark.parametrize("body", [ERROR, JSON_ERROR], ids=["xml", "json"])
 @pytest.mark.parametrize("status", [200, 400, 404, 500])
 def test_an_error_in_the_body_fails_the_stream_with_its_words_and_without_a_retry(
-    run: Run, answer: Serve, server: Sandbox, status: int, body: str
+    run: Run, respond: Serve, server: Sandbox, status: int, body: str
 ) -> None:
-    answer(body, status=status)
+    respond(body, status=status)
     assert WORDS in failed(run("staff_list"))
     assert len(server.requests) == 1
 
 
-def test_an_error_beside_records_is_still_an_error(run: Run, answer: Serve) -> None:
+def test_an_error_beside_records_is_still_an_error(run: Run, respond: Serve) -> None:
     inside = GOOD.removeprefix("<Response>").removesuffix("</Response>")
-    answer(f"<Response><Status>error</Status>{inside}</Response>")
+    respond(f"<Response><Status>error</Status>{inside}</Response>")
     assert "no message provided" in failed(run("staff_list"))
 
 
-def test_an_error_on_a_later_page_keeps_the_pages_before(run: Run, answer: Serve) -> None:
-    answer(GOOD, page=1)
-    answer(ERROR)
+def test_an_error_on_a_later_page_keeps_the_pages_before(run: Run, respond: Serve) -> None:
+    respond(GOOD, page=1)
+    respond(ERROR)
     output = run("staff_list", page_size=1)
     assert output.returncode == 1
     assert output.counts() == {"staff_list": 1}
 
 
-def test_a_long_error_text_is_cut(run: Run, answer: Serve) -> None:
-    answer(ERROR.replace(WORDS, "long " * 500))
+def test_a_long_error_text_is_cut(run: Run, respond: Serve) -> None:
+    respond(ERROR.replace(WORDS, "long " * 500))
     assert len(failed(run("staff_list"))) < 500
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_passing_failure_is_retried_whatever_its_body_says(
-    run: Run, answer: Serve, status: int
+    run: Run, respond: Serve, status: int
 ) -> None:
-    answer(ERROR, status=status, times=1)
-    answer(GOOD)
+    respond(ERROR, status=status, times=1)
+    respond(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
 
 
@@ -75,23 +75,23 @@ def test_a_passing_failure_is_retried_whatever_its_body_says(
     "body",
     [GOOD[:40], "<Response><a></Response>", "", "  ", HTML, "<Response>&nbsp;</Response>", "{"],
 )
-def test_a_damaged_answer_is_asked_for_again(run: Run, answer: Serve, body: str) -> None:
-    answer(body, times=1)
-    answer(GOOD)
+def test_a_damaged_answer_is_asked_for_again(run: Run, respond: Serve, body: str) -> None:
+    respond(body, times=1)
+    respond(GOOD)
     assert run("staff_list").counts() == {"staff_list": 1}
 
 
 @pytest.mark.parametrize("body", [GOOD[:40], "", HTML, '<?xml version="1.0" encoding="x"?><a/>'])
-def test_a_damaged_answer_is_never_no_records(run: Run, answer: Serve, body: str) -> None:
-    answer(body)
+def test_a_damaged_answer_is_never_no_records(run: Run, respond: Serve, body: str) -> None:
+    respond(body)
     assert "after 3 retries" in failed(run("staff_list"))
 
 
 @pytest.mark.parametrize("body", ["<Other><StaffList/></Other>", '{"StaffList": {}}', "[]", "{}"])
 def test_an_answer_without_its_root_is_never_no_records(
-    run: Run, answer: Serve, server: Sandbox, body: str
+    run: Run, respond: Serve, server: Sandbox, body: str
 ) -> None:
-    answer(body)
+    respond(body)
     failed(run("staff_list"))
     assert len(server.requests) == 1
 
@@ -102,20 +102,20 @@ def test_an_answer_without_its_root_is_never_no_records(
     ids=["missing", "empty", "open and closed", "empty entry"],
 )
 def test_a_wrapper_that_is_missing_or_empty_means_no_records(
-    run: Run, answer: Serve, inside: str
+    run: Run, respond: Serve, inside: str
 ) -> None:
-    answer(f"<Response><Status>OK</Status>{inside}</Response>")
+    respond(f"<Response><Status>OK</Status>{inside}</Response>")
     output = run("staff_list")
     assert (output.returncode, output.counts()) == (0, {"staff_list": 0})
 
 
-def test_a_wrapper_that_holds_text_is_no_answer(run: Run, answer: Serve) -> None:
-    answer("<Response><StaffList>down for maintenance</StaffList></Response>")
+def test_a_wrapper_that_holds_text_is_no_answer(run: Run, respond: Serve) -> None:
+    respond("<Response><StaffList>down for maintenance</StaffList></Response>")
     failed(run("staff_list"))
 
 
-def test_a_forbidden_stream_fails_alone_and_says_what_the_api_said(run: Run, answer: Serve) -> None:
-    answer(ERROR, status=403)
+def test_a_forbidden_stream_fails_alone_in_the_words_of_the_api(run: Run, respond: Serve) -> None:
+    respond(ERROR, status=403)
     output = run("staff_list", "task_list")
     assert WORDS in failed(output)
     assert len(output.schemas("task_list")) == 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.extraction import extract
-from support.replay import as_written
 from support.singer import discover
+from support.warehouse import as_written
 from tap_practice.streams import STREAMS
 from tap_practice.tap import TapPractice
 
@@ -71,8 +71,8 @@ def test_every_stream_arrives_whole_as_its_endpoint_wants_to_be_asked(
     assert output.returncode == 0, output.log
     assert output.warnings() == []
     for name in NAMES:
-        truth = [as_written(record) for record in vendor.records("practice", name)]
-        assert output.records(name) == truth
+        expected = [as_written(record) for record in vendor.records("practice", name)]
+        assert output.records(name) == expected
     assert {request.headers["account_id"] for request in vendor.requests} == {"sandbox-account"}
     for name in UNPAGED:
         assert queries(vendor, name) == [{}]
@@ -195,8 +195,8 @@ def test_an_interrupted_walk_goes_on_at_its_window(
     days = [query["from"] for query in queries(vendor, "time_list")]
     assert (days[0], sorted(days)[1]) == ("20240301", "20240430")
     found = [record["UUID"] for one in (first, second) for record in one.records("time_list")]
-    truth = [record["UUID"] for record in vendor.records("practice", "time_list")]
-    assert sorted(found) == sorted(truth)
+    expected = [record["UUID"] for record in vendor.records("practice", "time_list")]
+    assert sorted(found) == sorted(expected)
 
 
 def test_a_used_up_day_fails_instead_of_waiting_for_it(

@@ -33,10 +33,10 @@ def test_several_pages_are_fetched_at_once_but_not_too_many() -> None:
         output = extract(
             TapPractice, connection(sandbox, "practice", max_concurrency=3), "time_list"
         )
-        truth = [record["UUID"] for record in sandbox.records("practice", "time_list")]
+        expected = [record["UUID"] for record in sandbox.records("practice", "time_list")]
         assert sandbox.max_in_flight == 3
         assert len(sandbox.requests) == 12
-    assert [record["UUID"] for record in output.records("time_list")] == truth
+    assert [record["UUID"] for record in output.records("time_list")] == expected
 
 
 def test_raw_values_keeps_all_leaves_as_they_were_sent(

@@ -26,9 +26,9 @@ def clients(*inside: str) -> str:
     return f"<Response><Status>OK</Status><Clients>{entries}</Clients></Response>"
 
 
-def client(run: Run, answer: Serve, inside: str, **settings: Any) -> dict[str, Any]:
+def client(run: Run, respond: Serve, inside: str, **settings: Any) -> dict[str, Any]:
     """The one record of a client whose element holds this."""
-    answer(clients(inside), path=CLIENTS)
+    respond(clients(inside), path=CLIENTS)
     output = run("client_list", **settings)
     assert output.returncode == 0, output.log
     (record,) = output.records("client_list")
@@ -37,18 +37,18 @@ def client(run: Run, answer: Serve, inside: str, **settings: Any) -> dict[str, A
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_records_are_a_list_whether_there_are_none_one_or_many(
-    run: Run, answer: Serve, count: int
+    run: Run, respond: Serve, count: int
 ) -> None:
-    answer(clients(*[""] * count), path=CLIENTS)
+    respond(clients(*[""] * count), path=CLIENTS)
     assert len(run("client_list").records("client_list")) == count
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_nested_lists_are_lists_whether_they_hold_none_one_or_many(
-    run: Run, answer: Serve, count: int
+    run: Run, respond: Serve, count: int
 ) -> None:
     contacts = "<Contact><Name>Jem Roe</Name></Contact>" * count
-    record = client(run, answer, f"<Contacts>{contacts}</Contacts>")
+    record = client(run, respond, f"<Contacts>{contacts}</Contacts>")
     assert record["Contacts"] == {"Contact": [{"Name": "Jem Roe"}] * count}
 
 
@@ -56,21 +56,21 @@ def test_nested_lists_are_lists_whether_they_hold_none_one_or_many(
     "element", ["<Contacts/>", "<Contacts></Contacts>", "<Contacts> \n </Contacts>"]
 )
 def test_an_empty_element_around_a_list_is_an_empty_list(
-    run: Run, answer: Serve, element: str
+    run: Run, respond: Serve, element: str
 ) -> None:
-    assert client(run, answer, element)["Contacts"] == {"Contact": []}
+    assert client(run, respond, element)["Contacts"] == {"Contact": []}
 
 
-def test_an_empty_entry_of_a_list_is_no_entry(run: Run, answer: Serve) -> None:
-    record = client(run, answer, "<Contacts><Contact/></Contacts>")
+def test_an_empty_entry_of_a_list_is_no_entry(run: Run, respond: Serve) -> None:
+    record = client(run, respond, "<Contacts><Contact/></Contacts>")
     assert record["Contacts"] == {"Contact": []}
 
 
 @pytest.mark.parametrize("element", ["<Type/>", "<Type></Type>", "<AccountManager />"])
 def test_an_empty_element_that_should_be_an_object_is_null(
-    run: Run, answer: Serve, element: str
+    run: Run, respond: Serve, element: str
 ) -> None:
-    record = client(run, answer, element)
+    record = client(run, respond, element)
     assert record == {"UUID": "c0", element.strip("</> ").split(">")[0]: None}
 
 
@@ -78,20 +78,20 @@ def test_an_empty_element_that_should_be_an_object_is_null(
     "element",
     ["<Phone/>", "<Phone />", "<Phone></Phone>", "<Phone>  </Phone>", "<IsDeleted/>"],
 )
-def test_an_empty_element_is_null(run: Run, answer: Serve, element: str) -> None:
+def test_an_empty_element_is_null(run: Run, respond: Serve, element: str) -> None:
     name = element.strip("<").split(">")[0].strip("/ ")
-    assert client(run, answer, element)[name] is None
+    assert client(run, respond, element)[name] is None
 
 
-def test_a_missing_element_is_left_out(run: Run, answer: Serve) -> None:
-    assert client(run, answer, "") == {"UUID": "c0"}
+def test_a_missing_element_is_left_out(run: Run, respond: Serve) -> None:
+    assert client(run, respond, "") == {"UUID": "c0"}
 
 
-def test_lists_in_lists_are_lists(run: Run, answer: Serve) -> None:
+def test_lists_in_lists_are_lists(run: Run, respond: Serve) -> None:
     assigned = "<Assigned><Staff><Name>Orla</Name></Staff></Assigned>"
     tasks = f"<Tasks><Task><Name>Draft</Name>{assigned}</Task><Task><Assigned/></Task></Tasks>"
     job = f"<Job><UUID>j</UUID>{tasks}</Job>"
-    answer(f"<Response><Jobs>{job}</Jobs></Response>", path="/job.api/tasks")
+    respond(f"<Response><Jobs>{job}</Jobs></Response>", path="/job.api/tasks")
     (record,) = run("job_tasks").records("job_tasks")
     assert record["Tasks"]["Task"] == [
         {"Name": "Draft", "Assigned": {"Staff": [{"Name": "Orla"}]}},
@@ -102,12 +102,12 @@ def test_lists_in_lists_are_lists(run: Run, answer: Serve) -> None:
 @pytest.mark.parametrize(
     ("sent", "name"), [("WebUrl", "WebURL"), ("Postcode", "PostCode"), ("WebURL", "WebURL")]
 )
-def test_spelling_variants_become_one(run: Run, answer: Serve, sent: str, name: str) -> None:
-    assert client(run, answer, f"<{sent}>x</{sent}>") == {"UUID": "c0", name: "x"}
+def test_spelling_variants_become_one(run: Run, respond: Serve, sent: str, name: str) -> None:
+    assert client(run, respond, f"<{sent}>x</{sent}>") == {"UUID": "c0", name: "x"}
 
 
-def test_of_two_spellings_the_one_with_a_value_counts(run: Run, answer: Serve) -> None:
-    record = client(run, answer, "<WebURL>x</WebURL><WebUrl />")
+def test_of_two_spellings_the_one_with_a_value_counts(run: Run, respond: Serve) -> None:
+    record = client(run, respond, "<WebURL>x</WebURL><WebUrl />")
     assert record["WebURL"] == "x"
 
 
@@ -125,22 +125,22 @@ def test_of_two_spellings_the_one_with_a_value_counts(run: Run, answer: Serve) -
         ("<Name>Größe ✔</Name>", "Größe ✔"),
     ],
 )
-def test_text_is_decoded_and_stripped(run: Run, answer: Serve, element: str, text: str) -> None:
-    assert client(run, answer, element)["Name"] == text
+def test_text_is_decoded_and_stripped(run: Run, respond: Serve, element: str, text: str) -> None:
+    assert client(run, respond, element)["Name"] == text
 
 
-def test_namespaces_are_left_out(run: Run, answer: Serve) -> None:
+def test_namespaces_are_left_out(run: Run, respond: Serve) -> None:
     record = '<x:Client><x:UUID>c1</x:UUID><Name xmlns="urn:b">n</Name></x:Client>'
-    answer(
+    respond(
         f'<x:Response xmlns:x="urn:a"><x:Clients>{record}</x:Clients></x:Response>', path=CLIENTS
     )
     assert run("client_list").records("client_list") == [{"UUID": "c1", "Name": "n"}]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
-def test_any_declared_encoding_is_read(run: Run, answer: Serve, encoding: str) -> None:
+def test_any_declared_encoding_is_read(run: Run, respond: Serve, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
-    answer(f"{declared}{clients('<Name>Größe</Name>')}".encode(encoding), path=CLIENTS)
+    respond(f"{declared}{clients('<Name>Größe</Name>')}".encode(encoding), path=CLIENTS)
     assert run("client_list").records("client_list") == [{"UUID": "c0", "Name": "Größe"}]
 
 
@@ -150,31 +150,31 @@ def test_any_declared_encoding_is_read(run: Run, answer: Serve, encoding: str) -
 )
 def test_the_words_for_true_and_false_are_booleans(
     run: Run,
-    answer: Serve,
+    respond: Serve,
     text: str,
     value: bool,  # noqa: FBT001  # the expectation
 ) -> None:
-    assert client(run, answer, f"<IsProspect>{text}</IsProspect>")["IsProspect"] is value
+    assert client(run, respond, f"<IsProspect>{text}</IsProspect>")["IsProspect"] is value
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [("12.50", "12.50"), ("-0.1", "-0.1"), ("7", "7"), ("12345678901234567.89",) * 2],
 )
-def test_decimals_are_exact(run: Run, answer: Serve, text: str, value: str) -> None:
-    record = client(run, answer, f"<Type><CostMarkup>{text}</CostMarkup></Type>")
+def test_decimals_are_exact(run: Run, respond: Serve, text: str, value: str) -> None:
+    record = client(run, respond, f"<Type><CostMarkup>{text}</CostMarkup></Type>")
     assert Decimal(record["Type"]["CostMarkup"]) == Decimal(value)
     assert str(record["Type"]["CostMarkup"]) == value
 
 
-def test_integers_are_integers(run: Run, answer: Serve) -> None:
+def test_integers_are_integers(run: Run, respond: Serve) -> None:
     element = "<Type><PaymentDay>9007199254740993</PaymentDay></Type>"
-    assert client(run, answer, element)["Type"] == {"PaymentDay": 9007199254740993}
+    assert client(run, respond, element)["Type"] == {"PaymentDay": 9007199254740993}
 
 
 @pytest.mark.parametrize("text", ["2024-04-02T00:00:00", "2024-04-02", "20240402"])
-def test_a_day_is_a_date_however_it_is_written(run: Run, answer: Serve, text: str) -> None:
-    record = client(run, answer, f"<DateOfBirth>{text}</DateOfBirth>")
+def test_a_day_is_a_date_however_it_is_written(run: Run, respond: Serve, text: str) -> None:
+    record = client(run, respond, f"<DateOfBirth>{text}</DateOfBirth>")
     assert record["DateOfBirth"] == "2024-04-02"
 
 
@@ -187,9 +187,9 @@ def test_a_day_is_a_date_however_it_is_written(run: Run, answer: Serve, text: st
         ("2024-04-02T03:00:00+02:00", "2024-04-02T03:00:00+02:00"),
     ],
 )
-def test_a_moment_in_utc_says_so(run: Run, answer: Serve, text: str, value: str) -> None:
+def test_a_moment_in_utc_says_so(run: Run, respond: Serve, text: str, value: str) -> None:
     job = f"<Job><UUID>j</UUID><DateModifiedUtc>{text}</DateModifiedUtc></Job>"
-    answer(f"<Response><Jobs>{job}</Jobs></Response>", path=JOBS)
+    respond(f"<Response><Jobs>{job}</Jobs></Response>", path=JOBS)
     (record,) = run("job_list").records("job_list")
     assert record["DateModifiedUtc"] == value
 
@@ -204,9 +204,9 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_value_that_is_not_its_type_fails_the_stream_without_showing_it(
-    run: Run, answer: Serve, name: str
+    run: Run, respond: Serve, name: str
 ) -> None:
-    answer(clients(f"<{name}>{WRONG[name]}</{name}>"), path=CLIENTS)
+    respond(clients(f"<{name}>{WRONG[name]}</{name}>"), path=CLIENTS)
     output = run("client_list")
     assert output.returncode == 1
     (error,) = output.errors()
@@ -217,28 +217,28 @@ def test_a_value_that_is_not_its_type_fails_the_stream_without_showing_it(
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_value_that_is_not_its_type_is_null_on_request(
-    run: Run, answer: Serve, name: str
+    run: Run, respond: Serve, name: str
 ) -> None:
-    record = client(run, answer, f"<{name}>{WRONG[name]}</{name}>", on_type_error="null")
+    record = client(run, respond, f"<{name}>{WRONG[name]}</{name}>", on_type_error="null")
     assert record == {"UUID": "c0", name: None}
 
 
-def test_minutes_of_the_day_and_clock_times_stay_text(run: Run, answer: Serve) -> None:
+def test_minutes_of_the_day_and_clock_times_stay_text(run: Run, respond: Serve) -> None:
     time = "<Time><UUID>t</UUID><Start>0780</Start><End>14:05</End></Time>"
-    answer(f"<Response><Times>{time}</Times></Response>", path=TIMES)
+    respond(f"<Response><Times>{time}</Times></Response>", path=TIMES)
     assert run("time_list").records("time_list") == [{"UUID": "t", "Start": "0780", "End": "14:05"}]
 
 
-def test_an_unknown_element_is_left_out_with_one_warning(run: Run, answer: Serve) -> None:
-    answer(clients("<Mascot>Otter</Mascot>", "<Mascot>Seal</Mascot>"), path=CLIENTS)
+def test_an_unknown_element_is_left_out_with_one_warning(run: Run, respond: Serve) -> None:
+    respond(clients("<Mascot>Otter</Mascot>", "<Mascot>Seal</Mascot>"), path=CLIENTS)
     output = run("client_list")
     assert output.records("client_list") == [{"UUID": "c0"}, {"UUID": "c1"}]
     (warning,) = output.warnings()
     assert "Mascot" in warning
 
 
-def test_unknown_elements_can_be_added(run: Run, answer: Serve) -> None:
-    answer(clients("<Pet>Otter</Pet><Toy>1</Toy><Toy>2</Toy>", "<Toy>3</Toy>"), path=CLIENTS)
+def test_unknown_elements_can_be_added(run: Run, respond: Serve) -> None:
+    respond(clients("<Pet>Otter</Pet><Toy>1</Toy><Toy>2</Toy>", "<Toy>3</Toy>"), path=CLIENTS)
     output = run("client_list", unknown_fields="add")
     assert output.records("client_list") == [
         {"UUID": "c0", "Pet": "Otter", "Toy": ["1", "2"]},
@@ -267,12 +267,12 @@ ENTITIES = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "ha"}">' for i
     ids=["entity bomb", "external entity", "external DTD", "parameter entity"],
 )
 def test_document_type_declarations_are_refused(
-    run: Run, answer: Serve, server: Sandbox, declared: str, value: str
+    run: Run, respond: Serve, server: Sandbox, declared: str, value: str
 ) -> None:
-    answer(f"<?xml version='1.0'?>{declared}{clients(f'<Name>{value}</Name>')}", path=CLIENTS)
+    respond(f"<?xml version='1.0'?>{declared}{clients(f'<Name>{value}</Name>')}", path=CLIENTS)
     refused(run("client_list"), server, "document type")
 
 
-def test_nesting_beyond_reason_is_refused(run: Run, answer: Serve, server: Sandbox) -> None:
-    answer(clients("<a>" * 5000 + "</a>" * 5000), path=CLIENTS)
+def test_nesting_beyond_reason_is_refused(run: Run, respond: Serve, server: Sandbox) -> None:
+    respond(clients("<a>" * 5000 + "</a>" * 5000), path=CLIENTS)
     refused(run("client_list"), server, "nested deeper")

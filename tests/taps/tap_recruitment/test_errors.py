@@ -41,9 +41,9 @@ def test_a_rejected_token_ends_the_run_at_once(run: Run, server: Sandbox) -> Non
 
 
 def test_a_401_behind_a_success_fails_that_stream_only_and_names_the_scope(
-    run: Run, answer: Enqueue, server: Sandbox
+    run: Run, respond: Enqueue, server: Sandbox
 ) -> None:
-    answer({"error": "Not authorized"}, status=401, times=None)
+    respond({"error": "Not authorized"}, status=401, times=None)
     assert "scope 'r_jobs'" in only_error(run())
     assert [r.path for r in server.requests].count("/recruitment/v1/jobs") == 1
 
@@ -57,9 +57,9 @@ def test_a_stream_without_permission_fails_alone(run: Run, server: Sandbox) -> N
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_stream_without_permission_is_skipped_with_a_warning_if_so_set(
-    run: Run, answer: Enqueue, status: int
+    run: Run, respond: Enqueue, status: int
 ) -> None:
-    answer({"error": "no"}, status=status, times=None)
+    respond({"error": "no"}, status=status, times=None)
     output = run(on_forbidden="skip")
     assert output.returncode == 0
     (line,) = output.warnings()
@@ -67,8 +67,8 @@ def test_a_stream_without_permission_is_skipped_with_a_warning_if_so_set(
     assert "r_jobs" in line
 
 
-def test_a_wrong_path_fails_and_names_it(run: Run, answer: Enqueue, server: Sandbox) -> None:
-    answer(HTML, status=404, headers={"Content-Type": "text/html"})
+def test_a_wrong_path_fails_and_names_it(run: Run, respond: Enqueue, server: Sandbox) -> None:
+    respond(HTML, status=404, headers={"Content-Type": "text/html"})
     line = only_error(run())
     assert "GET /recruitment/v1/jobs answered 404" in line
     assert "doctype" not in line
@@ -77,19 +77,19 @@ def test_a_wrong_path_fails_and_names_it(run: Run, answer: Enqueue, server: Sand
 
 @pytest.mark.parametrize("status", [400, 422])
 def test_a_bad_parameter_fails_with_the_apis_words_shortened(
-    run: Run, answer: Enqueue, status: int
+    run: Run, respond: Enqueue, status: int
 ) -> None:
-    answer({"error": "limit is\n too large " + "x" * 500}, status=status)
+    respond({"error": "limit is\n too large " + "x" * 500}, status=status)
     line = only_error(run())
     assert f"{status} (limit is too large xxx" in line
     assert len(line) < 450
 
 
 def test_a_rate_limit_is_waited_for_until_its_reset(
-    run: Run, answer: Enqueue, server: Sandbox
+    run: Run, respond: Enqueue, server: Sandbox
 ) -> None:
     limit = {"X-Rate-Limit-Limit": "10", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "1"}
-    answer({"error": "Too many requests"}, status=429, headers=limit)
+    respond({"error": "Too many requests"}, status=429, headers=limit)
     output = run("jobs")
     assert output.returncode == 0
     first, second = server.requests

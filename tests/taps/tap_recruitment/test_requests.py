@@ -57,9 +57,9 @@ def test_the_start_date_filters_nothing_in_the_generic_profile(
 
 
 def test_the_parameter_of_an_opaque_token_is_a_setting(
-    run: Callable[..., Output], answer: Callable[..., None], server: Sandbox
+    run: Callable[..., Output], respond: Callable[..., None], server: Sandbox
 ) -> None:
-    answer({"jobs": [{"id": "a"}], "paging": {"next": "t2"}})
-    answer({"jobs": [{"id": "b"}]})
+    respond({"jobs": [{"id": "a"}], "paging": {"next": "t2"}})
+    respond({"jobs": [{"id": "b"}]})
     assert run("jobs", cursor_param="page_token").counts() == {"jobs": 2}
     assert server.requests[1].query == {"limit": "100", "page_token": "t2"}

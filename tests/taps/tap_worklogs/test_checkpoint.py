@@ -26,7 +26,7 @@ def ids(*outputs: Output) -> list[int]:
     return [row["tempoWorklogId"] for output in outputs for row in output.records("worklogs")]
 
 
-def truth(sandbox: Sandbox) -> list[int]:
+def expected(sandbox: Sandbox) -> list[int]:
     return [row["tempoWorklogId"] for row in sandbox.records("worklogs", "worklogs")]
 
 
@@ -39,9 +39,9 @@ def test_the_next_run_goes_on_behind_the_last_written_page(
     sandbox.clear_requests()
     second = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(first.state))
     assert len(ids(first)) == 30
-    assert ids(first, second) == truth(sandbox)
+    assert ids(first, second) == expected(sandbox)
     # The last page that was written, to see that nothing has moved, and each page behind it.
-    assert offsets(sandbox) == list(range(20, len(truth(sandbox)), 10))
+    assert offsets(sandbox) == list(range(20, len(expected(sandbox)), 10))
     assert "Going on" in second.log
     assert "resume" not in second.state["bookmarks"]["worklogs"]
 
@@ -104,12 +104,12 @@ def test_records_that_have_moved_between_pages_start_the_stream_over_once(
 ) -> None:
     state = interrupted(sandbox, settings)
     # As after the deletion of a record before the place: all that follow have moved up.
-    moved = [{"tempoWorklogId": key} for key in truth(sandbox)[21:31]]
+    moved = [{"tempoWorklogId": key} for key in expected(sandbox)[21:31]]
     link = {"next": f"{sandbox.url}{WORKLOGS}?offset=30&limit=10"}
     body = json.dumps({"metadata": link, "results": moved}).encode()
     sandbox.inject(path=WORKLOGS, status=200, body=body, query={"offset": "20"})
     output = extract(TapWorklogs, settings, "worklogs", state=state)
-    assert ids(output) == truth(sandbox)
+    assert ids(output) == expected(sandbox)
     assert offsets(sandbox)[:4] == [20, 0, 10, 20]
     (line,) = output.warnings()
     assert "records have moved between pages" in line
@@ -123,7 +123,7 @@ def test_a_place_of_the_day_before_by_the_clock_of_the_api_is_not_used(
     state = interrupted(sandbox, settings)
     sandbox.set_day(2)
     output = extract(TapWorklogs, settings, "worklogs", state=state)
-    assert ids(output) == truth(sandbox)
+    assert ids(output) == expected(sandbox)
     assert "too long ago" in output.warnings()[0]
 
 
@@ -155,7 +155,7 @@ def test_a_place_that_does_not_fit_is_not_used(
     else:
         state["bookmarks"]["worklogs"]["resume"] = "nonsense"
     output = extract(TapWorklogs, settings, "worklogs", state=state)
-    assert ids(output) == truth(sandbox)
+    assert ids(output) == expected(sandbox)
     assert "not used" in output.log or "starting over" in output.log
 
 
@@ -167,8 +167,8 @@ def test_a_refused_cursor_starts_the_stream_over_once_with_a_log_line(
     sandbox.inject(path=WORKLOGS, status=status, times=1)
     output = extract(TapWorklogs, settings, "worklogs", state=state)
     assert output.returncode == 0, output.log
-    assert ids(output) == truth(sandbox)
-    assert offsets(sandbox) == [20, *range(0, len(truth(sandbox)), 10)]
+    assert ids(output) == expected(sandbox)
+    assert offsets(sandbox) == [20, *range(0, len(expected(sandbox)), 10)]
     assert output.log.count("starting over") == 1
 
 
@@ -182,7 +182,7 @@ def test_an_incremental_stream_is_read_whole_again_when_it_is_time(
     state["bookmarks"]["worklogs"]["full_refresh_at"] = "2024-01-01T00:00:00Z"
     sandbox.clear_requests()
     third = extract(TapWorklogs, settings, "worklogs", state=state)
-    assert ids(third) == truth(sandbox)
+    assert ids(third) == expected(sandbox)
     assert "updatedFrom" not in sandbox.requests[0].query
     kinds = [
         ["ACTIVATE_VERSION" in {m["type"] for m in o.messages}] for o in (first, second, third)

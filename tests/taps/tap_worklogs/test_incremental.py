@@ -22,8 +22,8 @@ def test_the_second_run_asks_for_what_changed_and_misses_nothing(
     assert sandbox.requests[0].query["updatedFrom"] == bookmark
     assert 0 < len(second.records("worklogs")) < len(first.records("worklogs"))
     merged = {r["tempoWorklogId"]: r for o in (first, second) for r in o.records("worklogs")}
-    for truth in sandbox.records("worklogs", "worklogs"):
-        assert merged[truth["tempoWorklogId"]] == truth
+    for expected in sandbox.records("worklogs", "worklogs"):
+        assert merged[expected["tempoWorklogId"]] == expected
 
 
 def test_start_date_bounds_the_first_run(sandbox: Sandbox, config: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Runs a tap day after day, as a nightly job does, and loads what it writes as a target would."""
+"""Tables that grow from day to day, as a target's would, and the records that they should hold."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from support.extraction import extract
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sandbox_api import RequestLog, Sandbox
-    from spile import RESTTap
+    from sandbox_api import Sandbox
 
-    from support.singer import Output
 
 DAYS = range(1, 6)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00")
@@ -39,16 +35,12 @@ class Warehouse:
     """Tables that grow by upsert, day after day.
 
     Attributes:
-        outputs: What each day's run printed.
-        requests: What each day's run asked for.
         tables: Records of each stream by key.
         keys: Key properties of each stream.
         versions: The table version that each row came with.
         with_keys: Gives true records of a stream the key that the tap makes up for them.
     """
 
-    outputs: list[Output] = field(default_factory=list)
-    requests: list[list[RequestLog]] = field(default_factory=list)
     tables: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     versions: dict[str, dict[tuple[Any, ...], int | None]] = field(default_factory=dict)
@@ -75,8 +67,8 @@ class Warehouse:
         """The key of a record."""
         return tuple(record[name] for name in self.keys[stream])
 
-    def truth(self, sandbox: Sandbox, api: str) -> dict[str, dict[tuple[Any, ...], Any]]:
-        """What the tables should hold, as the sandbox knows it."""
+    def expected(self, sandbox: Sandbox, api: str) -> dict[str, dict[tuple[Any, ...], Any]]:
+        """What the tables should hold."""
         true = {
             stream: self.with_keys(stream, list(sandbox.records(api, stream)))
             for stream in self.tables
@@ -85,38 +77,3 @@ class Warehouse:
             stream: {self.key_of(stream, row): as_written(row) for row in rows}
             for stream, rows in true.items()
         }
-
-    def living(self, truth: Mapping[str, Mapping[tuple[Any, ...], Any]]) -> dict[str, Any]:
-        """The tables without what has been deleted at the source, which no list tells."""
-        return {
-            stream: {key: record for key, record in rows.items() if key in truth[stream]}
-            for stream, rows in self.tables.items()
-        }
-
-
-def replay(
-    tap_class: type[RESTTap],
-    config: Mapping[str, Any],
-    sandbox: Sandbox,
-    *streams: str,
-) -> Warehouse:
-    """Run a tap once a day, each run with the state of the one before.
-
-    Args:
-        tap_class: The tap.
-        config: Settings.
-        sandbox: The API.
-        streams: Streams to select; all if none is named.
-    """
-    warehouse = Warehouse()
-    state: dict[str, Any] | None = None
-    for day in DAYS:
-        sandbox.set_day(day)
-        sandbox.clear_requests()
-        output = extract(tap_class, config, *streams, state=state)
-        assert output.returncode == 0, output.log
-        state = output.state
-        warehouse.load(output.messages)
-        warehouse.outputs.append(output)
-        warehouse.requests.append(list(sandbox.requests))
-    return warehouse
