@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from spile.typing import JSONObject
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
@@ -36,7 +38,7 @@ class TimeFilter:
     form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
     overlap: datetime.timedelta = _NO_TIME
 
-    def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
+    def entry(self, value: object, lookback: datetime.timedelta = _NO_TIME) -> JSONObject:
         """The entry for a moment.
 
         Args:

@@ -6,13 +6,13 @@ import contextlib
 import datetime
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def parse_timestamp(value: Any) -> datetime.datetime | None:
+def parse_timestamp(value: object) -> datetime.datetime | None:
     """A date or date-time text as a moment in UTC; None if it is neither."""
     if not isinstance(value, str):
         return None

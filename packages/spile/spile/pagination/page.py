@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +14,8 @@ from spile.http.messages import api_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from spile.typing import JSON
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -53,13 +55,13 @@ class Page:
         self._refuse_error()
         self.records = self._select(tuple(records_path), required)
 
-    def get(self, *path: str) -> Any:
+    def get(self, *path: str) -> JSON:
         """The decoded value at a path of keys; None if one of them is missing.
 
         Raises:
             ResponseError: The value is a number or a depth that no program could work with.
         """
-        node: Any = self._top
+        node: JSON = self._top
         for key in path:
             if isinstance(node, msgspec.Raw):
                 # Only what the path leads to is decoded: the records may lie beside it.
@@ -139,7 +141,7 @@ def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
         raise ResponseError(_UNREADABLE) from None
 
 
-def _decode(node: msgspec.Raw) -> Any:
+def _decode(node: msgspec.Raw) -> JSON:
     try:
         return msgspec.json.decode(node)
     except (msgspec.DecodeError, RecursionError):

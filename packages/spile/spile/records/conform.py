@@ -7,14 +7,13 @@ then this module looks at the page's records again, converts, warns, or says whi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spile.exceptions import TypeMismatchError
 from spile.records.convert import (
     ARRAY,
     OBJECT,
     SCALARS,
-    Convert,
     Mismatch,
     first_of,
     keeps_unknown,
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from spile.records.warnings import FieldWarnings
-
-    Path = tuple[str, ...]
+    from spile.typing import JSON, Convert, FieldPath, Record, Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ class Rules:
     personal: PersonalData = field(default_factory=PersonalData)
     from_xml: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
-    deselected: frozenset[tuple[str, ...]] = frozenset()
+    deselected: frozenset[FieldPath] = frozenset()
 
 
 class _Widened(Exception):  # noqa: N818  # no error: the page starts over
@@ -72,12 +70,12 @@ class RecordConformer:
 
     def __init__(
         self,
-        schema: dict[str, Any],
+        schema: Schema,
         keys: Sequence[str],
         rules: Rules,
         warnings: FieldWarnings,
         *,
-        added: Iterable[Path] = (),
+        added: Iterable[FieldPath] = (),
     ) -> None:
         self.schema = schema
         self.keys = tuple(keys)
@@ -86,12 +84,12 @@ class RecordConformer:
         #: True once a field was added or widened; whoever writes the new SCHEMA sets it back.
         self.schema_changed = False
         #: Fields that the schema got during this run or an earlier one.
-        self.added: set[Path] = set(added)
+        self.added: set[FieldPath] = set(added)
         #: How often the schema changed.
         self.changes = 0
         self._conform = self._object(schema, ())
 
-    def conform_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def conform_page(self, records: Sequence[Record]) -> list[Record]:
         """The records of a page; all once more if one of them widened the type of a field.
 
         Raises:
@@ -103,20 +101,20 @@ class RecordConformer:
             except _Widened:
                 self._conform = self._object(self.schema, ())
 
-    def _conform_one(self, record: dict[str, Any]) -> dict[str, Any]:
+    def _conform_one(self, record: Record) -> Record:
         try:
-            conformed: dict[str, Any] = self._conform(record)
+            conformed: Record = self._conform(record)
             self._check_keys(conformed)
         except Mismatch as mismatch:
             raise TypeMismatchError(self._explain(mismatch, record)) from None
         return conformed
 
-    def _check_keys(self, conformed: dict[str, Any]) -> None:
+    def _check_keys(self, conformed: Record) -> None:
         for key in self.keys:
             if conformed.get(key) is None:
                 raise Mismatch(_KEY, (key,))
 
-    def _explain(self, mismatch: Mismatch, record: dict[str, Any]) -> str:
+    def _explain(self, mismatch: Mismatch, record: Record) -> str:
         key = ", ".join(
             f"{key}={record.get(key)!r}"
             for key in self.keys
@@ -135,7 +133,7 @@ class RecordConformer:
             "Set on_type_error to null to load the rest, or correct the schema."
         )
 
-    def _value(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _value(self, schema: Schema, path: FieldPath) -> Convert:
         inner = self._plain(schema, path)
         is_key = len(path) == 1 and path[0] in self.keys
         if self.rules.personal.hashes(schema, is_key=is_key):
@@ -143,20 +141,20 @@ class RecordConformer:
             return lambda value: digest(inner(value))
         return inner
 
-    def _plain(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _plain(self, schema: Schema, path: FieldPath) -> Convert:
         inner = self._typed(schema, path)
         if self.rules.from_xml:
             return _emptiable(schema, inner)
         return lambda value: None if value is None else inner(value)
 
-    def _typed(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _typed(self, schema: Schema, path: FieldPath) -> Convert:
         types = types_of(schema)
         if not types:
             return _anything
         converters = {name: self._of_type(name, schema, path) for name in types}
         return first_of(converters) if len(types) > 1 else converters[types[0]]
 
-    def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Convert:
+    def _of_type(self, name: str, schema: Schema, path: FieldPath) -> Convert:
         if name == "object":
             return self._object(schema, path)
         if name == "array":
@@ -165,12 +163,12 @@ class RecordConformer:
             return {"date": to_day, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
         return SCALARS[name]
 
-    def _array(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _array(self, schema: Schema, path: FieldPath) -> Convert:
         # Whether the entries are personal was decided for the list as a whole.
         item = self._plain(schema.get("items") or {}, path)
         from_xml, nulls = self.rules.from_xml, self.rules.null_mismatches
 
-        def convert(value: Any) -> list[Any]:
+        def convert(value: JSON) -> list[JSON]:
             if from_xml:
                 entries = value if isinstance(value, list) else [value]
                 value = [entry for entry in entries if entry not in _EMPTY]
@@ -182,7 +180,7 @@ class RecordConformer:
 
         return convert
 
-    def _or_null(self, convert: Convert, value: Any, path: Path) -> Any:
+    def _or_null(self, convert: Convert, value: JSON, path: FieldPath) -> JSON:
         try:
             return convert(value)
         except Mismatch as mismatch:
@@ -191,8 +189,8 @@ class RecordConformer:
             self.warnings.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
-    def _object(self, schema: dict[str, Any], path: Path) -> Convert:
-        properties: dict[str, Any] = schema.get("properties") or {}
+    def _object(self, schema: Schema, path: FieldPath) -> Convert:
+        properties: Schema = schema.get("properties") or {}
         keeps_all = keeps_unknown(schema)
         if not properties and keeps_all and path:
             return _any_object
@@ -204,7 +202,7 @@ class RecordConformer:
         }
         aliases = self.rules.aliases
 
-        def convert(value: Any) -> dict[str, Any]:
+        def convert(value: JSON) -> Record:
             if not isinstance(value, dict):
                 raise Mismatch(OBJECT)
             if not aliases.keys().isdisjoint(value):
@@ -220,13 +218,13 @@ class RecordConformer:
 
         return convert
 
-    def is_skipped(self, name: str, schema: dict[str, Any], path: Path) -> bool:
+    def is_skipped(self, name: str, schema: Schema, path: FieldPath) -> bool:
         """True if a property is read but not written."""
         is_key = not path and name in self.keys
         crumbs = tuple(part for step in (*path, name) for part in ("properties", step))
         return crumbs in self.rules.deselected or self.rules.personal.drops(schema, is_key=is_key)
 
-    def _field(self, convert: Convert, value: Any, path: Path) -> Any:
+    def _field(self, convert: Convert, value: JSON, path: FieldPath) -> JSON:
         try:
             return convert(value)
         except Mismatch as mismatch:
@@ -242,11 +240,11 @@ class RecordConformer:
 
     def _unknown(  # noqa: PLR0913, PLR0917  # the object's converter hands over all it knows
         self,
-        schema: dict[str, Any],
+        schema: Schema,
         fields: dict[str, Convert],
-        conformed: dict[str, Any],
-        path: Path,
-        value: Any,
+        conformed: Record,
+        path: FieldPath,
+        value: JSON,
         keeps_all: bool,  # noqa: FBT001
     ) -> None:
         name = path[-1]
@@ -265,11 +263,11 @@ class RecordConformer:
         if keeps_all:
             conformed[name] = value
 
-    def _is_added(self, path: Path) -> bool:
+    def _is_added(self, path: FieldPath) -> bool:
         """True if a field was added, or lies inside one that was."""
         return any(path[:length] in self.added for length in range(1, len(path) + 1))
 
-    def _widen(self, path: Path, value: Any) -> None:
+    def _widen(self, path: FieldPath, value: JSON) -> None:
         """Give an added field the type that fits both what came before and this value."""
         node = merge(find_property(self.schema, path), infer(value))
         node = settle(node, formats=False)
@@ -286,17 +284,17 @@ _KEY = "key"
 _EMPTY = (None, "")
 
 
-def _anything(value: Any) -> Any:
+def _anything(value: JSON) -> JSON:
     return value
 
 
-def _any_object(value: Any) -> dict[str, Any]:
+def _any_object(value: JSON) -> Record:
     if isinstance(value, dict):
         return value
     raise Mismatch(OBJECT)
 
 
-def _emptiable(schema: dict[str, Any], convert: Convert) -> Convert:
+def _emptiable(schema: Schema, convert: Convert) -> Convert:
     """A converter that knows what an empty element stands for: no value, no text, or no entries."""
     types = types_of(schema)
     if types == ("array",):
@@ -309,15 +307,15 @@ def _emptiable(schema: dict[str, Any], convert: Convert) -> Convert:
         return lambda value: None if value in _EMPTY else convert(value)
 
     # An element around lists is empty when they are; the lists are there all the same.
-    def convert_lists(value: Any) -> Any:
+    def convert_lists(value: JSON) -> JSON:
         return convert({**lists, **value} if isinstance(value, dict) else value or lists)
 
     return convert_lists
 
 
-def _renamed(value: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+def _renamed(value: Record, aliases: Mapping[str, str]) -> Record:
     """A record with one spelling of each name; of two spellings, the one with a value counts."""
-    renamed: dict[str, Any] = {}
+    renamed: Record = {}
     for name, item in value.items():
         known = aliases.get(name, name)
         if renamed.get(known) is None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-Convert = Callable[[Any], Any]
+    from spile.typing import JSON, Convert, FieldPath, Schema
 
 INTEGER, NUMBER, BOOLEAN, STRING = "integer", "number", "boolean", "string"
 OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
@@ -48,25 +47,25 @@ class Mismatch(Exception):  # noqa: N818  # becomes a TypeMismatchError once str
         expected: The declared type in words, such as "an integer".
     """
 
-    def __init__(self, expected: str, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, expected: str, path: FieldPath = ()) -> None:
         super().__init__(expected)
         self.expected = IN_WORDS.get(expected, expected)
         self.path = path
 
 
-def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def types_of(schema: Schema) -> tuple[str, ...]:
     """The declared types of a schema node, without null; none if any type is allowed."""
     declared = schema.get("type", ())
     names = (declared,) if isinstance(declared, str) else tuple(declared)
     return tuple(name for name in names if name != "null")
 
 
-def keeps_unknown(schema: Mapping[str, Any]) -> bool:
+def keeps_unknown(schema: Schema) -> bool:
     """True if an object may hold more than its declared properties."""
     return schema.get("additionalProperties", not schema.get("properties")) is not False
 
 
-def to_integer(value: Any) -> int:
+def to_integer(value: JSON) -> int:
     """A whole number, from a number without fraction or its text."""
     if type(value) is int:
         return value
@@ -81,7 +80,7 @@ def to_integer(value: Any) -> int:
     raise Mismatch(INTEGER)
 
 
-def to_number(value: Any) -> int | Decimal:
+def to_number(value: JSON) -> int | Decimal:
     """A number with every digit it came with."""
     if type(value) is int or (isinstance(value, Decimal) and value.is_finite()):
         return value
@@ -91,7 +90,7 @@ def to_number(value: Any) -> int | Decimal:
     raise Mismatch(NUMBER)
 
 
-def to_boolean(value: Any) -> bool:
+def to_boolean(value: JSON) -> bool:
     """True or false, from the words for it or from 1 and 0."""
     if isinstance(value, bool):
         return value
@@ -102,7 +101,7 @@ def to_boolean(value: Any) -> bool:
     raise Mismatch(BOOLEAN)
 
 
-def to_string(value: Any) -> str:
+def to_string(value: JSON) -> str:
     """Text as it came; numbers and truth values as JSON writes them."""
     if isinstance(value, str):
         return value
@@ -113,14 +112,14 @@ def to_string(value: Any) -> str:
     raise Mismatch(STRING)
 
 
-def to_day(value: Any) -> str:
+def to_day(value: JSON) -> str:
     """A day, from the ways in which APIs that speak XML write one."""
     if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
         return _existing("-".join(found.group(1, 2, 3)), DATE)
     raise Mismatch(DATE)
 
 
-def to_timestamp(value: Any) -> str:
+def to_timestamp(value: JSON) -> str:
     """A date-time with its zone, which is UTC where the API writes none."""
     if isinstance(value, str) and (found := _TIMESTAMP.fullmatch(text := value.strip())):
         _existing(text[:10], DATE_TIME)
@@ -142,7 +141,7 @@ SCALARS: dict[str, Convert] = {
     BOOLEAN: to_boolean,
     STRING: to_string,
 }
-_EXACT: dict[str, Callable[[Any], bool]] = {
+_EXACT: dict[str, Callable[[JSON], bool]] = {
     "integer": lambda value: type(value) is int,
     "number": lambda value: type(value) is int or isinstance(value, Decimal),
     "boolean": lambda value: isinstance(value, bool),
@@ -152,7 +151,7 @@ _EXACT: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def is_exact(value: Any, type_name: str) -> bool:
+def is_exact(value: JSON, type_name: str) -> bool:
     """True if a decoded JSON value is of a JSON Schema type as it stands."""
     return _EXACT[type_name](value)
 
@@ -161,7 +160,7 @@ def first_of(converters: Mapping[str, Convert]) -> Convert:
     """A converter for a node that allows several types: the exact one first, then any that fits."""
     expected = " or ".join(IN_WORDS[name] for name in converters)
 
-    def convert(value: Any) -> Any:
+    def convert(value: JSON) -> JSON:
         for name, inner in converters.items():
             if is_exact(value, name):
                 return inner(value)

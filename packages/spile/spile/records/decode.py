@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 import msgspec
 
 from spile.exceptions import ResponseError
 from spile.records.convert import keeps_unknown, types_of
 from spile.records.warnings import MOST_UNKNOWN_FIELDS
+from spile.typing import JSON
 
 if TYPE_CHECKING:
     from spile.records.conform import RecordConformer
-
-    Path = tuple[str, ...]
+    from spile.typing import FieldPath, Record, Schema
 
 # An API that never sends what it declares would be decoded twice for ever.
 MOST_REFUSALS = 200
@@ -41,7 +41,7 @@ class Discarded:
 
 
 _DISCARDED = Discarded()
-_GENERIC = msgspec.json.Decoder(list[Any], float_hook=Decimal)
+_GENERIC = msgspec.json.Decoder(list[JSON], float_hook=Decimal)
 
 
 class _NumberType(type):
@@ -53,7 +53,7 @@ class _ExactNumber(metaclass=_NumberType):
     """What the decoder is told a number is; its instances are ints and Decimals."""
 
 
-def _convert(kind: type, value: Any) -> Any:
+def _convert(kind: type, value: object) -> object:
     if kind is Discarded:
         return _DISCARDED
     if type(value) is int or isinstance(value, Decimal):
@@ -87,8 +87,8 @@ class _TypeBuilder:
             # A field's name holds a quote, a backslash or a control character.
             raise NotTypedError from None
 
-    def _struct(self, schema: dict[str, Any], path: Path) -> type[msgspec.Struct]:
-        kinds: dict[str, Any] = {
+    def _struct(self, schema: Schema, path: FieldPath) -> type[msgspec.Struct]:
+        kinds: dict[str, object] = {
             name: self._field(name, node, path)
             for name, node in (schema.get("properties") or {}).items()
         }
@@ -113,12 +113,14 @@ class _TypeBuilder:
         )
 
     @staticmethod
-    def _declare(name: str, kind: Any, *, is_key: bool) -> tuple[str, Any] | tuple[str, Any, Any]:
+    def _declare(
+        name: str, kind: object, *, is_key: bool
+    ) -> tuple[str, object] | tuple[str, object, object]:
         if kind is Discarded:
             return name, kind, _DISCARDED
         return (name, kind) if is_key else (name, kind, msgspec.UNSET)
 
-    def _field(self, name: str, schema: dict[str, Any], path: Path) -> Any:
+    def _field(self, name: str, schema: Schema, path: FieldPath) -> object:
         if self._conformer.is_skipped(name, schema, path):
             return Discarded
         if self._rules.personal.hashes(schema, is_key=not path and name in self._keys):
@@ -126,7 +128,7 @@ class _TypeBuilder:
         is_key = not path and name in self._keys
         return self._kind(schema, (*path, name), null=not is_key)
 
-    def _kind(self, schema: dict[str, Any], path: Path, *, null: bool = True) -> Any:
+    def _kind(self, schema: Schema, path: FieldPath, *, null: bool = True) -> object:
         types = types_of(schema)
         if not types:
             return msgspec.Raw
@@ -136,7 +138,7 @@ class _TypeBuilder:
         # Whatever the schema says, null passes for every field but a key.
         return Union[tuple([*kinds, None] if null else kinds)]  # noqa: UP007
 
-    def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Any:
+    def _of_type(self, name: str, schema: Schema, path: FieldPath) -> object:
         if name == "object":
             if schema.get("properties"):
                 return self._struct(schema, path)
@@ -157,7 +159,7 @@ class TypedDecoder:
 
     def __init__(self, conformer: RecordConformer) -> None:
         self._conformer = conformer
-        self._decoder: msgspec.json.Decoder[list[Any]] | None = None
+        self._decoder: msgspec.json.Decoder[list[msgspec.Struct]] | None = None
         self._built_for = (-1, -1)
         self._names: dict[str, str] = {}
         self.usable = not conformer.rules.from_xml and not conformer.rules.aliases
@@ -203,7 +205,7 @@ class TypedDecoder:
         self._built_for = known
 
 
-def decode_generic(records: bytes) -> list[dict[str, Any]]:
+def decode_generic(records: bytes) -> list[Record]:
     """The records of a page as dictionaries; floats are Decimals, so that no digit is lost.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import logging
 
-    Path = tuple[str, ...]
+    from spile.typing import FieldPath
 
 # More unknown fields than this are not fields but the keys of a map with changing keys.
 MOST_UNKNOWN_FIELDS = 200
@@ -20,10 +20,10 @@ class FieldWarnings:
     """Warns once per stream and field, and counts the rest."""
 
     logger: logging.Logger
-    unknown: dict[Path, bool] = field(default_factory=dict)
+    unknown: dict[FieldPath, bool] = field(default_factory=dict)
     nulled: Counter[str] = field(default_factory=Counter)
 
-    def saw_unknown(self, path: Path, *, kept: bool) -> None:
+    def saw_unknown(self, path: FieldPath, *, kept: bool) -> None:
         """A field that the schema lacks was left out, or kept."""
         if path not in self.unknown and len(self.unknown) < MOST_UNKNOWN_FIELDS:
             self.unknown[path] = kept
@@ -35,7 +35,7 @@ class FieldWarnings:
             if len(self.unknown) == MOST_UNKNOWN_FIELDS:
                 self.logger.warning("Further fields that are not in the schema are not named")
 
-    def saw_mismatch(self, path: Path, expected: str) -> None:
+    def saw_mismatch(self, path: FieldPath, expected: str) -> None:
         """A value was replaced by null."""
         name = ".".join(path)
         if not self.nulled[name]:

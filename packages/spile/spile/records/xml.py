@@ -6,12 +6,15 @@ response can make the parser read files or grow without bound.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import msgspec
 
 from spile.exceptions import ResponseError, RetriableError
+
+if TYPE_CHECKING:
+    from spile.typing import JSON, JSONObject
 
 DEEPEST = 100
 _LONGEST_START = 1000
@@ -58,8 +61,8 @@ class _Builder:
     """Collects the elements of one document."""
 
     def __init__(self) -> None:
-        self.root: dict[str, Any] = {}
-        self._objects: list[dict[str, Any]] = [self.root]
+        self.root: JSONObject = {}
+        self._objects: list[JSONObject] = [self.root]
         self._texts: list[list[str]] = [[]]
 
     @staticmethod
@@ -76,7 +79,7 @@ class _Builder:
 
     def end(self, name: str) -> None:
         children, text = self._objects.pop(), "".join(self._texts.pop()).strip()
-        value: Any = children or text or None
+        value: JSON = children or text or None
         parent, key = self._objects[-1], name.rpartition(":")[2]
         if key not in parent:
             parent[key] = value

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Context, Record
 
     from spile.singer.writer import BufferedWriter
+    from spile.typing import Schema
 
 
 class SDKStream(Stream):
     """A stream whose records for `BATCH` files come from this library's own loop."""
 
     @abc.abstractmethod
-    def written_schema(self) -> dict[str, Any]:
+    def written_schema(self) -> Schema:
         """The schema of the records that are written."""
 
     @abc.abstractmethod
@@ -56,7 +57,7 @@ class SDKStream(Stream):
         context: Context | None = None,
         *,
         write_messages: bool = True,
-    ) -> Generator[dict[str, Any], Any, Any]:
+    ) -> Generator[Record, None, None]:
         if write_messages:
             # A dry run: the SDK counts the records and stops early.
             try:
@@ -95,7 +96,7 @@ def set_version(stream: Stream, version: int) -> None:
     stream._stream_version = version  # noqa: SLF001
 
 
-def write_batches(stream: Stream, batch_config: Any) -> Iterator[None]:
+def write_batches(stream: Stream, batch_config: BatchConfig) -> Iterator[None]:
     """Write one `BATCH` message per file; yields after each."""
     for encoding, manifest in stream.get_batches(batch_config):
         stream._write_batch_message(encoding=encoding, manifest=manifest)  # noqa: SLF001
