@@ -1,4 +1,4 @@
-"""Shapers of records, and schemas for them."""
+"""Conformers of records, and schemas for them."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ROWS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _EMPTY_LIST = b"[]"
 _NOTHING = frozenset({b"null", b'""'})
-_OTHER_SHAPE = "The API answered JSON of another shape than documented. Check api_url."
-_UNREADABLE = "The API answered paging facts that cannot be read. Report this to the vendor."
+_OTHER_STRUCTURE = "The API returned JSON with another structure than documented. Check api_url."
+_UNREADABLE = "The API returned paging facts that cannot be read. Report this to the vendor."
 _MOST_KEYS_NAMED = 8
 
 
@@ -96,7 +96,7 @@ class Page:
         needed = len(path) if required is None else required
         entries = self._top
         if entries is None:
-            raise ResponseError(_OTHER_SHAPE)
+            raise ResponseError(_OTHER_STRUCTURE)
         for depth, key in enumerate(path):
             if key not in entries:
                 if depth < needed:
@@ -163,7 +163,7 @@ def _open(node: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     try:
         return _OBJECT.decode(node)
     except msgspec.ValidationError:
-        raise ResponseError(_OTHER_SHAPE) from None
+        raise ResponseError(_OTHER_STRUCTURE) from None
     except (msgspec.DecodeError, RecursionError):
         raise RetriableError(_not_json(bytes(node))) from None
 
@@ -191,5 +191,5 @@ def _as_list(records: bytes) -> bytes:
         return _EMPTY_LIST
     if start == b"{":
         return b"[" + records + b"]"
-    msg = "The API answered something else than records where they should be. Check api_url."
+    msg = "The API returned something other than records where they should be. Check api_url."
     raise ResponseError(msg)

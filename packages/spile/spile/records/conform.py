@@ -17,7 +17,7 @@ from spile.records.convert import (
     Mismatch,
     first_of,
     keeps_unknown,
-    to_day,
+    to_date,
     to_timestamp,
     types_of,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How a stream's records are brought into shape.
+    """How a stream's records are brought to its schema.
 
     Attributes:
         add_unknown: True to add a field that the schema lacks, False to leave it out.
@@ -160,7 +160,7 @@ class RecordConformer:
         if name == "array":
             return self._array(schema, path)
         if name == "string" and self.rules.from_xml and "format" in schema:
-            return {"date": to_day, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
+            return {"date": to_date, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
         return SCALARS[name]
 
     def _array(self, schema: Schema, path: FieldPath) -> Convert:
@@ -280,7 +280,7 @@ class RecordConformer:
 
 
 _KEY = "key"
-# An empty element is null; JSON of the same shape may have an empty text in its place.
+# An empty element is null; JSON in its place may have an empty text in its place.
 _EMPTY = (None, "")
 
 

@@ -19,7 +19,7 @@ OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
 # Text of a number in its one canonical form: leading zeros are digits that a number would lose.
 _INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
+_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
 _TIMESTAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
@@ -112,9 +112,9 @@ def to_string(value: JSON) -> str:
     raise Mismatch(STRING)
 
 
-def to_day(value: JSON) -> str:
-    """A day, from the ways in which APIs that speak XML write one."""
-    if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
+def to_date(value: JSON) -> str:
+    """A date, from the ways in which APIs that speak XML write one."""
+    if isinstance(value, str) and (found := _DATE.fullmatch(value.strip())):
         return _existing("-".join(found.group(1, 2, 3)), DATE)
     raise Mismatch(DATE)
 
@@ -127,12 +127,12 @@ def to_timestamp(value: JSON) -> str:
     raise Mismatch(DATE_TIME)
 
 
-def _existing(day: str, expected: str) -> str:
+def _existing(date: str, expected: str) -> str:
     try:
-        datetime.date.fromisoformat(day)
+        datetime.date.fromisoformat(date)
     except ValueError:
         raise Mismatch(expected) from None
-    return day
+    return date
 
 
 SCALARS: dict[str, Convert] = {

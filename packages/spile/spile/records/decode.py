@@ -214,7 +214,7 @@ def decode_generic(records: bytes) -> list[Record]:
     try:
         decoded = _GENERIC.decode(records)
     except _UNREADABLE:
-        msg = "The API answered text or numbers that cannot be read. Report this to the vendor."
+        msg = "The API returned text or numbers that cannot be read. Report this to the vendor."
         raise ResponseError(msg) from None
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):

@@ -1,4 +1,4 @@
-"""XML bodies as JSON of the same shape.
+"""XML bodies as JSON.
 
 Document type declarations are refused, and with them every entity but the five of XML itself, so no
 response can make the parser read files or grow without bound.
@@ -67,12 +67,12 @@ class _Builder:
 
     @staticmethod
     def refuse_doctype(*_: object) -> None:
-        msg = "The API answered XML with a document type declaration, which is refused."
+        msg = "The API returned XML with a document type declaration, which is refused."
         raise ResponseError(msg)
 
     def start(self, _name: str, _attributes: dict[str, str]) -> None:
         if len(self._objects) > DEEPEST:
-            msg = f"The API answered XML nested deeper than {DEEPEST} levels, which is refused."
+            msg = f"The API returned XML nested deeper than {DEEPEST} levels, which is refused."
             raise ResponseError(msg)
         self._objects.append({})
         self._texts.append([])

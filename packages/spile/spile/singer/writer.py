@@ -64,8 +64,6 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         super().__init__()
         self._buffer = bytearray()
         self._broken = False
-        #: True while bytes are on their way out: a signal handler must let them finish.
-        self.writing = False
 
     @override
     def serialize_message(self, message: Message) -> bytes:
@@ -94,7 +92,6 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         if not self._buffer:
             return
         lines, self._buffer = self._buffer, bytearray()
-        self.writing = True
         try:
             binary = getattr(sys.stdout, "buffer", None)
             if binary is None:
@@ -105,5 +102,3 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         except OSError:
             self._broken = True
             raise
-        finally:
-            self.writing = False

@@ -1,4 +1,4 @@
-"""Answers opened to pages."""
+"""Responses opened as pages."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_an_empty_list_and_null_are_no_records(records: bytes) -> None:
         b'{"r": false}',
     ],
 )
-def test_json_that_is_no_answer_is_never_an_empty_page(body: bytes) -> None:
+def test_json_that_is_not_the_response_is_never_an_empty_page(body: bytes) -> None:
     with pytest.raises(ResponseError):
         Page(body, ("r",))
 
@@ -169,13 +169,13 @@ def test_a_bare_list_has_no_paging_facts() -> None:
 
 
 @pytest.mark.parametrize("fact", [b"1e999", b"9" * 5000])
-def test_a_paging_fact_that_is_no_usable_number_is_an_error(fact: bytes) -> None:
+def test_a_paging_fact_that_no_program_could_work_with_is_an_error(fact: bytes) -> None:
     page = Page(b'{"r": [], "total": %s}' % fact, ("r",))
     with pytest.raises(ResponseError, match="cannot be read"):
         page.get("total")
 
 
-def test_a_number_too_large_for_python_is_no_reason_to_refuse_a_page() -> None:
+def test_a_number_too_large_for_python_does_not_refuse_a_page() -> None:
     assert Page(b'{"r": [{"n": 1e999}]}', ("r",)).count == 1
 
 

@@ -92,7 +92,7 @@ def test_text_stays_as_it_was_sent(text: str) -> None:
 
 
 @pytest.mark.parametrize("indent", ["\n  ", "\r\n\t", "\r"])
-def test_an_answer_with_line_breaks_stays_one_line_a_record(indent: str) -> None:
+def test_a_response_with_line_breaks_stays_one_line_a_record(indent: str) -> None:
     page = f'[{{"any":{{{indent}"x": [{indent}1.50]}},{indent}"o": {{"y":{indent}"a\\nb"}}}}]'
     assert typed({"any": {}, "o": {"type": "object"}}, page.encode()) == [
         {"any": {"x": [Decimal("1.50")]}, "o": {"y": "a\nb"}}
@@ -215,7 +215,7 @@ def test_what_no_program_could_work_with_is_an_error(page: bytes, node: dict[str
 
 
 @pytest.mark.parametrize("record", [b"null", b"1", b"1.5", b'"private"', b"true", b"[]"])
-def test_a_record_that_is_no_object_is_an_error_without_its_value(record: bytes) -> None:
+def test_a_record_that_is_not_an_object_is_an_error_without_its_value(record: bytes) -> None:
     with pytest.raises(ResponseError, match="Record 1 of a page is not an object") as caught:
         decode_generic(b"[{}, %s]" % record)
     assert "private" not in str(caught.value)

@@ -86,6 +86,6 @@ def test_a_value_that_does_not_fit_is_an_error_or_null() -> None:
     assert reader(PROPERTIES, NULL).read(page) == ([{"id": 1, "updated": None}], [None])
 
 
-def test_a_record_that_is_no_object_is_an_error() -> None:
+def test_a_record_that_is_not_an_object_is_an_error() -> None:
     with pytest.raises(ResponseError, match="is not an object"):
         reader(PROPERTIES).read(b"[1]")

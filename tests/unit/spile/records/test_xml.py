@@ -1,4 +1,4 @@
-"""XML bodies as JSON of the same shape."""
+"""XML bodies as JSON."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_documents(document: bytes, found: Any) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b" ", b'{"a": "<b/>"}', b"[]", b"<html>", b" <!DOCTYPE HTML><html>", b"x<a/>"]
 )
-def test_what_is_no_xml(body: bytes) -> None:
+def test_what_is_not_xml(body: bytes) -> None:
     assert not is_xml(body)
 
 
