@@ -1,7 +1,7 @@
-"""Every private point of the SDK that this library stands on, in one place.
+"""Every private hook of the SDK that this library uses, in one place.
 
 The public hooks alone write one flushed line per record and repeat `SCHEMA` for each parent record.
-`tests/unit/spile/singer/test_sdk.py` fails loudly when the SDK changes one of these points.
+`tests/unit/spile/singer/test_sdk.py` fails loudly when the SDK changes one of these hooks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from spile.singer.parquet import ParquetBatches
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
 
     from spile.singer.writer import BufferedWriter
@@ -50,6 +50,16 @@ class SDKStream(Stream):
         files = ParquetBatches(self.tap_name, self.name, batch_config, properties)
         for manifest in files.get_batches(iter(self.written_records())):
             yield batch_config.encoding, manifest
+
+    @override
+    def _generate_batch_messages(
+        self, encoding: BaseBatchFileEncoding, manifest: list[str]
+    ) -> Generator[SDKBatchMessage, None, None]:
+        # The SDK's message has the field and leaves it empty; a loader that is to delete what
+        # ACTIVATE_VERSION leaves behind could not tell these rows from older ones.
+        for message in super()._generate_batch_messages(encoding, manifest):
+            message.version = self._stream_version
+            yield message
 
     @override
     def _sync_records(
@@ -84,7 +94,7 @@ def write_record(stream: Stream, record: Record) -> None:
 
 
 def write_activate_version(stream: Stream, version: int) -> None:
-    """Write `ACTIVATE_VERSION` for a stream whose records all carried this version."""
+    """Write `ACTIVATE_VERSION` for a stream whose records or batches all carried this version."""
     for stream_map in stream.stream_maps:
         stream._tap.write_message(  # noqa: SLF001
             ActivateVersionMessage(stream=stream_map.stream_alias, version=version)
@@ -92,12 +102,16 @@ def write_activate_version(stream: Stream, version: int) -> None:
 
 
 def set_version(stream: Stream, version: int) -> None:
-    """Let records that the SDK writes carry a table version."""
+    """Let the `RECORD` and `BATCH` messages that the SDK writes carry a table version."""
     stream._stream_version = version  # noqa: SLF001
 
 
 def write_batches(stream: Stream, batch_config: BatchConfig) -> Iterator[None]:
-    """Write one `BATCH` message per file; yields after each."""
+    """Write one `BATCH` message per file; yields after each.
+
+    Each carries the version of `set_version`, if that was called, under the top-level key
+    `version`, as a `RECORD` does: `ACTIVATE_VERSION` with the same version ends the stream.
+    """
     for encoding, manifest in stream.get_batches(batch_config):
         stream._write_batch_message(encoding=encoding, manifest=manifest)  # noqa: SLF001
         yield
