@@ -18,8 +18,9 @@ from spile.pagination.paginator import PageRequest, Paginator
 from spile.profiles import StreamProfile, resolve_settings
 from spile.progress import Progress
 from spile.records.conform import RecordConformer, Rules
-from spile.records.decode import TypedDecoder, decode_generic
+from spile.records.decode import TypedDecoder
 from spile.records.personal import PersonalData
+from spile.records.reader import RecordReader
 from spile.records.schema import find_property, restore_property, with_annotations
 from spile.records.warnings import FieldWarnings
 from spile.records.xml import is_xml, xml_to_json
@@ -325,8 +326,8 @@ class RESTStream(SDKStream):
 
     def conform_page(self, records: bytes, context: Context | None) -> list[dict[str, Any]]:
         """The records of a page as dictionaries of the declared types."""
-        prepared = self.prepare_records(decode_generic(records), context)
-        return self.conformer.conform_page(prepared)
+        reader = RecordReader(self.conformer)
+        return reader.read_dictionaries(records, lambda found: self.prepare_records(found, context))
 
     @override
     def written_records(self) -> Iterable[Record]:

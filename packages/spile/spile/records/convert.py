@@ -8,10 +8,12 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from spile.records.text import UNREADABLE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from spile.typing import JSON, Convert, FieldPath, Schema
+    from spile.typing import JSON, Convert, FieldPath, Record, Schema
 
 INTEGER, NUMBER, BOOLEAN, STRING = "integer", "number", "boolean", "string"
 OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
@@ -35,6 +37,8 @@ IN_WORDS = {
     DATE_TIME: "a date-time",
 }
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+# An empty element of XML is null; JSON in its place may have an empty text.
+EMPTY = (None, "")
 # A number of more digits than this is not a number that any loader could take.
 _MOST_DIGITS = 4000
 
@@ -51,6 +55,10 @@ class Mismatch(Exception):  # noqa: N818  # becomes a TypeMismatchError once str
         super().__init__(expected)
         self.expected = IN_WORDS.get(expected, expected)
         self.path = path
+
+
+class Unreadable(Mismatch):
+    """A value cannot be read, whatever its type is."""
 
 
 def types_of(schema: Schema) -> tuple[str, ...]:
@@ -172,3 +180,43 @@ def first_of(converters: Mapping[str, Convert]) -> Convert:
         raise Mismatch(expected)
 
     return convert
+
+
+def check_readable(convert: Convert) -> Convert:
+    """A converter that refuses a mark of `spile.records.text`, whatever type is declared."""
+
+    def checked(value: JSON) -> JSON:
+        if isinstance(value, str) and value in UNREADABLE:
+            raise Unreadable(UNREADABLE[value])
+        return convert(value)
+
+    return checked
+
+
+def emptiable(schema: Schema, convert: Convert) -> Convert:
+    """A converter that knows what an empty element stands for: no value, no text, or no entries."""
+    types = types_of(schema)
+    if types == ("array",):
+        return convert
+    if types == ("string",) and "format" not in schema:
+        return lambda value: None if value is None else convert(value)
+    properties = schema.get("properties") or {}
+    lists = dict.fromkeys(n for n, node in properties.items() if types_of(node) == ("array",))
+    if not lists or len(lists) < len(properties):
+        return lambda value: None if value in EMPTY else convert(value)
+
+    # An element around lists is empty when they are; the lists are there all the same.
+    def convert_lists(value: JSON) -> JSON:
+        return convert({**lists, **value} if isinstance(value, dict) else value or lists)
+
+    return convert_lists
+
+
+def renamed(value: Record, aliases: Mapping[str, str]) -> Record:
+    """A record with one spelling of each name; of two spellings, the one with a value counts."""
+    found: Record = {}
+    for name, item in value.items():
+        known = aliases.get(name, name)
+        if found.get(known) is None:
+            found[known] = item
+    return found

@@ -15,6 +15,7 @@ import msgspec
 
 from spile.exceptions import ResponseError
 from spile.records.convert import keeps_unknown, types_of
+from spile.records.text import is_damaged, repair_json
 from spile.records.warnings import MOST_UNKNOWN_FIELDS
 from spile.typing import JSON
 
@@ -167,7 +168,7 @@ class TypedDecoder:
 
     def decode(self, records: bytes) -> list[msgspec.Struct] | None:
         """The typed records of a page, or None if they are not exactly as declared."""
-        if not self.usable:
+        if not self.usable or is_damaged(records):
             return None
         try:
             self._refresh()
@@ -205,17 +206,29 @@ class TypedDecoder:
         self._built_for = known
 
 
-def decode_generic(records: bytes) -> list[Record]:
+def decode_generic(data: bytes) -> list[Record]:
     """The records of a page as dictionaries; floats are Decimals, so that no digit is lost.
 
     Raises:
-        ResponseError: A record is not an object, or holds what no program could work with.
+        ResponseError: A record is not an object, or is nested too deeply.
     """
+    return decode_marked(data)[0]
+
+
+def decode_marked(data: bytes) -> tuple[list[Record], bool]:
+    """The records, and whether marks stand for values in them that cannot be read.
+
+    Raises:
+        ResponseError: A record is not an object, or is nested too deeply.
+    """
+    damaged = is_damaged(data)
     try:
-        decoded = _GENERIC.decode(records)
-    except _UNREADABLE:
-        msg = "The API returned text or numbers that cannot be read. Report this to the vendor."
+        decoded = _GENERIC.decode(data)
+    except RecursionError:
+        msg = "The API returned records nested too deeply to be read. Report this to the vendor."
         raise ResponseError(msg) from None
+    except _UNREADABLE:
+        decoded, damaged = _GENERIC.decode(repair_json(data)), True
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):
             msg = (
@@ -223,4 +236,4 @@ def decode_generic(records: bytes) -> list[Record]:
                 "Check where the records are (records path)."
             )
             raise ResponseError(msg)
-    return decoded
+    return decoded, damaged

@@ -1,7 +1,8 @@
 """A JSON Schema from sample values.
 
 Every field is nullable; integers and numbers make a number; two kinds of scalar make text; a value
-seen only as null is text. The same samples give the same schema, whatever their order.
+seen only as null, or as what cannot be read, is text. The same samples give the same schema,
+whatever their order.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from spile.records.text import UNREADABLE
 from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ def infer(value: JSON, depth: int = 0) -> Schema:
     if depth > DEEPEST:
         return {}
     if isinstance(value, dict):
-        properties = {name: infer(value[name], depth + 1) for name in sorted(value)}
+        properties = {
+            name: infer(value[name], depth + 1) for name in sorted(value.keys() - UNREADABLE.keys())
+        }
         return {
             "type": ["object", "null"],
             "properties": properties,
@@ -47,7 +51,7 @@ def infer(value: JSON, depth: int = 0) -> Schema:
 
 
 def _scalar(value: JSON) -> Schema:
-    if value is None:
+    if value is None or value in UNREADABLE:
         return {"type": ["null"]}
     if isinstance(value, bool):
         return {"type": ["boolean", "null"]}

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from spile.exceptions import ResponseError
 from spile.records.conform import Rules
-from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic
+from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic, decode_marked
 from spile.records.personal import ANNOTATION, PersonalData
+from spile.records.text import UNREADABLE, repair_json
 from spile.singer.writer import encode_records
 from support.conformers import INTEGER, STRING, conformer, lines
 
@@ -176,19 +177,32 @@ def test_hashes_go_the_other_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
-    [
-        b'[{"a": "\\ud800"}]',
-        b'[{"a": "\xff"}]',
-        b'[{"a": %s}]' % (b"9" * 5000),
-        b'[{"a": 1e9999999999999999999999}]',
-        b'[{"a": %s%s}]' % (b"[" * 100_000, b"]" * 100_000),
-    ],
+    "value",
+    [b'"\\ud800"', b'"\xff"', b"9" * 5000, b"-" + b"9" * 5000, b"1e9999999999999999999999"],
 )
 @pytest.mark.parametrize("node", [NUMBER, STRING, INTEGER, {"type": "array"}])
-def test_what_no_program_could_work_with_is_an_error(page: bytes, node: dict[str, Any]) -> None:
-    assert TypedDecoder(conformer({"a": node})).decode(page) is None
-    with pytest.raises(ResponseError, match="cannot be read"):
+def test_a_value_that_no_program_could_read_is_marked(value: bytes, node: dict[str, Any]) -> None:
+    page = b'[{"a": %s, "b": 1}, {"a": 2}]' % value
+    assert TypedDecoder(conformer({"a": node, "b": INTEGER})).decode(page) is None
+    [first, second], damaged = decode_marked(page)
+    assert damaged
+    assert first["a"] in UNREADABLE
+    assert first["b"] == 1
+    assert second == {"a": 2}
+
+
+def test_a_marked_page_is_not_decoded_to_types() -> None:
+    page = repair_json(b'[{"a": "\\ud800"}]')
+    decoder = TypedDecoder(conformer({"a": STRING}))
+    assert decoder.decode(page) is None
+    assert decode_marked(page)[1]
+    assert decoder.decode(b'[{"a": "sound"}]') is not None
+
+
+def test_records_nested_beyond_reason_are_an_error() -> None:
+    page = b'[{"a": %s%s}]' % (b"[" * 100_000, b"]" * 100_000)
+    assert TypedDecoder(conformer({"a": {"type": "array"}})).decode(page) is None
+    with pytest.raises(ResponseError, match="nested too deeply"):
         decode_generic(page)
 
 

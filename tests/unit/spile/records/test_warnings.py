@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
-from spile.records.warnings import MOST_UNKNOWN_FIELDS, FieldWarnings
-
-if TYPE_CHECKING:
-    import pytest
+import pytest
+from spile.records.warnings import MOST_UNKNOWN_FIELDS, FieldWarnings, show_name
 
 LOG = logging.getLogger("test")
 
@@ -43,3 +40,46 @@ def test_values_that_became_null_are_counted(caplog: pytest.LogCaptureFixture) -
         "Field 'o.a' holds values that are not an integer: null",
         "Field 'o.a': 2 values were replaced by null",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("plain_name", "plain_name"),
+        ("größe in m²", "größe in m²"),
+        ("a\nb\x1b[31m\x00", "a\\nb\\x1b[31m\\x00"),
+        ("\u202eevil\u2028\ufeff", "\\u202eevil\\u2028\\ufeff"),
+        ("x" * 60, "x" * 60),
+        ("x" * 1_000_000, "x" * 60 + "…"),
+        ("jane@example.com", "(an e-mail address)"),
+        ("Jane Doe <jane@example.com>", "(an e-mail address)"),
+        ("+49 30 1234567", "(a number)"),
+        ("123-45-6789", "(a number)"),
+        ("2024", "2024"),
+        ("@type", "@type"),
+        ("a@b", "a@b"),
+    ],
+)
+def test_names_from_outside_are_fit_for_a_log(name: str, shown: str) -> None:
+    assert show_name(name) == shown
+
+
+def test_a_map_keyed_by_people_shows_none_of_them(caplog: pytest.LogCaptureFixture) -> None:
+    warnings = FieldWarnings(LOG)
+    for number in range(3):
+        warnings.saw_unknown(("by", f"person{number}@example.com"), kept=False)
+        warnings.saw_unknown(("by", f"line\n{number}"), kept=True)
+        warnings.saw_mismatch((f"person{number}@example.com",), "an integer")
+    warnings.summarize()
+    assert "example.com" not in caplog.text
+    assert [message.count("\n") for message in caplog.messages] == [0] * len(caplog.messages)
+    assert "Field 'by.(an e-mail address)' is not in the schema" in caplog.messages[0]
+    assert caplog.messages[-1] == "Field '(an e-mail address)': 3 values were replaced by null"
+
+
+def test_fields_that_became_null_are_named_up_to_a_bound(caplog: pytest.LogCaptureFixture) -> None:
+    warnings = FieldWarnings(LOG)
+    for number in range(3 * MOST_UNKNOWN_FIELDS):
+        warnings.saw_mismatch((f"key{number}",), "an integer")
+    assert len(caplog.records) == MOST_UNKNOWN_FIELDS + 1
+    assert "(further fields)" in caplog.messages[-1]
