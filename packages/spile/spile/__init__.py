@@ -13,9 +13,11 @@ gc.disable()
 
 from spile.filters import DateRange, TimeFilter
 from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.http.messages import Request, Response
+from spile.http.messages import Request, Response, shorten
 from spile.http.oauth import Grant, RefreshableToken
-from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.retry import RetryPolicy
+from spile.http.statuses import RETRY_STATUSES, Statuses
+from spile.http.urls import url_errors
 from spile.pagination.body_cursor import BodyCursorPaginator
 from spile.pagination.date_window import DateWindowPaginator
 from spile.pagination.next_link import NextLinkPaginator
@@ -56,7 +58,10 @@ __all__ = [
     "Response",
     "RetryPolicy",
     "Setting",
+    "Statuses",
     "StreamProfile",
     "TimeFilter",
     "common_settings",
+    "shorten",
+    "url_errors",
 ]

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from spile.exceptions import ExpiredTokenError, StreamError
 from spile.fetching.prefetch import Fetching, Prefetch
-from spile.http.messages import Request, Response, raise_for_status
+from spile.http.messages import Request, Response
+from spile.http.statuses import DEFAULT_STATUSES, error_text, raise_for_status
 from spile.pagination.page import Page
 from spile.pagination.paginator import PageRequest, Paginator
 from spile.profiles import StreamProfile, resolve_settings
@@ -49,6 +50,8 @@ class RESTStream(SDKStream):
         field_aliases: Spellings of property names that the API mixes, brought to one.
         from_xml: True if values come as text because the API speaks XML.
         parent_keys: For a child: its context's names and the parent's properties they come from.
+        statuses: What HTTP statuses mean where the API differs from others.
+        permission: What the credential needs to read the stream, if that has a name.
         missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
         filters_records: True if records older than the bookmark are dropped here, not by the API.
         changed_since: How to ask for what changed since the bookmark, if the API can.
@@ -64,6 +67,8 @@ class RESTStream(SDKStream):
     field_aliases: ClassVar[Mapping[str, str]] = {}
     from_xml: bool = False
     parent_keys: ClassVar[Mapping[str, str]] = {}
+    statuses = DEFAULT_STATUSES
+    permission: str = ""
     missing_statuses: frozenset[int] = frozenset()
     filters_records: bool = False
     changed_since: TimeFilter | None = None
@@ -103,7 +108,11 @@ class RESTStream(SDKStream):
 
     def validate_response(self, request: Request, response: Response) -> None:
         """Raise what a status means; the body is checked when the page is opened."""
-        raise_for_status(request, response, self.tap.transport.policy.statuses)
+        raise_for_status(request, response, self.statuses, self.permission, self.error_text)
+
+    def error_text(self, response: Response) -> str | None:
+        """The API's own words about an error, for messages; None if it says nothing."""
+        return error_text(response)
 
     def prepare_records(
         self,

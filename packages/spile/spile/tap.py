@@ -16,7 +16,7 @@ from spile.fetching.page_store import PageStore
 from spile.fetching.workers import Workers
 from spile.http.credentials import BearerToken, Credentials
 from spile.http.rate_limit import Pace
-from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.retry import RetryPolicy
 from spile.http.transport import Transport
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
@@ -47,7 +47,6 @@ class RESTTap(Tap):
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
         profiles: The profiles it offers, by name.
-        retry_statuses: HTTP statuses that are worth another try.
     """
 
     message_writer_class = BufferedWriter
@@ -56,7 +55,6 @@ class RESTTap(Tap):
     credential_setting: ClassVar[str] = "api_key"
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
-    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
     def __init__(self, *, state: Any = None, **options: Any) -> None:
         # The SDK takes a text, which a state file may hold as well, for the name of a file.
@@ -126,7 +124,6 @@ class RESTTap(Tap):
             policy=RetryPolicy(
                 max_retries=config["max_retries"],
                 backoff_factor=config["backoff_factor"],
-                statuses=self.retry_statuses,
             ),
             pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
             timeout=config["request_timeout"],

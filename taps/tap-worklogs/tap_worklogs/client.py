@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream
+from spile import RETRY_STATUSES, NextLinkPaginator, PageRequest, RESTStream, Statuses
 from typing_extensions import override
 
 from tap_worklogs import schemas
@@ -16,6 +16,8 @@ class WorklogsStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     records_path = ("results",)
+    # The API answers a passing overload with 403 as well.
+    statuses = Statuses(retry=RETRY_STATUSES | {403})
 
     @override
     def get_new_paginator(self) -> NextLinkPaginator:

@@ -22,6 +22,7 @@ from urllib3 import exceptions as failures
 from spile.exceptions import RetriableError, StreamError
 from spile.http.messages import Response
 from spile.http.socket import HTTPSocket
+from spile.http.urls import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,6 @@ class Connections:
         parts = urlsplit(api_url)
         self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
         self._timeout = timeout
-        self._root = f"{parts.scheme}://{parts.netloc}/"
         settings = requests.Session().merge_environment_settings(api_url, {}, None, None, None)
         self._verify: bool | str = settings["verify"] or True
         self._proxies = get_environ_proxies(api_url)
@@ -114,15 +114,7 @@ class Connections:
         wire = self._wire(url)
         if wire is None:
             return self._send_prepared(method, url, headers, body)
-        return Response(*wire.send(method, self._target(url), headers, body))
-
-    def _target(self, url: str) -> str:
-        """What stands in the request line."""
-        url = url.partition("#")[0]
-        if url.startswith(self._root):
-            return url[len(self._root) - 1 :]
-        parts = urlsplit(url)
-        return f"{parts.path or '/'}?{parts.query}".rstrip("?")
+        return Response(*wire.send(method, target_of(url), headers, body))
 
     def _prepare(self, method: str, url: str) -> requests.PreparedRequest:
         prepared = requests.PreparedRequest()

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, cast
 from urllib3 import HTTPResponse as CodedResponse
 from urllib3.util import is_connection_dropped
 
+from spile.http.urls import DEFAULT_PORTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from urllib3.connection import HTTPConnection
     from urllib3.connectionpool import HTTPConnectionPool
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 # A line end in a value would begin a header that nobody meant.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -41,7 +42,7 @@ class HTTPSocket:
         self._connection.timeout = timeout
         weakref.finalize(self, self._connection.close)
         host = f"[{pool.host}]" if ":" in pool.host else pool.host
-        usual = pool.port in {None, _DEFAULT_PORTS[str(pool.scheme)]}
+        usual = pool.port in {None, DEFAULT_PORTS[str(pool.scheme)]}
         self._host = host if usual else f"{host}:{pool.port}"
 
     def send(
