@@ -117,6 +117,7 @@ class RetriableError(RetriableAPIError):
 
     Attributes:
         retry_after: Seconds the API asks to wait, or None if it does not say.
+        advice: What to do when retries do not help.
         status: The HTTP status that said so, or None if it was something else.
     """
 
@@ -125,10 +126,12 @@ class RetriableError(RetriableAPIError):
         message: str,
         *,
         retry_after: float | None = None,
+        advice: str = "Run again later; raise max_retries if this is usual.",
         status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.advice = advice
         self.status = status
 
 

@@ -128,6 +128,7 @@ class RESTTap(Tap):
             pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
             timeout=config["request_timeout"],
             user_agent=self.user_agent,
+            max_response_bytes=config["max_response_bytes"],
             sleep=self.workers.sleep,
         )
 

@@ -145,7 +145,7 @@ def final_error(request: Request, error: RetriableError, retries: int) -> Stream
     message = f"{request}: {error}, {tries}."
     if error.status == _FORBIDDEN:
         return ForbiddenError(f"{message} Grant the permission or deselect the stream.")
-    message = f"{message} Run again later; raise max_retries if this is usual."
+    message = f"{message} {error.advice}"
     if error.status is not None:
         return StatusError(message, status=error.status)
     return StreamError(message)

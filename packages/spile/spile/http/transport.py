@@ -13,6 +13,7 @@ import msgspec
 from spile.exceptions import OriginError, RetriableError, StatusError, StreamError
 from spile.http.connection import Connections
 from spile.http.retry import LONGEST_WAIT, is_used_up, reset_after
+from spile.http.socket import DEFAULT_MAX_BYTES
 from spile.http.statuses import METHOD_KEPT, REDIRECTS, UNAUTHORIZED, final_error, is_rate_limit
 from spile.http.urls import origin_of, percent_encoded, redact_url, redirected, with_query
 from spile.timestamps import Clock
@@ -51,6 +52,7 @@ class Transport:
         pace: Shared by all threads.
         timeout: Seconds without a byte after which a request counts as failed.
         user_agent: The identification header.
+        max_response_bytes: Most bytes of one response.
         sleep: Waits between tries; raises to end the wait early.
     """
 
@@ -63,6 +65,7 @@ class Transport:
         pace: Pace,
         timeout: float,
         user_agent: str,
+        max_response_bytes: int = DEFAULT_MAX_BYTES,
         sleep: Callable[[float], None],
     ) -> None:
         self.origin = origin_of(api_url)
@@ -77,7 +80,7 @@ class Transport:
             "Accept-Encoding": "gzip, deflate",
             "Accept": "application/json",
         }
-        self._connections = Connections(api_url, timeout)
+        self._connections = Connections(api_url, timeout, max_response_bytes)
         #: When the run began, by the clock of the API.
         self.clock = Clock()
         self._lock = threading.Lock()
