@@ -13,7 +13,6 @@ from typing_extensions import override
 from spile.exceptions import ConfigValidationError, Terminated
 from spile.exit_codes import exit_codes
 from spile.http.credentials import BearerToken, Credentials
-from spile.http.retry import RETRY_STATUSES
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
@@ -44,7 +43,6 @@ class RESTTap(Tap):
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
         profiles: The profiles it offers, by name.
-        retry_statuses: HTTP statuses that are worth another try.
     """
 
     message_writer_class = BufferedWriter
@@ -53,7 +51,6 @@ class RESTTap(Tap):
     credential_setting: ClassVar[str] = "api_key"
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
-    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
     def __init__(self, *, state: Any = None, **options: Any) -> None:
         # The SDK takes a text, which a state file may hold as well, for the name of a file.

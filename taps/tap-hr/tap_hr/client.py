@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import Offset, RESTStream, TimeFilter, api_message, decode_generic
-from spile.exceptions import CredentialError, ResponseError, StatusError
+from spile import Offset, RESTStream, TimeFilter
+from spile.exceptions import ResponseError, StatusError
+from spile.records.decode import decode_generic
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -58,9 +59,6 @@ class HRStream(RESTStream):
     def validate_response(self, request: Request, response: Response) -> None:
         try:
             super().validate_response(request, response)
-        except CredentialError as error:
-            msg = f"{error} The key is sent as api_key_param says."
-            raise CredentialError(msg) from None
         except StatusError as error:
             msg = f"{error}{self._advice(request, error.status)}"
             raise StatusError(msg, status=error.status) from None
@@ -83,7 +81,7 @@ class HRStream(RESTStream):
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
         if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
-            said = api_message(response.body) or "no message provided"
+            said = self.error_text(response) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
             raise ResponseError(msg)
         return page

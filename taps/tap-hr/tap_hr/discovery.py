@@ -66,7 +66,7 @@ class Discovery:
         try:
             return self._infer(settings)
         except CredentialError as error:
-            msg = f"{error} Check {self._tap.credential_setting} and api_url."
+            msg = f"{error} Check {self._tap.credential_settings} and api_url."
             raise CredentialError(msg) from None
         except ForbiddenError as error:
             if self._tap.config["on_forbidden"] == "skip":
