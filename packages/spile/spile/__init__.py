@@ -24,7 +24,7 @@ from spile.pagination.page import Page
 from spile.pagination.page_number import PageNumberPaginator
 from spile.pagination.paginator import PageRequest, Paginator
 from spile.profiles import GENERIC, Profile, Setting, StreamProfile
-from spile.settings import common_settings
+from spile.settings import common_settings, setting_errors
 from spile.stream import RESTStream
 from spile.tap import RESTTap
 
@@ -59,4 +59,5 @@ __all__ = [
     "StreamProfile",
     "TimeFilter",
     "common_settings",
+    "setting_errors",
 ]

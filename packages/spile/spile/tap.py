@@ -148,9 +148,8 @@ class RESTTap(Tap):
             schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
-        errors = check_settings(self._config, schema, self.profiles)
-        if not errors:
-            errors = self.check_more_settings()
+        found = [*check_settings(self._config, schema, self.profiles), *self.check_more_settings()]
+        errors = list(dict.fromkeys(found))
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)

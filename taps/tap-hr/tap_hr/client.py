@@ -35,7 +35,7 @@ class HRStream(RESTStream):
         super().__init__(tap, schema=dict(schema), name=settings.name)
         self.settings = settings
         self.path = settings.path
-        self.records_path = settings.records_path
+        self.records_path = settings.record_keys
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
         parameter = settings.replication_param
@@ -57,7 +57,7 @@ class HRStream(RESTStream):
             limit_param=self.settings.limit_param,
             page_size=self.settings.page_size,
             start_offset=self.config["start_offset"],
-            total=self.settings.total_path,
+            total=self.settings.total_keys,
             stop_on_short_page=self.config["stop_on_short_page"],
             single=not self.settings.paginated,
             log=self.logger,
@@ -65,7 +65,7 @@ class HRStream(RESTStream):
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        return dict(self.settings.params)
+        return self.settings.query
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:

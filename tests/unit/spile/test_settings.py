@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from singer_sdk import typing as th
 from spile import GENERIC, Profile, common_settings
 from spile.settings import check_settings
 
@@ -62,6 +63,17 @@ def test_a_fraction_in_a_file_is_a_float(name: str) -> None:
     assert type(found["streams"][0]["params"]["share"]) is float
 
 
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    config = {"page_size": "many", "start_date": "soon", "personal_data": "hash"}
+    assert check_settings(config, SCHEMA, PROFILES) == [
+        "Setting 'api_key' is required",
+        "Setting 'page_size' must be an integer",
+        "Setting 'start_date' must be a date-time such as 2024-01-31T00:00:00Z",
+        "Setting 'personal_data_key' is required for personal_data: hash",
+        "Setting 'api_url' is required for this profile",
+    ]
+
+
 def test_null_means_not_set() -> None:
     assert resolve_settings(page_size=None, start_date=None, user_agent=None)["page_size"] == 100
 
@@ -82,12 +94,12 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
     ("changes", "line"),
     [
         ({"api_key": ""}, "Setting 'api_key' must not be empty"),
-        ({"api_key": 5}, "Setting 'api_key' must be of type string"),
+        ({"api_key": 5}, "Setting 'api_key' must be text"),
         ({"api_key": None}, "Setting 'api_key' is required"),
         ({"page_size": 0}, "Setting 'page_size' must be 1 or more"),
-        ({"page_size": "many"}, "Setting 'page_size' must be of type integer"),
-        ({"page_size": 1.5}, "Setting 'page_size' must be of type integer"),
-        ({"page_size": True}, "Setting 'page_size' must be of type integer"),
+        ({"page_size": "many"}, "Setting 'page_size' must be an integer"),
+        ({"page_size": 1.5}, "Setting 'page_size' must be an integer"),
+        ({"page_size": True}, "Setting 'page_size' must be an integer"),
         ({"max_concurrency": 0}, "Setting 'max_concurrency' must be 1 or more"),
         ({"max_retries": -1}, "Setting 'max_retries' must be 0 or more"),
         ({"backoff_factor": -1}, "Setting 'backoff_factor' must be 0 or more"),
@@ -100,6 +112,7 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
         ({"start_date": "0001-01-01T00:00:00+05:00"}, "Setting 'start_date' must be a date-time"),
         ({"personal_data": "hash"}, "Setting 'personal_data_key' is required for personal_data"),
         ({"personal_data_key": ""}, "Setting 'personal_data_key' must not be empty"),
+        ({"allow_insecure_http": 1}, "Setting 'allow_insecure_http' must be true or false"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_may_be(changes: dict[str, Any], line: str) -> None:
@@ -193,6 +206,6 @@ def test_the_credential_may_be_a_token() -> None:
 
 def test_settings_of_one_tap_do_not_reach_another() -> None:
     before = json.dumps(common_settings(profiles={"generic": GENERIC}))
-    changed = common_settings(profiles=PROFILES, more={"own": {"type": "string"}})
+    changed = common_settings(profiles=PROFILES, more=[th.Property("own", th.StringType)])
     changed["properties"]["page_size"]["default"] = 1
     assert json.dumps(common_settings(profiles={"generic": GENERIC})) == before
