@@ -1,0 +1,6 @@
+"""The settings of taps: declared, parsed and checked before the first request."""
+
+from spile.settings.checks import check_settings, setting_errors
+from spile.settings.declared import common_settings
+
+__all__ = ["check_settings", "common_settings", "setting_errors"]
