@@ -21,7 +21,7 @@ from spile.http.transport import Transport
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
-from spile.settings import check_settings
+from spile.settings import check_settings, environment_settings, unknown_settings
 from spile.singer.sdk import forget_stream_maps
 from spile.singer.writer import BufferedWriter
 from spile.state.validation import checked_state, sound_bookmarks
@@ -139,6 +139,13 @@ class RESTTap(Tap):
         """Writes Singer lines."""
         return cast("BufferedWriter", self.message_writer)
 
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, str]:
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        return environment_settings(self._env_var_prefix, schema["properties"])
+
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         # The SDK's own messages quote the values of settings.
@@ -148,8 +155,11 @@ class RESTTap(Tap):
             schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
-        found = [*check_settings(self._config, schema, self.profiles), *self.check_more_settings()]
-        errors = list(dict.fromkeys(found))
+        warnings, errors = unknown_settings(self._config, schema)
+        for line in warnings:
+            self.logger.warning(line)
+        errors += check_settings(self._config, schema, self.profiles)
+        errors = list(dict.fromkeys([*errors, *self.check_more_settings()]))
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from singer_sdk import typing as th
 from spile import GENERIC, Profile, common_settings
-from spile.settings import check_settings
+from spile.settings import check_settings, unknown_settings
 
 PROFILES = {
     "generic": GENERIC,
@@ -84,6 +84,9 @@ def test_null_means_not_set() -> None:
         ("page_size", "50", 50),
         ("requests_per_second", "2.5", 2.5),
         ("allow_insecure_http", "true", True),
+        ("allow_insecure_http", "Yes", True),
+        ("emit_activate_version_messages", "off", False),
+        ("max_retries", "", 3),
     ],
 )
 def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -> None:
@@ -119,6 +122,34 @@ def test_a_wrong_setting_is_named_with_what_it_may_be(changes: dict[str, Any], l
     errors = check(**changes)
     assert len(errors) == 1
     assert errors[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "strat_date",
+            "Setting 'strat_date' is unknown and has no effect. Did you mean 'start_date'?",
+        ),
+        (
+            "maxRetries",
+            "Setting 'maxRetries' is unknown and has no effect. Did you mean 'max_retries'?",
+        ),
+        ("colour", "Setting 'colour' is unknown and has no effect."),
+        ("a\x1b[31m\n" + "b" * 99, f"Setting 'a?[31m?{'b' * 53}…' is unknown and has no effect."),
+    ],
+)
+def test_an_unknown_setting_is_a_warning_that_names_the_nearest(name: str, line: str) -> None:
+    assert unknown_settings({**GOOD, name: "s3cret"}, SCHEMA) == ([line], [])
+
+
+@pytest.mark.parametrize(
+    "name", ["personal_dta", "Personal-Data", "persnal_data_key", "drop_personal_fields"]
+)
+def test_an_unknown_setting_about_personal_data_is_an_error(name: str) -> None:
+    warnings, (line,) = unknown_settings({**GOOD, name: "drop"}, SCHEMA)
+    assert warnings == []
+    assert line.startswith(f"Setting '{name}' is unknown. Did you mean 'personal_data")
 
 
 @pytest.mark.parametrize("name", list(SCHEMA["properties"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ _BOOLEANS = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
+_PERSONAL = {"personal_data", "personal_data_key"}
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONGEST_NAME = 60
 
 
 def check_settings(
@@ -49,6 +53,43 @@ def check_settings(
     if "profile" not in wrong:
         errors += [error for error in profile_errors(sound, profile) if error[0] not in wrong]
     return [line for _, line in errors]
+
+
+def unknown_settings(config: Config, schema: Schema) -> tuple[list[str], list[str]]:
+    """Warnings and errors about settings that the schema lacks, each with the nearest it has.
+
+    A misspelt setting about personal data is an error: without it, what it protects is written.
+    """
+    warnings, errors = [], []
+    for name in config:
+        if name in schema["properties"]:
+            continue
+        nearest = nearest_setting(name, schema["properties"])
+        personal = "personal" in name.lower()
+        hint = f" Did you mean '{nearest or 'personal_data'}'?" if nearest or personal else ""
+        if personal or nearest in _PERSONAL:
+            errors.append(f"Setting '{_shown(name)}' is unknown.{hint}")
+        else:
+            warnings.append(f"Setting '{_shown(name)}' is unknown and has no effect.{hint}")
+    return warnings, errors
+
+
+def nearest_setting(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known setting that a misspelt one most probably means.
+
+    Args:
+        name: What the user wrote.
+        known: Names of the settings that there are.
+        likeness: From 0 for anything to 1 for the same name.
+    """
+    words = _CAMEL_CASE.sub("_", name).lower().replace("-", "_")
+    return next(iter(difflib.get_close_matches(words, list(known), n=1, cutoff=likeness)), None)
+
+
+def _shown(name: str) -> str:
+    """A name from outside, fit for a log line."""
+    cut = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return "".join(character if character.isprintable() else "?" for character in cut)
 
 
 def setting_errors(config: Config, schema: Schema) -> list[str]:
@@ -101,7 +142,7 @@ def _schema_errors(config: Config, schema: Schema) -> list[tuple[str, str]]:
     validator = DEFAULT_JSONSCHEMA_VALIDATOR({**schema, "required": []})
     for error in validator.iter_errors(config):
         name = str(error.absolute_path[0])
-        place = ".".join(str(part) for part in error.absolute_path)
+        place = ".".join(_shown(str(part)) for part in error.absolute_path)
         line = f"Setting '{place}'{_entry_name(error, config[name])} {_broken_rule(error)}"
         # jsonschema reports each missing entry by itself.
         if (name, line) not in errors:
@@ -114,7 +155,7 @@ def _entry_name(error: ValidationError, value: JSON) -> str:
     path = error.absolute_path
     entry = value[path[1]] if len(path) > 1 and isinstance(value, list) else None
     name = entry.get("name") if isinstance(entry, dict) else None
-    return f" ({name})" if isinstance(name, str) and name else ""
+    return f" ({_shown(name)})" if isinstance(name, str) and name else ""
 
 
 _TYPES = {
@@ -144,7 +185,7 @@ def _broken_rule(error: ValidationError) -> str:
         return f"needs {missing}"
     if rule == "additionalProperties":
         unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))
-        return f"has unknown entries: {', '.join(unknown)}"
+        return f"has unknown entries: {', '.join(_shown(name) for name in unknown)}"
     if rule == "type":
         # Null means that a setting is left out; no user needs to know.
         return "must be " + " or ".join(_TYPES[name] for name in _listed(limit) if name != "null")
