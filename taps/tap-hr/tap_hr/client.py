@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import Offset, RESTStream, TimeFilter
+from spile import Offset, RESTStream, TimeFilter, decode_generic
 from spile.exceptions import ResponseError, StatusError
-from spile.records.decode import decode_generic
 from typing_extensions import override
 
 if TYPE_CHECKING:
