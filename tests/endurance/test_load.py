@@ -1,6 +1,6 @@
 """Many records, large pages, many streams: memory and requests in flight stay bounded.
 
-LOAD_RECORDS, LOAD_TIMES, LOAD_PAGE_MB and LOAD_STREAMS make them more; `make load` does.
+LOAD_RECORDS, LOAD_TIMES, LOAD_PAGE_MB and LOAD_STREAMS make them more; `make endurance` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Random taps, faults, kills and changes, run after run into one file each: all of it arrives.
 
-SOAK_MINUTES says for how long, SOAK_SEED with what; `make soak` takes ten minutes.
+SOAK_MINUTES says for how long, SOAK_SEED with what; `make endurance WHAT=soak` takes ten minutes.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from targets.loading import Loader, record_line, schema_line, state_line
+from support.loading import Loader, record_line, schema_line, state_line
 
 EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)
 STREAMS = ("first", "second", "third")

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from properties.json_records import comparable, from_row, tables
 from support.extraction import extract
+from support.loading import Loader
 from support.server import Received, Reply, serve
 from tap_hr.tap import TapHR
-from targets.loading import Loader
 
 if TYPE_CHECKING:
     from support.singer import Output

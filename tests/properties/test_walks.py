@@ -9,15 +9,12 @@ import pytest
 import spile.sync
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spile import (
-    BodyCursorPaginator,
-    NextLinkPaginator,
-    OffsetPaginator,
-    Page,
-    PageNumberPaginator,
-    Paginator,
-)
+from spile import Page, Paginator
 from spile.exceptions import StreamError
+from spile.pagination.body_cursor import BodyCursorPaginator
+from spile.pagination.next_link import NextLinkPaginator
+from spile.pagination.offset import OffsetPaginator
+from spile.pagination.page_number import PageNumberPaginator
 from support.singer import parse_lines
 from support.subjects import PAGES, SUBJECTS, Bench, bench_of
 
@@ -29,7 +26,7 @@ KINDS = 6
 MARKS: dict[str, Callable[[], Paginator]] = {
     "next link": lambda: NextLinkPaginator("next", base_url=BASE, params={}),
     "cursor": lambda: BodyCursorPaginator(
-        cursor="next", cursor_field="cursor", limit_field="limit", page_size=2, more="more"
+        cursor="next", cursor_field="cursor", payload={"limit": 2}, more="more"
     ),
     "offset": lambda: OffsetPaginator(
         offset_param="offset", limit_param="limit", page_size=2, total=("total",)

@@ -6,8 +6,7 @@ import ast
 import re
 
 import pytest
-
-from plugins import ROOT
+from repo.plugins import ROOT
 
 TESTS = ROOT / "tests"
 NAMED = re.findall(r"`([\w/]+\.py)::(\w+)`", (TESTS / "README.md").read_text(encoding="utf-8"))

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 from sandbox_api import Sandbox
 from support.canaries import DATA_KEY, FORMS, KEY, PERSON, echo
+from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
 from support.singer import Output, run_tap
 from support.subjects import SIZE, SUBJECTS, Bench, Subject
-from targets.loading import Loader, raw_record_line, record_line, schema_line, state_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 from support.extraction import extract
+from support.loading import Loader
 from support.people import CANARIES, NAME, annotated, people_behind, streams_of
 from support.subjects import SUBJECTS
-from targets.loading import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

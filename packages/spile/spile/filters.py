@@ -30,11 +30,13 @@ class TimeFilter:
             of its day, without a zone, or Unix milliseconds.
         overlap: How much earlier the filter begins: where the API leaves out the moment itself, or
             does not say of which time zone it is.
+        looks_back: False if the setting `lookback_days` is not meant for this filter.
     """
 
     param: str
     form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
     overlap: datetime.timedelta = _NO_TIME
+    looks_back: bool = True
 
     def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
         """The entry for a moment.

@@ -42,13 +42,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._here = datetime.datetime.now(datetime.timezone.utc)
+        #: When the run began, by this machine's clock.
+        self.started_here = datetime.datetime.now(datetime.timezone.utc)
         self._there: datetime.datetime | None = None
 
     @property
     def started(self) -> datetime.datetime:
         """The moment, in UTC."""
-        return self._there or self._here
+        return self._there or self.started_here
 
     def now(self) -> datetime.datetime:
         """This moment, by the same clock."""

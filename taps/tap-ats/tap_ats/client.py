@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import BodyCursorPaginator, RESTStream
+from spile import BodyCursor, RESTStream
 from spile.exceptions import (
     CredentialError,
     ExpiredPageError,
@@ -35,6 +35,9 @@ class ATSStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     http_method = "POST"
+    pagination = BodyCursor(
+        cursor="nextCursor", cursor_field="cursor", size_field="limit", more="moreDataAvailable"
+    )
     records_path = ("results",)
     primary_keys = ("id",)
     permission: str
@@ -43,23 +46,12 @@ class ATSStream(RESTStream):
     _warnings: Any = None
 
     @override
-    def get_new_paginator(self) -> BodyCursorPaginator:
-        return BodyCursorPaginator(
-            cursor="nextCursor",
-            cursor_field="cursor",
-            limit_field="limit",
-            page_size=self.config["page_size"] if self.profile.paging == "sized" else None,
-            more="moreDataAvailable",
-            sync_token=self.sync_token,
-        )
-
-    @override
     def validate_response(self, request: Request, response: Response) -> None:
         if response.status == _UNAUTHORIZED:
             msg = f"{request} answered 401: no API key reached the API, or it rejects the key."
             raise CredentialError(msg)
         # Overload is told by the status alone, whatever the body says.
-        if not response.ok and response.status not in self.tap.retry_statuses:
+        if not response.ok and response.status not in self.session.tap.retry_statuses:
             self._raise_refused(request, response.status, Refusal.read(response.body))
         super().validate_response(request, response)
 

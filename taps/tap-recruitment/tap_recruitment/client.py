@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream
+from spile import NextLink, RESTStream, api_message
 from spile.exceptions import ForbiddenError, ScopeError
-from spile.http.messages import api_message
 from typing_extensions import override
 
 from tap_recruitment import schemas
@@ -27,19 +26,8 @@ class RecruitmentStream(RESTStream):
     """
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
+    pagination = NextLink("paging", "next", size_param="limit", cursor_setting="cursor_param")
     scope: str
-
-    @override
-    def get_new_paginator(self) -> NextLinkPaginator:
-        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
-        return NextLinkPaginator(
-            "paging",
-            "next",
-            base_url=self.tap.url_base,
-            params=first.params,
-            url=first.url,
-            token_param=self.config["cursor_param"],
-        )
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:

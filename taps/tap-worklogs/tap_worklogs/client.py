@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream
-from typing_extensions import override
+from spile import NextLink, RESTStream
 
 from tap_worklogs import schemas
 
@@ -15,11 +14,5 @@ class WorklogsStream(RESTStream):
     """Base class of every stream of this tap."""
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
+    pagination = NextLink("metadata", "next", size_param="limit")
     records_path = ("results",)
-
-    @override
-    def get_new_paginator(self) -> NextLinkPaginator:
-        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
-        return NextLinkPaginator(
-            "metadata", "next", base_url=self.tap.url_base, url=first.url, params=first.params
-        )
