@@ -33,11 +33,11 @@ MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/
 REPORT := packages/load-report
 PACKAGES := $(filter-out $(REPORT),$(MANIFESTS:/pyproject.toml=))
 LONG := kills pipeline-kills fuzz load soak
-kills := -k killed tests/*/test_five_days.py
+kills := -k killed tests/endurance/test_five_days.py
 pipeline-kills := tests/endurance/test_pipeline_kills.py
-fuzz := --timeout=0 tests/*/test_fuzz.py
-load := tests/*/test_load.py
-soak := --timeout=0 tests/*/test_soak.py
+fuzz := --timeout=0 tests/endurance/test_fuzz.py
+load := tests/endurance/test_load.py
+soak := --timeout=0 tests/endurance/test_soak.py
 LOCKED := requirements.lock requirements-dev.lock pyproject.toml $(MANIFESTS) Makefile
 COMPILE = $(UV) pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version 3.10 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
@@ -154,7 +154,6 @@ lint: tools ## Style and files
 
 types: tools ## mypy
 	$(BIN)/mypy
-	set -e; for folder in tests/taps/tap-*/; do $(BIN)/mypy $$folder; done
 
 layers: tools ## Who may import whom
 	$(BIN)/lint-imports

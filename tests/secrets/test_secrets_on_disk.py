@@ -6,8 +6,8 @@ import json
 import stat
 from typing import TYPE_CHECKING
 
-from proof.test_secrets import echo, forms
 from sandbox_api import Sandbox
+from support.canaries import echo, forms
 from support.small_project import SmallProject
 
 if TYPE_CHECKING:

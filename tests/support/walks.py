@@ -7,18 +7,18 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from spile.concurrency import Fetching, Walk
 from spile.exceptions import StatusError
-from spile.offset_pagination import OffsetPaginator
-from spile.pages import Page
-from spile.store import PageStore
-from spile.workers import Workers
+from spile.fetching.page_store import PageStore
+from spile.fetching.prefetch import Fetching, Prefetch
+from spile.fetching.workers import Workers
+from spile.pagination.offset import OffsetPaginator
+from spile.pagination.page import Page
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from spile.pagination import PageRequest, Paginator
+    from spile.pagination.paginator import PageRequest, Paginator
 
 LOG = logging.getLogger("test")
 TIMEOUT = 10
@@ -89,22 +89,23 @@ def walk_of(
     fetch: Callable[[PageRequest], Page],
     new_paginator: Callable[[], Paginator] = offsets,
     **more: Any,
-) -> Walk:
+) -> Prefetch:
     fetching = Fetching(
+        paginator=new_paginator(),
         new_paginator=new_paginator,
         fetch=fetch,
         store=more.pop("store", PageStore()),
         log=LOG,
         context=more.pop("context", None),
     )
-    return Walk(workers, fetching, more.pop("priority", 0))
+    return Prefetch(workers, fetching, more.pop("priority", 0))
 
 
 def no_idle() -> None:
     """Wait without anything else to do."""
 
 
-def read(walk: Walk, store: PageStore | None = None) -> list[int]:
+def read(walk: Prefetch, store: PageStore | None = None) -> list[int]:
     place = store or PageStore()
     return [
         n for page in walk.pages(no_idle) for n in msgspec.json.decode(place.take(page.records))

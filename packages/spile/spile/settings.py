@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_with_defaults
 
-from spile.addresses import url_errors
-from spile.moments import parse_moment
-from spile.profiles import GENERIC, GENERIC_PROFILE, announce_defaults, profile_errors
+from spile.http.urls import url_errors
+from spile.profiles import GENERIC, GENERIC_PROFILE, describe_defaults, profile_errors
+from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping
@@ -48,7 +48,7 @@ _COMMON: dict[str, dict[str, Any]] = {
         "type": "string",
         "title": "Profile",
         "default": "generic",
-        "description": "Which product's dialect is spoken; generic is the documented wire format.",
+        "description": "Which product's API is read; generic is the documented wire format.",
     },
     "start_date": {
         "type": ["string", "null"],
@@ -96,6 +96,14 @@ _COMMON: dict[str, dict[str, Any]] = {
         "default": 60,
         "title": "Request timeout",
         "description": "Seconds without a byte after which a request counts as failed.",
+    },
+    "max_response_bytes": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 268435456,
+        "title": "Largest response",
+        "description": "Most bytes of one response, counted after decompression; a larger one "
+        "fails its stream.",
     },
     "on_forbidden": {
         "type": "string",
@@ -176,7 +184,7 @@ def common_settings(
 
     Args:
         credential: Name of the setting that holds the credential.
-        profiles: The dialects that the tap speaks, by name.
+        profiles: The tap's profiles, by name.
         page_size: Default page size.
         more: Settings of this tap alone, as JSON Schema nodes.
     """
@@ -192,7 +200,7 @@ def common_settings(
     }
     settings = {"api_url": properties.pop("api_url"), credential: secret, **properties}
     settings.update(copy.deepcopy(dict(more or {})))
-    announce_defaults(settings, profiles)
+    describe_defaults(settings, profiles)
     return {
         "type": "object",
         "properties": settings,
@@ -242,7 +250,7 @@ def _with_floats(value: Any) -> Any:
 
 
 def _parse_texts(config: MutableMapping[str, Any], properties: Mapping[str, Any]) -> None:
-    """Read settings that are no text from JSON: environment and Meltano pass them as text."""
+    """Read settings that are not text from JSON: environment and Meltano pass them as text."""
     for name, value in config.items():
         declared = properties.get(name, {}).get("type", "string")
         if isinstance(value, str) and "string" not in declared:
@@ -304,7 +312,7 @@ def _check_values(config: Mapping[str, Any]) -> Iterator[str]:
             insecure=config["allow_insecure_http"],
             hint=", or with allow_insecure_http: true",
         )
-    if (start := config.get("start_date")) and parse_moment(start) is None:
+    if (start := config.get("start_date")) and parse_timestamp(start) is None:
         yield "Setting 'start_date' must be a date-time such as 2024-01-31T00:00:00Z"
     if config.get("personal_data") == "hash" and not config.get("personal_data_key"):
         yield "Setting 'personal_data_key' is required for personal_data: hash"

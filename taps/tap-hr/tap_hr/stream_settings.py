@@ -84,7 +84,7 @@ def _read_schema(declared: Any) -> Any:
     """A schema that is given, or what is in the file that is named.
 
     Raises:
-        ValueError: There is no such file, or it holds no JSON; says which.
+        ValueError: There is no such file, or it holds something other than JSON; says which.
     """
     if not isinstance(declared, str):
         return declared
@@ -96,7 +96,7 @@ def _read_schema(declared: Any) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        msg = "schema names a file that is no JSON"
+        msg = "schema names a file that is not JSON"
         raise ValueError(msg) from None
 
 
@@ -157,7 +157,7 @@ def _check_schema(entry: Mapping[str, Any]) -> Iterator[str]:
         yield "schema must be a JSON Schema with properties"
     elif broken := next(validator.iter_errors(schema), None):
         place = ".".join(str(part) for part in broken.absolute_path)
-        yield f"schema is no valid JSON Schema at '{place}'"
+        yield f"schema is not a valid JSON Schema at '{place}'"
     else:
         yield from _check_properties(entry, schema["properties"])
 
