@@ -20,6 +20,7 @@ RetriableAPIError (SDK)
 
 ConfigValidationError (SDK)  a setting is wrong; nothing was requested
 StateError                   what was given as state is none; nothing was requested
+CatalogError                 what was given as a catalog is none; nothing was requested
 RunError                     raised at the end, when at least one stream failed
 Terminated                   a signal asked the run to stop
 ```
@@ -33,6 +34,7 @@ from __future__ import annotations
 from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
 
 __all__ = [
+    "CatalogError",
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
@@ -136,6 +138,10 @@ class RetriableError(RetriableAPIError):
         self.limited = limited
         self.forbidden = forbidden
         self.status = status
+
+
+class CatalogError(Exception):
+    """What the run was given as a catalog is not what discovery writes."""
 
 
 class StateError(Exception):
