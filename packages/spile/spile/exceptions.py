@@ -20,6 +20,7 @@ RetriableAPIError (SDK)
 
 ConfigValidationError (SDK)  a setting is wrong; nothing was requested
 StateError                   what was given as state is none; nothing was requested
+CatalogError                 what was given as a catalog is none; nothing was requested
 RunError                     raised at the end, when at least one stream failed
 Terminated                   a signal asked the run to stop
 ```
@@ -33,6 +34,7 @@ from __future__ import annotations
 from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
 
 __all__ = [
+    "CatalogError",
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
@@ -133,6 +135,10 @@ class RetriableError(RetriableAPIError):
         self.retry_after = retry_after
         self.advice = advice
         self.status = status
+
+
+class CatalogError(Exception):
+    """What the run was given as a catalog is not what discovery writes."""
 
 
 class StateError(Exception):

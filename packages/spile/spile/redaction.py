@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import logging
 import re
@@ -113,7 +114,30 @@ class RedactingFormatter(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
+        if record.exc_info:
+            _, error, traceback = record.exc_info
+            shown = error and _without_text(error)
+            record = copy.copy(record)
+            record.exc_info = (type(shown), shown, traceback) if shown else None
+            record.exc_text = None
         return self.redactor(self.inner.format(record))
+
+
+def _without_text(error: BaseException) -> BaseException:
+    """An exception that shows type and traceback only, with all that led to it.
+
+    The texts of other libraries may quote a record or a setting; our own do not.
+    """
+    kind = type(error)
+    arguments = error.args if kind.__module__.startswith("spile.") else ()
+    shown: Exception = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
+        *arguments
+    )
+    shown.__traceback__ = error.__traceback__
+    shown.__cause__ = error.__cause__ and _without_text(error.__cause__)
+    shown.__context__ = error.__context__ and _without_text(error.__context__)
+    shown.__suppress_context__ = error.__suppress_context__
+    return shown
 
 
 def redact_logs(redactor: Redactor) -> None:

@@ -8,16 +8,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk import Tap
+from singer_sdk.cli import plugin_cli
+from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
 from spile.exceptions import ConfigValidationError, Terminated
-from spile.exit_codes import exit_codes
+from spile.exit_codes import check_process, exit_codes
 from spile.http.credentials import BearerToken, Credentials
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
 from spile.session import Session
-from spile.settings import check_settings, environment_settings, unknown_settings
+from spile.settings import (
+    check_settings,
+    environment_settings,
+    read_config_files,
+    unknown_settings,
+)
+from spile.singer.catalog import checked_catalog
 from spile.singer.sdk import register_schema
 from spile.singer.writer import BufferedWriter
 from spile.state.validation import checked_state, sound_bookmarks
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
 
     from spile.stream import RESTStream
+    from spile.typing import JSON
 
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
 GRACE_SECONDS = 1.5
@@ -52,9 +61,10 @@ class RESTTap(Tap):
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
 
-    def __init__(self, *, state: Any = None, **options: Any) -> None:
-        # The SDK takes a text, which a state file may hold as well, for the name of a file.
-        super().__init__(state=checked_state(state), **options)
+    def __init__(self, *, state: JSON = None, catalog: JSON = None, **options: Any) -> None:
+        # The SDK takes a text, which these files may hold as well, for the name of a file.
+        state, catalog = checked_state(state), checked_catalog(catalog)
+        super().__init__(state=state, catalog=catalog, **options)
 
     # What a tap overrides
 
@@ -183,6 +193,12 @@ class RESTTap(Tap):
 
     # The command line
 
+    @plugin_cli
+    def cli(cls: type[RESTTap]) -> click.Command:  # noqa: N805  # the decorator hands over the class
+        """The command that users run."""
+        check_process(cls.name)
+        return super().cli
+
     @classmethod
     @override
     def invoke(cls, **kwargs: Any) -> None:
@@ -205,4 +221,11 @@ class RESTTap(Tap):
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
         with exit_codes(cls.logger):
-            return super().cb_config(ctx, param, value)
+            config = read_config_files(path for path in value if path != "ENV")
+            return _ConfigInput(config=config, parse_env="ENV" in value)
+
+    @classmethod
+    @override
+    def cb_version(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
+        with exit_codes(cls.logger):
+            super().cb_version(ctx, param, value)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile import Request
+from spile.exceptions import StreamError
 from spile.http.credentials import BasicCredentials, BearerToken, QueryKey
 from spile.http.rate_limit import Pace
 from spile.http.retry import RetryPolicy
@@ -142,6 +143,35 @@ def test_messages_arguments_and_tracebacks_are_masked(log: io.StringIO) -> None:
     assert "the token *** is wrong" in text
     assert "Traceback" in text
     assert "s3cret" not in "\n".join(line for line in text.splitlines() if "message = " not in line)
+
+
+def test_a_traceback_shows_no_text_of_another_library(log: io.StringIO) -> None:
+    redact_logs(Redactor())
+    values = ["Jane", "1990"]
+    try:
+        try:
+            int(values[0])
+        except ValueError as error:
+            msg = "a value is no number"
+            raise StreamError(msg) from error
+    except StreamError:
+        try:
+            dict[str, str]()[values[1]]
+        except KeyError:
+            logging.getLogger("test").debug("it failed", exc_info=True)
+    text = log.getvalue()
+    assert [line for line in text.splitlines() if line and line[0] not in " \t"] == [
+        "test DEBUG it failed",
+        "Traceback (most recent call last):",
+        "ValueError",
+        "The above exception was the direct cause of the following exception:",
+        "Traceback (most recent call last):",
+        "spile.exceptions.StreamError: a value is no number",
+        "During handling of the above exception, another exception occurred:",
+        "Traceback (most recent call last):",
+        "KeyError",
+    ]
+    assert "int(values[0])" in text
 
 
 def test_handlers_without_a_formatter_are_masked_too(log: io.StringIO) -> None:

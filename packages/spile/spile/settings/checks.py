@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import json
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
@@ -102,9 +101,8 @@ def _parse(config: MutableMapping[str, JSON], properties: Schema) -> None:
     for name, value in list(config.items()):
         node = properties.get(name, {})
         types = _listed(node.get("type", "string"))
-        parsed = _with_floats(value)
-        if isinstance(value, str) and "string" not in types:
-            parsed = _from_text(value, types)
+        is_text = isinstance(value, str) and "string" not in types
+        parsed = _from_text(value, types) if is_text else value
         # Meltano and JSON files write an unset setting as null.
         if parsed is None and not ("null" in types and "default" in node):
             del config[name]
@@ -121,15 +119,6 @@ def _from_text(text: str, types: list[JSON]) -> JSON:
     with contextlib.suppress(ValueError):
         return json.loads(text)
     return text
-
-
-def _with_floats(value: JSON) -> JSON:
-    """A setting with its fractions as floats: the SDK reads those of a file as decimals."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {name: _with_floats(item) for name, item in value.items()}
-    return [_with_floats(item) for item in value] if isinstance(value, list) else value
 
 
 def _schema_errors(config: Config, schema: Schema) -> list[tuple[str, str]]:

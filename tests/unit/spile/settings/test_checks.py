@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from singer_sdk import typing as th
 from spile import GENERIC, Profile, common_settings
 from spile.settings import check_settings, unknown_settings
 
@@ -50,17 +47,6 @@ def test_a_profile_may_know_the_address() -> None:
     errors = check_settings({"api_key": "x"}, SCHEMA, PROFILES)
     assert len(errors) == 1
     assert errors[0].startswith("Setting 'api_url' is required for")
-
-
-@pytest.mark.parametrize("name", ["backoff_factor", "request_timeout", "requests_per_second"])
-def test_a_fraction_in_a_file_is_a_float(name: str) -> None:
-    # The SDK reads it as a decimal, which no clock counts with.
-    found = resolve_settings(
-        **{name: Decimal("0.5"), "streams": [{"params": {"share": Decimal("0.25")}}]}
-    )
-    assert type(found[name]) is float
-    assert found["streams"] == [{"params": {"share": 0.25}}]
-    assert type(found["streams"][0]["params"]["share"]) is float
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:
@@ -219,24 +205,3 @@ def test_addresses_that_are_refused(url: str) -> None:
 
 def test_insecure_http_can_be_allowed() -> None:
     assert check(api_url="http://api.example.com", allow_insecure_http=True) == []
-
-
-def test_every_setting_is_described_and_every_secret_marked() -> None:
-    for name, node in SCHEMA["properties"].items():
-        assert node["title"], name
-        assert node["description"].endswith("."), name
-        assert bool(node.get("secret")) == name.endswith(("_key", "_token")), name
-
-
-def test_the_credential_may_be_a_token() -> None:
-    schema = common_settings("api_token", profiles={"generic": GENERIC}, page_size=50)
-    assert "api_token" in schema["required"]
-    assert "api_key" not in schema["properties"]
-    assert schema["properties"]["page_size"]["default"] == 50
-
-
-def test_settings_of_one_tap_do_not_reach_another() -> None:
-    before = json.dumps(common_settings(profiles={"generic": GENERIC}))
-    changed = common_settings(profiles=PROFILES, more=[th.Property("own", th.StringType)])
-    changed["properties"]["page_size"]["default"] = 1
-    assert json.dumps(common_settings(profiles={"generic": GENERIC})) == before
