@@ -190,8 +190,8 @@ def test_an_answer_that_is_no_json_is_retried_then_fails(
     [
         ({"success": True, "data": []}, "without 'results'; keys found: success, data"),
         ({}, "without 'results'; keys found: none"),
-        ({"success": True, "results": "soon"}, "something else than records"),
-        ([], "another shape"),
+        ({"success": True, "results": "soon"}, "something other than records"),
+        ([], "another structure"),
     ],
 )
 def test_a_page_without_records_where_they_should_be_is_no_empty_page(

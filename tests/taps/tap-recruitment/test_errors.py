@@ -140,7 +140,7 @@ def test_a_page_that_is_no_json_is_retried_then_fails(
         ({"error": "The report is not ready."}, "says: The report is not ready"),
         ({"unexpected": [], "paging": {}}, "without 'jobs'; keys found: unexpected, paging"),
         ({}, "without 'jobs'; keys found: none"),
-        ({"jobs": "soon"}, "something else than records"),
+        ({"jobs": "soon"}, "something other than records"),
         ({"jobs": [3]}, "Record 0 of a page is not an object"),
     ],
 )
