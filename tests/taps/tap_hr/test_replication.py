@@ -125,6 +125,14 @@ def test_the_greatest_value_becomes_the_bookmark(
     assert state == bookmark(greatest)
 
 
+def test_a_change_after_the_end_of_summer_time_is_read(run: Run, respond: Fix) -> None:
+    times = ["2023-10-29T02:50:00.000+0200", "2023-10-29T02:10:00.000+0100"]
+    respond({"data": [{"id": number, "at": at} for number, at in enumerate(times)], "total": 2})
+    output = run(THINGS, state=bookmark(times[0]))
+    assert found(output) == [0, 1]
+    assert output.state == bookmark(times[1])
+
+
 def test_a_bookmark_of_another_kind_drops_nothing(run: Run, respond: Fix) -> None:
     respond({"data": [{"id": 1, "at": 5}], "total": 1})
     entry = {**THINGS, "schema": schema("integer")}

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from spile.records.text import UNREADABLE
+from spile.timestamps import read_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ OBJECT, ARRAY, DATE, DATE_TIME = "object", "array", "date", "date-time"
 # Text of a number in its one canonical form: leading zeros are digits that a number would lose.
 _INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_ONLY_DATE = re.compile(r"[^Tt: ]*", re.ASCII)
+_FINER_THAN_MICROSECONDS = re.compile(r"[.,]\d{7}", re.ASCII)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
 _TIMESTAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
@@ -128,11 +131,18 @@ def to_date(value: JSON) -> str:
 
 
 def to_timestamp(value: JSON) -> str:
-    """A date-time with its zone, which is UTC where the API writes none."""
-    if isinstance(value, str) and (found := _TIMESTAMP.fullmatch(text := value.strip())):
+    """A date-time with its zone, which is UTC where the API writes none.
+
+    As it came, if that is how RFC 3339 writes it; other spellings are brought to it.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    if written := _TIMESTAMP.fullmatch(text):
         _existing(text[:10], DATE_TIME)
-        return text if found.group(3) else f"{text}Z"
-    raise Mismatch(DATE_TIME)
+        return text if written.group(3) else f"{text}Z"
+    found = None if _ONLY_DATE.fullmatch(text) else read_timestamp(text)
+    if found is None or _FINER_THAN_MICROSECONDS.search(text):
+        raise Mismatch(DATE_TIME)
+    return found.isoformat().replace("+00:00", "Z")
 
 
 def _existing(date: str, expected: str) -> str:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from spile.typing import JSON, Schema
 
-# RFC 3339; what only looks like it, such as a thirteenth month, stays text.
+# The spellings that every loader knows; others, and what only looks like one, stay text.
 _TIMESTAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+    r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)",
+    re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Deeper schemas are of no use to any loader.
