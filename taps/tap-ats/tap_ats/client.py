@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import BodyCursorPaginator, RESTStream
+from spile import BodyCursor, RESTStream
 from spile.exceptions import (
     ExpiredPageError,
     ExpiredTokenError,
@@ -26,22 +26,14 @@ class ATSStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     http_method = "POST"
+    pagination = BodyCursor(
+        cursor="nextCursor", cursor_field="cursor", size_field="limit", more="moreDataAvailable"
+    )
     records_path = ("results",)
     primary_keys = ("id",)
 
     # The last page's warnings: an API that repeats them on every page is quoted once.
     _warnings: Any = None
-
-    @override
-    def get_new_paginator(self) -> BodyCursorPaginator:
-        return BodyCursorPaginator(
-            cursor="nextCursor",
-            cursor_field="cursor",
-            limit_field="limit",
-            page_size=self.config["page_size"] if self.profile.paging == "sized" else None,
-            more="moreDataAvailable",
-            sync_token=self.sync_token,
-        )
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:

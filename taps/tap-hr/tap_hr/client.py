@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import OffsetPaginator, RESTStream, TimeFilter
+from spile import Offset, RESTStream, TimeFilter
 from spile.exceptions import ResponseError, StatusError
 from spile.records.decode import decode_generic
 from typing_extensions import override
@@ -40,26 +41,14 @@ class HRStream(RESTStream):
         parameter = settings.replication_param
         self.changed_since = TimeFilter(parameter) if parameter else None
         self.filters_records = parameter is None
-
-    @property
-    @override
-    def is_timestamp_replication_key(self) -> bool:
-        # The SDK knows date-times only; dates are compared as moments here, too.
-        properties = self.effective_schema.get("properties", {})
-        node = properties.get(self.replication_key or "", {})
-        return node.get("format") in {"date", "date-time"}
-
-    @override
-    def get_new_paginator(self) -> OffsetPaginator:
-        return OffsetPaginator(
-            offset_param=self.settings.offset_param,
-            limit_param=self.settings.limit_param,
-            page_size=self.settings.page_size,
+        self.page_size = settings.page_size
+        self.pagination = Offset(
+            offset_param=settings.offset_param,
+            limit_param=settings.limit_param,
             start_offset=self.config["start_offset"],
-            total=self.settings.total_path,
+            total=settings.total_path,
             stop_on_short_page=self.config["stop_on_short_page"],
-            single=not self.settings.paginated,
-            log=self.logger,
+            single=not settings.paginated,
         )
 
     @override
@@ -107,17 +96,5 @@ class HRStream(RESTStream):
             StreamError: The stream cannot be read.
             CredentialError: The API rejects the key.
         """
-        paginator = self.get_new_paginator()
-        request = paginator.first()
-        for number in range(pages):
-            try:
-                page = self._fetch(request, None)
-            except StatusError as error:
-                if number and paginator.is_end(error.status):
-                    return
-                raise
+        for page in islice(self.read_pages(), pages):
             yield decode_generic(page.records)
-            following = paginator.following(request, page)
-            if following is None:
-                return
-            request = following

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spile import SampledSchema
 from spile.exceptions import CredentialError, ForbiddenError, ResponseError, StreamError
-from spile.records.inference import SampledSchema
 
 from tap_hr.client import HRStream
 from tap_hr.stream_settings import can_be_bookmark

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import DateWindowPaginator, PageNumberPaginator, Paginator, RESTStream, shorten
+from spile import PageNumber, Pagination, RESTStream, shorten
 from spile.exceptions import ResponseError, RetriableError, StatusError
-from spile.filters import first_day
 from typing_extensions import override
 
 from tap_practice import schemas
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
     from singer_sdk import Stream
-    from singer_sdk.helpers.types import Context
     from spile import Page, Request, Response
 
 _SERVER_ERROR = 500
@@ -40,6 +37,12 @@ class PracticeStream(RESTStream):
     primary_keys: tuple[str, ...] = ("UUID",)
     # Without its root the response is not the API's; without its wrapper it holds no records.
     required_path = 1
+    pagination: Pagination = PageNumber(
+        page_param="page",
+        size_param="per_page",
+        total=("Response", "TotalRecords"),
+        echoed_size=("Response", "PageSize"),
+    )
     from_xml = True
     field_aliases: ClassVar[Mapping[str, str]] = {
         "WebUrl": "WebURL",
@@ -47,51 +50,11 @@ class PracticeStream(RESTStream):
         "PostalPostcode": "PostalPostCode",
     }
 
-    @override
-    def get_new_paginator(self) -> Paginator:
-        if self.profile.paging == "none":
-            return self._windows() or Paginator()
-        return PageNumberPaginator(
-            page_param="page",
-            size_param=self.tap.profile.size_param or "per_page",
-            page_size=self.config["page_size"] if self.profile.paging == "sized" else None,
-            total=("Response", "TotalRecords"),
-            echoed_size=("Response", "PageSize"),
-            keys=self.primary_keys,
-            log=self.logger,
-        )
-
-    def _windows(self) -> Paginator | None:
-        """The walk through the days of an endpoint that insists on days."""
-        if self.profile.dates is None:
-            return None
-        days = self.config["window_days"]
-        return DateWindowPaginator(self.profile.dates, first=self._first_day(), days=days)
-
-    def _first_day(self) -> datetime.date:
-        start_date = self.config.get("start_date")
-        start = start_date if self.bookmark is None else self.bookmark.start
-        lookback = 0 if start == start_date else self.config["lookback_days"]
-        return first_day(start, start_date, lookback)
-
     @property
     @override
     def is_timestamp_replication_key(self) -> bool:
         # Also where `raw_values` makes texts of them.
         return bool(self.replication_key)
-
-    @property
-    @override
-    def lookback_days(self) -> int:
-        # Endpoints that filter by the moment of a change leave none out.
-        return 0
-
-    @override
-    def get_url_params(self, context: Context | None) -> dict[str, str]:
-        dates = self.profile.dates
-        if dates is None or self.profile.paging == "none":
-            return {}
-        return dates.params(self._first_day(), dates.last_day())
 
     @override
     def request_headers(self) -> dict[str, str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream, Statuses
-from typing_extensions import override
+from spile import NextLink, RESTStream, Statuses
 
 from tap_recruitment import schemas
 
@@ -18,14 +17,4 @@ class RecruitmentStream(RESTStream):
     # The API answers the same to a token that is wrong and to one without the scope.
     statuses = Statuses(scope=frozenset({401}))
 
-    @override
-    def get_new_paginator(self) -> NextLinkPaginator:
-        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
-        return NextLinkPaginator(
-            "paging",
-            "next",
-            base_url=self.tap.url_base,
-            params=first.params,
-            url=first.url,
-            token_param=self.config["cursor_param"],
-        )
+    pagination = NextLink("paging", "next", size_param="limit", cursor_setting="cursor_param")
