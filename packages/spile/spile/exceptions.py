@@ -10,7 +10,8 @@ FatalAPIError (SDK)
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
 │   ├── StatusError          a status that is not a success, and retries do not help
-│   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
+│   ├── ExpiredPageError     a later page is no longer served; the read may start over once
+│   ├── ShiftedPagesError    records moved between pages; the read may start over once
 │   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
     └── GrantError           … because no new access token can be had
@@ -47,6 +48,7 @@ __all__ = [
     "RetriableError",
     "RunError",
     "ScopeError",
+    "ShiftedPagesError",
     "StateError",
     "StatusError",
     "StreamError",
@@ -100,6 +102,10 @@ class StatusError(StreamError):
 
 class ExpiredPageError(StreamError):
     """A page after the first is no longer served (expired cursor or link)."""
+
+
+class ShiftedPagesError(StreamError):
+    """Records moved from page to page while they were read, so that some may have been missed."""
 
 
 class ExpiredTokenError(StreamError):

@@ -157,8 +157,11 @@ class RESTTap(Tap):
     def sync_all(self) -> None:
         self._reset_state_progress_markers()
         streams = [cast("RESTStream", stream) for stream in self.streams.values()]
+        run = Run(self.session)
+        # Without a stream there is no state to write: an empty one would replace the last run's.
+        run.plan(streams)
         try:
-            Run(self.session).sync_all(streams)
+            run.sync_all()
         except Terminated:
             # A loader keeps the state that comes last, even if it has seen it before.
             self.writer.write_state(self.state)

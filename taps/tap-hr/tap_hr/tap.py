@@ -85,6 +85,8 @@ class TapHR(RESTTap):
 
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
+        if not self.streams:
+            self._refuse_failures()
         try:
             super().sync_all()
         except RunError as error:

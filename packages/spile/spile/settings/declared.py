@@ -79,6 +79,14 @@ _COMMON: tuple[th.Property[JSON], ...] = (
         description="Seconds without receiving a byte after which a request fails.",
     ),
     th.Property(
+        "max_buffer_bytes",
+        th.IntegerType(minimum=1),
+        default=128 * 1024 * 1024,
+        title="Largest buffer",
+        description="Most bytes of pages that wait to be written, in memory and in a temporary "
+        "file; with so many waiting nothing more is requested until the loader has caught up.",
+    ),
+    th.Property(
         "max_response_bytes",
         th.IntegerType(minimum=1),
         default=256 * 1024 * 1024,
