@@ -34,7 +34,7 @@ def record_of(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _value(node: Mapping[str, Any], words: Mapping[str, Any]) -> Any:
     if ANNOTATION in node:
         words = _PERSON
-    kind = next(iter(types_of(node)), "string")
+    kind = next(iter(types_of(dict(node))), "string")
     if kind == "object":
         properties = node.get("properties") or {"entry": {}}
         return {name: _value(inner, words) for name, inner in properties.items()}

@@ -213,12 +213,12 @@ CURSORS = (
 SHAPES = (
     Row("records under another key", {"fault": "no_selector"}, 1, fails("answered without")),
     Row("an error with status 200", {"fault": "error_in_200"}, 1, fails("The API")),
-    Row("a text", {"status": 200, "body": b'"no records"'}, 1, fails("another shape")),
-    Row("a number", {"status": 200, "body": b"7"}, 1, fails("another shape")),
-    Row("null", {"status": 200, "body": b"null"}, 1, fails("another shape")),
-    Row("a list", {"status": 200, "body": b"[]"}, 1, fails("another shape")),
+    Row("a text", {"status": 200, "body": b'"no records"'}, 1, fails("another structure")),
+    Row("a number", {"status": 200, "body": b"7"}, 1, fails("another structure")),
+    Row("null", {"status": 200, "body": b"null"}, 1, fails("another structure")),
+    Row("a list", {"status": 200, "body": b"[]"}, 1, fails("another structure")),
     Row("an empty object", {"status": 200, "body": b"{}"}, 1, fails("answered without")),
-    Row("a text for records", {"records": b'"none"'}, 1, fails("something else than records")),
+    Row("a text for records", {"records": b'"none"'}, 1, fails("something other than records")),
     Row("a record that is a number", {"records": b"[7]"}, 1, fails("not an object but a number")),
     Row("a record without its key", {"records": b'[{"x": 1}]'}, 1, fails("is missing or null")),
 )

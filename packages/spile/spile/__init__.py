@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from spile.filters import DateRange, TimeFilter
 from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.http.messages import Request, Response, api_message, shorten
+from spile.http.messages import Request, Response, shorten
 from spile.http.oauth import Grant, RefreshableToken
-from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.retry import RetryPolicy
+from spile.http.statuses import RETRY_STATUSES, Statuses
 from spile.http.urls import url_errors
 from spile.pagination.body_cursor import BodyCursor
 from spile.pagination.next_link import NextLink
@@ -51,9 +52,9 @@ __all__ = [
     "RetryPolicy",
     "SampledSchema",
     "Setting",
+    "Statuses",
     "StreamProfile",
     "TimeFilter",
-    "api_message",
     "common_settings",
     "decode_generic",
     "setting_errors",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from typing_extensions import override
 
-from spile.http.messages import Request, Response, raise_for_status
+from spile.http.statuses import DEFAULT_STATUSES, Statuses, error_text, raise_for_status
 from spile.pagination.page import Page
 from spile.pagination.paginator import Pagination
 from spile.profiles import StreamProfile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from singer_sdk import Tap
 
     from spile.filters import TimeFilter
+    from spile.http.messages import Request, Response
     from spile.session import Session, SessionTap
     from spile.typing import JSON, Context, Record, Schema
 
@@ -40,6 +41,8 @@ class StreamDeclaration(SDKStream):
         field_aliases: Spellings of property names that the API mixes, brought to one.
         from_xml: True if values come as text because the API speaks XML.
         parent_keys: For a child: its context's names and the parent's properties they come from.
+        statuses: What HTTP statuses mean where the API differs from others.
+        permission: What the credential needs to read the stream, if that has a name.
         missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
         filters_records: True if records older than the bookmark are dropped here, not by the API.
         changed_since: How to ask for what changed since the bookmark, if the API can.
@@ -60,6 +63,8 @@ class StreamDeclaration(SDKStream):
     field_aliases: ClassVar[Mapping[str, str]] = {}
     from_xml: bool = False
     parent_keys: ClassVar[Mapping[str, str]] = {}
+    statuses: Statuses = DEFAULT_STATUSES
+    permission: str = ""
     missing_statuses: frozenset[int] = frozenset()
     filters_records: bool = False
     changed_since: TimeFilter | None = None
@@ -92,7 +97,11 @@ class StreamDeclaration(SDKStream):
 
     def validate_response(self, request: Request, response: Response) -> None:
         """Raise what a status means; the body is checked when the page is opened."""
-        raise_for_status(request, response, self.session.transport.policy.statuses)
+        raise_for_status(request, response, self.statuses, self.permission, self.error_text)
+
+    def error_text(self, response: Response) -> str | None:
+        """The API's own words about an error, for messages; None if it says nothing."""
+        return error_text(response)
 
     def open_page(self, response: Response) -> Page:
         """The page in a response whose status is a success."""

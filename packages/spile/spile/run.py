@@ -81,10 +81,11 @@ class Run:
             self._fail(sync, str(error), error)
             return False
         except CredentialError as error:
-            if not (isinstance(error, ScopeError) and self._worked()):
-                settings = self._tap.credential_settings
-                message = f"{error} The run ends here. Check {settings} and api_url."
-                self._fail(sync, message, error)
+            self._reject(sync, error)
+            return False
+        except ScopeError as error:
+            if not self._worked():
+                self._reject(sync, error)
                 return False
             self._forbid(sync, error)
         except ForbiddenError as error:
@@ -99,6 +100,11 @@ class Run:
     def _worked(self) -> bool:
         """True if the credential has served this run before."""
         return any(sync.progress.pages for sync in self._syncs.values())
+
+    def _reject(self, sync: StreamSync, error: Exception) -> None:
+        settings = self._tap.credential_settings
+        message = f"{error} The run ends here. Check {settings} and api_url."
+        self._fail(sync, message, error)
 
     def _forbid(self, sync: StreamSync, error: Exception) -> None:
         self._forbidden.append(sync.stream.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from spile.exceptions import Terminated
 from spile.fetching.page_store import PageStore
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 class SessionTap(Protocol):
     """What a session takes from its tap; the attributes are those of `RESTTap`."""
-
-    retry_statuses: ClassVar[frozenset[int]]
 
     @property
     def config(self) -> Config:
@@ -115,10 +113,10 @@ class Session:
             policy=RetryPolicy(
                 max_retries=config["max_retries"],
                 backoff_factor=config["backoff_factor"],
-                statuses=self.tap.retry_statuses,
             ),
             pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
             timeout=config["request_timeout"],
+            max_response_bytes=config["max_response_bytes"],
             user_agent=self.tap.user_agent,
             sleep=self.workers.sleep,
         )

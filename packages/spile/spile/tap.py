@@ -13,12 +13,11 @@ from typing_extensions import override
 from spile.exceptions import ConfigValidationError, Terminated
 from spile.exit_codes import exit_codes
 from spile.http.credentials import BearerToken, Credentials
-from spile.http.retry import RETRY_STATUSES
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
 from spile.session import Session
-from spile.settings import check_settings
+from spile.settings import check_settings, environment_settings, unknown_settings
 from spile.singer.sdk import register_schema
 from spile.singer.writer import BufferedWriter
 from spile.state.validation import checked_state, sound_bookmarks
@@ -44,7 +43,6 @@ class RESTTap(Tap):
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
         profiles: The profiles it offers, by name.
-        retry_statuses: HTTP statuses that are worth another try.
     """
 
     message_writer_class = BufferedWriter
@@ -53,7 +51,6 @@ class RESTTap(Tap):
     credential_setting: ClassVar[str] = "api_key"
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
-    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
     def __init__(self, *, state: Any = None, **options: Any) -> None:
         # The SDK takes a text, which a state file may hold as well, for the name of a file.
@@ -113,6 +110,13 @@ class RESTTap(Tap):
         """Writes Singer lines."""
         return cast("BufferedWriter", self.message_writer)
 
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, str]:
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        return environment_settings(self._env_var_prefix, schema["properties"])
+
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         # The SDK's own messages quote the values of settings.
@@ -122,9 +126,11 @@ class RESTTap(Tap):
             schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
-        errors = check_settings(self._config, schema, self.profiles)
-        if not errors:
-            errors = self.check_more_settings()
+        warnings, errors = unknown_settings(self._config, schema)
+        for line in warnings:
+            self.logger.warning(line)
+        errors += check_settings(self._config, schema, self.profiles)
+        errors = list(dict.fromkeys([*errors, *self.check_more_settings()]))
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)

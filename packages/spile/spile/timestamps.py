@@ -6,14 +6,14 @@ import contextlib
 import datetime
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def parse_timestamp(value: Any) -> datetime.datetime | None:
-    """A date or date-time text as a moment in UTC; None if it is neither."""
+def parse_timestamp(value: object) -> datetime.datetime | None:
+    """A date or date-time text as a datetime in UTC; None if it is neither."""
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -25,10 +25,10 @@ def parse_timestamp(value: Any) -> datetime.datetime | None:
     else:
         text = head
     try:
-        moment = datetime.datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=datetime.timezone.utc)
-        return moment.astimezone(datetime.timezone.utc)
+        found = datetime.datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=datetime.timezone.utc)
+        return found.astimezone(datetime.timezone.utc)
     except (ValueError, OverflowError):
         return None
 
@@ -36,7 +36,7 @@ def parse_timestamp(value: Any) -> datetime.datetime | None:
 class Clock:
     """When a run began: by the API's clock once it has told one, by this machine's until then.
 
-    The API compares its own moments with what it is sent; a clock here that is ahead of it would
+    The API compares its own timestamps with what it is sent; a clock here that is ahead of it would
     leave out changes.
     """
 
@@ -48,11 +48,11 @@ class Clock:
 
     @property
     def started(self) -> datetime.datetime:
-        """The moment, in UTC."""
+        """When the run began, in UTC."""
         return self._there or self.started_here
 
     def now(self) -> datetime.datetime:
-        """This moment, by the same clock."""
+        """The present time, by the same clock."""
         return self.started + datetime.timedelta(seconds=time.monotonic() - self._began)
 
     def adjust(self, headers: Mapping[str, str]) -> None:
@@ -66,6 +66,6 @@ class Clock:
             self._there = told - passed
 
 
-def format_timestamp(moment: datetime.datetime) -> str:
-    """A moment as the state writes it, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def format_timestamp(timestamp: datetime.datetime) -> str:
+    """A timestamp as the state writes it, to the second."""
+    return timestamp.strftime("%Y-%m-%dT%H:%M:%SZ")

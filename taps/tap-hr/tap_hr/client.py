@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import Offset, RESTStream, TimeFilter, api_message, decode_generic
-from spile.exceptions import CredentialError, ResponseError, StatusError
+from spile import Offset, RESTStream, TimeFilter, decode_generic
+from spile.exceptions import ResponseError, StatusError
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class HRStream(RESTStream):
         super().__init__(tap, schema=dict(schema), name=settings.name)
         self.settings = settings
         self.path = settings.path
-        self.records_path = settings.records_path
+        self.records_path = settings.record_keys
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
         parameter = settings.replication_param
@@ -45,22 +45,19 @@ class HRStream(RESTStream):
             offset_param=settings.offset_param,
             limit_param=settings.limit_param,
             start_offset=self.config["start_offset"],
-            total=settings.total_path,
+            total=settings.total_keys,
             stop_on_short_page=self.config["stop_on_short_page"],
             single=not settings.paginated,
         )
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        return dict(self.settings.params)
+        return self.settings.query
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:
         try:
             super().validate_response(request, response)
-        except CredentialError as error:
-            msg = f"{error} The key is sent as api_key_param says."
-            raise CredentialError(msg) from None
         except StatusError as error:
             msg = f"{error}{self._advice(request, error.status)}"
             raise StatusError(msg, status=error.status) from None
@@ -83,7 +80,7 @@ class HRStream(RESTStream):
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
         if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
-            said = api_message(response.body) or "no message provided"
+            said = self.error_text(response) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
             raise ResponseError(msg)
         return page

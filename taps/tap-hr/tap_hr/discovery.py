@@ -51,8 +51,8 @@ class Discovery:
         return found
 
     def _schema(self, settings: StreamSettings) -> dict[str, Any] | None:
-        if settings.schema is not None:
-            return settings.schema
+        if (declared := settings.declared_schema()) is not None:
+            return declared
         if self._catalog is None:
             return self._inferred(settings)
         entry = self._catalog.get_stream(settings.name)
@@ -66,7 +66,7 @@ class Discovery:
         try:
             return self._infer(settings)
         except CredentialError as error:
-            msg = f"{error} Check {self._tap.credential_setting} and api_url."
+            msg = f"{error} Check {self._tap.credential_settings} and api_url."
             raise CredentialError(msg) from None
         except ForbiddenError as error:
             if self._tap.config["on_forbidden"] == "skip":

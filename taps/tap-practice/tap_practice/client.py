@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
@@ -19,8 +17,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
     from spile import Page, Request, Response
 
-# Statuses that keep their own meaning, whatever the body says.
-_PLAIN_STATUSES = frozenset({401, 403, 429, 502, 503, 504})
+_SERVER_ERROR = 500
 _LEAVES = frozenset({"string", "integer", "number", "boolean"})
 
 
@@ -66,20 +63,25 @@ class PracticeStream(RESTStream):
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:
-        if not response.ok and (text := self._error_text(response)):
-            if response.status not in _PLAIN_STATUSES:
-                raise _refused(text, response.status)
-            response = replace(response, body=json.dumps({"error": text}).encode())
+        # The API's own errors come with 500 as well; another try does not change them.
+        if response.status == _SERVER_ERROR and (text := self._told(response)):
+            msg = f"{request} answered 500 ({text}). Check api_url and the stream's settings."
+            raise StatusError(msg, status=response.status)
         super().validate_response(request, response)
+
+    @override
+    def error_text(self, response: Response) -> str | None:
+        return self._told(response) or super().error_text(response)
 
     @override
     def open_page(self, response: Response) -> Page:
         page = super().open_page(response)
         if text := _error_of(page):
-            raise _refused(text, response.status)
+            msg = f"The API answered an error: {text}. Check api_url and the stream's settings."
+            raise ResponseError(msg)
         return page
 
-    def _error_text(self, response: Response) -> str | None:
+    def _told(self, response: Response) -> str | None:
         """The API's own words in a response whose status is not a success, if it holds any."""
         try:
             return _error_of(super().open_page(response))
@@ -93,11 +95,6 @@ def _error_of(page: Page) -> str | None:
         return None
     text = page.get("Response", "ErrorDescription")
     return shorten(text) if isinstance(text, str) and text else "no message provided"
-
-
-def _refused(text: str, status: int) -> StatusError:
-    msg = f"The API answered an error: {text}. Check api_url and the stream's settings."
-    return StatusError(msg, status=status)
 
 
 def _as_text(node: Any) -> Any:

@@ -47,8 +47,8 @@ class ClientDocuments(PracticeStream):
     parent_stream_type = ClientList
     parent_keys: ClassVar[Mapping[str, str]] = {"ClientUUID": "UUID"}
     pagination = Pagination()
-    # A client that was deleted meanwhile is told in any of these ways; 200 with an error's body.
-    missing_statuses = frozenset({200, 404, 500})
+    # A client that was deleted meanwhile.
+    missing_statuses = frozenset({404})
 
     @override
     def prepare_records(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLink, RESTStream
+from spile import RETRY_STATUSES, NextLink, RESTStream, Statuses
 
 from tap_worklogs import schemas
 
@@ -14,5 +14,7 @@ class WorklogsStream(RESTStream):
     """Base class of every stream of this tap."""
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
-    pagination = NextLink("metadata", "next", size_param="limit")
     records_path = ("results",)
+    # The API answers a passing overload with 403 as well.
+    statuses = Statuses(retry=RETRY_STATUSES | {403})
+    pagination = NextLink("metadata", "next", size_param="limit")

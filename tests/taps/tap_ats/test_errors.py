@@ -48,7 +48,7 @@ def test_a_401_ends_the_run_at_once(run: Run, server: Sandbox) -> None:
     output = run(max_concurrency=1)
     assert output.returncode == 1
     (line,) = output.errors()
-    assert "401: no API key reached the API" in line
+    assert "401: the API rejects the credential" in line
     assert "Check api_key" in line
     assert set(output.counts()) == {NAMES[0]}
     assert len({request.path for request in server.requests}) == len(server.requests)
@@ -61,7 +61,7 @@ def test_a_rejected_key_fails_the_run_even_if_skipping_is_set(
     output = run(api_key="wrong-key", on_forbidden=mode)
     assert output.returncode == 1
     assert (
-        "403 (The API key is not valid [request sandbox-request]): the API rejects the key"
+        "403 (The API key is not valid [request sandbox-request]): the credential may not read"
         in output.log
     )
     assert len(server.requests) == len(NAMES)
@@ -94,7 +94,7 @@ def test_a_missing_permission_is_a_warning_if_so_set(
 
 def test_a_403_in_other_words_fails_that_stream_alone(run: Run, respond: Enqueue) -> None:
     respond(b"Forbidden", status=403, times=None)
-    assert "403 (no message provided): the API rejects the key, or" in only_error(run())
+    assert "answered 403: the credential may not read this stream" in only_error(run())
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,9 @@ def test_a_rejected_key_ends_the_run_at_once(sandbox: Sandbox, *, inferred: bool
     streams = [{"name": "a", "path": "/v1/resource", **schema}]
     config = {"api_url": sandbox.url_of("hr"), "api_key": "rejected", "streams": streams}
     output = run_tap("tap-hr", config)
-    assert "answered 401: the API rejects the credential" in error(output)
-    assert "api_key_param" in error(output)
-    assert "Check api_key and api_url" in error(output)
+    assert "answered 401" in error(output)
+    assert "the API rejects the credential" in error(output)
+    assert "Check api_key, api_key_param and api_url" in error(output)
     assert 'rejected"' not in output.log
     assert len(sandbox.requests) == 1
 

@@ -276,3 +276,17 @@ def test_document_type_declarations_are_refused(
 def test_nesting_beyond_reason_is_refused(run: Run, respond: Serve, server: Sandbox) -> None:
     respond(clients("<a>" * 5000 + "</a>" * 5000), path=CLIENTS)
     refused(run("client_list"), server, "nested deeper")
+
+
+@pytest.mark.parametrize("text", ["half\x0bway", "&#x1;", "&#11;"])
+def test_a_control_character_costs_its_field_and_no_retry(
+    run: Run, respond: Serve, server: Sandbox, text: str
+) -> None:
+    respond(clients(f"<Name>{text}</Name>", "<Name>Roe</Name>"), path=CLIENTS)
+    output = run("client_list", on_type_error="null")
+    assert [record["Name"] for record in output.records("client_list")] == [None, "Roe"]
+    assert "a character that XML does not allow" in output.log
+    output = run("client_list")
+    assert output.returncode == 1
+    assert len(server.requests) == 2  # one for each run
+    assert "Field 'Name' in the record with UUID='c0' is not valid text" in output.log

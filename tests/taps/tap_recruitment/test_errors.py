@@ -33,7 +33,7 @@ def test_a_rejected_token_ends_the_run_at_once(run: Run, server: Sandbox) -> Non
     output = run(api_key="wrong-token", max_concurrency=1)
     assert output.returncode == 1
     (line,) = output.errors()
-    assert "401 (Not authorized): the API rejected the token" in line
+    assert "401 (Not authorized): the API rejects the credential" in line
     assert "Check api_key" in line
     assert "wrong-token" not in output.log
     assert len({request.path for request in server.requests}) == len(server.requests)
@@ -44,7 +44,7 @@ def test_a_401_behind_a_success_fails_that_stream_only_and_names_the_scope(
     run: Run, respond: Enqueue, server: Sandbox
 ) -> None:
     respond({"error": "Not authorized"}, status=401, times=None)
-    assert "scope 'r_jobs'" in only_error(run())
+    assert "permission 'r_jobs'" in only_error(run())
     assert [r.path for r in server.requests].count("/recruitment/v1/jobs") == 1
 
 
@@ -52,7 +52,7 @@ def test_a_stream_without_permission_fails_alone(run: Run, server: Sandbox) -> N
     server.play(deny=("recruitment.jobs",))
     line = only_error(run())
     assert "403 (The token lacks the scope for this endpoint.)" in line
-    assert "scope 'r_jobs'" in line
+    assert "permission 'r_jobs'" in line
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -15,7 +15,7 @@ NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "timestamp"),
     [
         ("2024-01-31T12:00:00Z", NOON),
         (" 2024-01-31t12:00:00z ", NOON),
@@ -28,8 +28,8 @@ NOON = datetime.datetime(2024, 1, 31, 12, tzinfo=UTC)
         ("2024-01-31", NOON.replace(hour=0)),
     ],
 )
-def test_a_moment_is_read_in_utc(text: str, moment: datetime.datetime) -> None:
-    assert parse_timestamp(text) == moment
+def test_a_timestamp_is_read_in_utc(text: str, timestamp: datetime.datetime) -> None:
+    assert parse_timestamp(text) == timestamp
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_a_moment_is_read_in_utc(text: str, moment: datetime.datetime) -> None:
         {},
     ],
 )
-def test_what_is_no_moment(value: Any) -> None:
+def test_what_is_not_a_timestamp(value: Any) -> None:
     assert parse_timestamp(value) is None
 
 
-@given(moment=st.datetimes(min_value=datetime.datetime(1, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_a_moment_survives_its_text(moment: datetime.datetime) -> None:
-    assert parse_timestamp(moment.isoformat()) == moment
-    assert parse_timestamp(moment.isoformat().replace("+00:00", "Z")) == moment
+@given(timestamp=st.datetimes(min_value=datetime.datetime(1, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_timestamp_survives_its_text(timestamp: datetime.datetime) -> None:
+    assert parse_timestamp(timestamp.isoformat()) == timestamp
+    assert parse_timestamp(timestamp.isoformat().replace("+00:00", "Z")) == timestamp
 
 
 @given(text=st.text(max_size=30))
@@ -86,6 +86,6 @@ def test_a_run_starts_by_the_clock_of_the_api_once_that_is_told() -> None:
 def test_the_first_date_counts() -> None:
     start = Clock()
     start.adjust({"Date": DATE})
-    moment = start.started
+    timestamp = start.started
     start.adjust({"Date": "Sat, 01 Jun 2030 12:00:00 GMT"})
-    assert start.started == moment
+    assert start.started == timestamp

@@ -20,7 +20,6 @@ from spile.exceptions import (
     ExpiredPageError,
     ExpiredTokenError,
     OriginError,
-    ScopeError,
     StatusError,
 )
 
@@ -198,7 +197,7 @@ class Prefetch:
         with self._changed:
             slot.done = True
             error = slot.error
-            if isinstance(error, CredentialError) and not isinstance(error, ScopeError):
+            if isinstance(error, CredentialError):
                 self._workers.abort(error)
             planned = [] if slot.dropped else self._settle_or_end()
             if self._finished or len(self._ready) % PAGES_PER_WAKE == 0:

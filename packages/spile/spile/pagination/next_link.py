@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
-from spile.http.credentials import with_query
-from spile.pagination.links import Visited, resolve_link
+from spile.http.urls import resolve_link, with_query
+from spile.pagination.links import Visited
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from spile.records.decode import Discarded, TypedDecoder, decode_generic
+from spile.records.decode import Discarded, TypedDecoder, decode_marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,8 +64,9 @@ class RecordReader:
             TypeMismatchError: A value cannot be its declared type.
             ResponseError: A record is not an object.
         """
-        records = decode_generic(data)
-        return self._conformer.conform_page(records if prepare is None else prepare(records))
+        records, damaged = decode_marked(data)
+        prepared = records if prepare is None else prepare(records)
+        return self._conformer.conform_page(prepared, damaged=damaged)
 
     def replication_values(self, records: Sequence[Record]) -> list[JSON]:
         """The replication value of each record; none at all without a replication key."""

@@ -1,7 +1,7 @@
-"""Every private point of the SDK that this library stands on, in one place.
+"""Every private hook of the SDK that this library uses, in one place.
 
 The public hooks alone write one flushed line per record and repeat `SCHEMA` for each parent record.
-`tests/unit/spile/singer/test_sdk.py` fails loudly when the SDK changes one of these points.
+`tests/unit/spile/singer/test_sdk.py` fails loudly when the SDK changes one of these hooks.
 """
 
 from __future__ import annotations
@@ -24,17 +24,29 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from singer_sdk.batch import BaseBatcher
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
 
     from spile.singer.writer import BufferedWriter
+    from spile.typing import Schema
 
 
 class SDKStream(Stream):
     """A stream whose records are read by this library's own loop."""
 
     @abc.abstractmethod
-    def written_schema(self) -> dict[str, Any]:
+    def written_schema(self) -> Schema:
         """The schema of the records that are written."""
+
+    @override
+    def _generate_batch_messages(
+        self, encoding: BaseBatchFileEncoding, manifest: list[str]
+    ) -> Generator[SDKBatchMessage, None, None]:
+        # The SDK's message has the field and leaves it empty; a loader that is to delete what
+        # ACTIVATE_VERSION leaves behind could not tell these rows from older ones.
+        for message in super()._generate_batch_messages(encoding, manifest):
+            message.version = self._stream_version
+            yield message
 
     @override
     def _sync_records(
@@ -42,7 +54,7 @@ class SDKStream(Stream):
         context: Context | None = None,
         *,
         write_messages: bool = True,
-    ) -> Generator[dict[str, Any], Any, Any]:
+    ) -> Generator[Record, None, None]:
         # Only for a dry run: the SDK counts the records and stops early.
         try:
             yield from super()._sync_records(context, write_messages=write_messages)
@@ -74,7 +86,7 @@ def write_record(stream: Stream, record: Record) -> None:
 
 
 def write_activate_version(stream: Stream, version: int) -> None:
-    """Write `ACTIVATE_VERSION` for a stream whose records all carried this version."""
+    """Write `ACTIVATE_VERSION` for a stream whose records or batches all carried this version."""
     for stream_map in stream.stream_maps:
         stream._tap.write_message(  # noqa: SLF001
             ActivateVersionMessage(stream=stream_map.stream_alias, version=version)
@@ -82,14 +94,18 @@ def write_activate_version(stream: Stream, version: int) -> None:
 
 
 def set_version(stream: Stream, version: int) -> None:
-    """Let records that the SDK writes carry a table version."""
+    """Let the `RECORD` and `BATCH` messages that the SDK writes carry a table version."""
     stream._stream_version = version  # noqa: SLF001
 
 
 def write_batches(
     stream: SDKStream, batch_config: BatchConfig, records: Iterable[Record]
 ) -> Iterator[None]:
-    """Write records to files and one `BATCH` message for each file; yields after each."""
+    """Write records to files and one `BATCH` message for each file; yields after each.
+
+    Each carries the version of `set_version`, if that was called, under the top-level key
+    `version`, as a `RECORD` does: `ACTIVATE_VERSION` with the same version ends the stream.
+    """
     batcher: BaseBatcher
     if batch_config.encoding.format == "parquet":
         properties = stream.written_schema()["properties"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from spile.http.credentials import without_query
+from spile.http.urls import without_query
 from spile.pagination.page import digest_of
 from spile.pagination.paginator import PageRequest
 from spile.timestamps import Clock, parse_timestamp
