@@ -1,13 +1,16 @@
-"""Shapers of records, and schemas for them."""
+"""Conformers of records, schemas for them, and the lines that they become."""
 
 from __future__ import annotations
 
 import copy
+import json
 import logging
+from decimal import Decimal
 from typing import Any
 
 from spile.records.conform import RecordConformer, Rules
 from spile.records.warnings import FieldWarnings
+from spile.singer.writer import encode_records
 
 LOG = logging.getLogger("test")
 INTEGER = {"type": ["integer", "null"]}
@@ -35,3 +38,11 @@ def objects(**properties: Any) -> dict[str, Any]:
 
 def lists(items: Any) -> dict[str, Any]:
     return {"type": ["array", "null"], "items": items}
+
+
+def lines(records: Any) -> list[Any]:
+    """Records as a loader reads them."""
+    encoded = bytes(encode_records("s", records, time_extracted="now"))
+    assert encoded.count(b"\n") == len(records)
+    assert b"\r" not in encoded
+    return [json.loads(line, parse_float=Decimal)["record"] for line in encoded.splitlines()]

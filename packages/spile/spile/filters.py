@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from spile.typing import JSONObject
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
@@ -22,22 +24,24 @@ _FIRST_DAY = datetime.date(1900, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class TimeFilter:
-    """The entry of a request that leaves out what is older than a moment.
+    """The entry of a request that leaves out what is older than a timestamp.
 
     Attributes:
         param: Name of the query parameter or of the entry of the body.
-        form: How the moment is written: as it came, ISO 8601 without punctuation, the beginning
+        form: How the timestamp is written: as it came, ISO 8601 without punctuation, the beginning
             of its day, without a zone, or Unix milliseconds.
-        overlap: How much earlier the filter begins: where the API leaves out the moment itself, or
-            does not say of which time zone it is.
+        overlap: How much earlier the filter begins: where the API leaves out the bound itself, or
+            does not say which time zone it means.
+        looks_back: False if the setting `lookback_days` is not meant for this filter.
     """
 
     param: str
     form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
     overlap: datetime.timedelta = _NO_TIME
+    looks_back: bool = True
 
-    def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
-        """The entry for a moment.
+    def entry(self, value: object, lookback: datetime.timedelta = _NO_TIME) -> JSONObject:
+        """The entry for a timestamp.
 
         Args:
             value: A date-time; for a filter that passes it on as it came, any value.
@@ -46,17 +50,17 @@ class TimeFilter:
         lookback += self.overlap
         if self.form == "as it came" and not lookback:
             return {self.param: str(value)}
-        moment = parse_timestamp(value)
-        if moment is None:
+        timestamp = parse_timestamp(value)
+        if timestamp is None:
             return {}
-        moment -= min(lookback, moment - _EARLIEST)
-        return {self.param: self._write(moment)}
+        timestamp -= min(lookback, timestamp - _EARLIEST)
+        return {self.param: self._write(timestamp)}
 
-    def _write(self, moment: datetime.datetime) -> str | int:
+    def _write(self, timestamp: datetime.datetime) -> str | int:
         # Each form rounds down: a filter that begins early repeats records, a late one loses some.
         if self.form == "milliseconds":
-            return (moment - _EPOCH) // _MILLISECOND
-        text = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+            return (timestamp - _EPOCH) // _MILLISECOND
+        text = timestamp.replace(tzinfo=None).isoformat(timespec="seconds")
         if self.form == "day":
             text = f"{text[:10]}T00:00:00"
         elif self.form == "compact":
@@ -110,8 +114,8 @@ def first_day(start: object, start_date: str | None, lookback_days: int) -> date
     """
     earliest = parse_timestamp(start_date)
     bound = _FIRST_DAY if earliest is None else earliest.date()
-    moment = parse_timestamp(start)
-    if moment is None:
+    timestamp = parse_timestamp(start)
+    if timestamp is None:
         return bound
-    days = min(lookback_days, (moment.date() - _FIRST_DAY).days)
-    return max(bound, moment.date() - days * _DAY)
+    days = min(lookback_days, (timestamp.date() - _FIRST_DAY).days)
+    return max(bound, timestamp.date() - days * _DAY)

@@ -34,6 +34,11 @@ class TapHR(RESTTap):
     def credentials(self) -> QueryKey:
         return QueryKey(self.config["api_key_param"], self.config["api_key"])
 
+    @property
+    @override
+    def credential_settings(self) -> str:
+        return "api_key, api_key_param"
+
     @cached_property
     def entries(self) -> list[dict[str, Any]]:
         """What is to be read: the setting `streams`, or its default."""

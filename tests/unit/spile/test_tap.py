@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.planets import API, discovered, run_planets
-from support.server import Reply, serve
+from support.server import Received, Reply, serve
 from support.singer import deselect_field, select
 
 EARTH = {"id": 1, "name": "Earth", "discoverer": None, "orbit": {"days": 365.25}}
@@ -222,6 +222,43 @@ def test_a_state_that_no_longer_fits_the_schema_does_no_harm() -> None:
     assert output.records("planets") == [{"id": 1, "name": "Earth", "mass": 5, "new": 1}]
     kept = output.state["bookmarks"]["planets"]["added_fields"]
     assert [entry["path"] for entry in kept] == [["mass"], ["new"]]
+
+
+# Text that cannot be read
+
+HALF = b'"half \\ud83d"'
+NOT_UTF8 = b'"\xe4"'
+
+
+@pytest.mark.parametrize("text", [HALF, NOT_UTF8])
+def test_text_that_cannot_be_read_costs_its_field(text: bytes) -> None:
+    body = b'{%s: 1, "data": [{"id": 1, "name": "Earth"}, {"id": 2, "name": %s, "new": %s}]}'
+
+    def reply(request: Received) -> Reply:
+        first = request.target == "/planets?offset=0&limit=2"
+        return Reply(body=body % (text, text, text) if first else b'{"data": []}')
+
+    with serve(reply) as server:
+        output = run_planets(server.url, on_type_error="null", page_size=2)
+        assert server.targets.count("/planets?offset=0&limit=2") == 1
+    assert output.returncode == 0
+    assert output.records("planets") == [{"id": 1, "name": "Earth"}, {"id": 2, "name": None}]
+
+
+def test_text_that_cannot_be_read_fails_a_stream_without_a_retry(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    body = b'{"data": [{"id": 1, "name": %s}]}' % HALF
+    with serve(API(planets=Reply(body=body), moons=[MOON])) as server:
+        output = run_planets(server.url, page_size=5)
+        assert server.targets.count("/planets?offset=0&limit=5") == 1
+    assert output.returncode == 1
+    assert output.records("moons") == [MOON]
+    assert (
+        "Stream 'planets' failed: Field 'name' in the record with id=1 is not valid text (it holds "
+        "half of a surrogate pair). Set on_type_error to null to load the rest, or report this to "
+        "the vendor."
+    ) in caplog.text
 
 
 # Stream maps

@@ -1,4 +1,4 @@
-"""Whether a request is sent again, and after how long."""
+"""How often a request is sent again, and after how long."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The seeds' list; tap-worklogs adds 403.
-RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 # A longer wait means a quota, not a passing fault; a nightly run should say so instead of sleeping.
 LONGEST_WAIT = 300.0
 JITTER = 0.1
@@ -30,17 +28,15 @@ _MOST_DOUBLINGS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """When a request is sent again, and after how long.
+    """How often a request is sent again, and after how long.
 
     Attributes:
         max_retries: Sendings after the first one.
         backoff_factor: Seconds of the first wait; each further wait is twice as long.
-        statuses: HTTP statuses that are worth another try.
     """
 
     max_retries: int = 3
     backoff_factor: float = 2.0
-    statuses: frozenset[int] = RETRY_STATUSES
 
     def __post_init__(self) -> None:
         if self.max_retries < 0:
@@ -62,14 +58,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds the API asks to wait before the next request, or None if it does not say.
 
     Reads `Retry-After` (RFC 9110: seconds or a date), else a reset header when no request is
-    left in the current interval and the reset is to come.
+    left in the current interval. A moment that has passed by this clock has not passed by the
+    API's, which still refuses: it says nothing, and neither does a wait of zero.
     """
     value = headers.get("Retry-After", "").strip()
     seconds = float(value) if _NUMBER.fullmatch(value) else _seconds_until_date(value)
-    if seconds is None and is_used_up(headers) is not False:
-        # A reset that has passed by this clock has not passed by the API's, which still refuses.
-        return reset_after(headers) or None
-    return seconds
+    if not seconds and is_used_up(headers) is not False:
+        seconds = reset_after(headers)
+    return seconds or None
 
 
 def is_used_up(headers: Mapping[str, str]) -> bool | None:

@@ -5,23 +5,29 @@ from __future__ import annotations
 import hashlib
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from spile.exceptions import ResponseError, RetriableError
 from spile.http.messages import api_message
+from spile.records.text import is_damaged, repair_json
+from spile.records.warnings import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from spile.typing import JSON
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ROWS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _EMPTY_LIST = b"[]"
 _NOTHING = frozenset({b"null", b'""'})
-_OTHER_SHAPE = "The API answered JSON of another shape than documented. Check api_url."
-_UNREADABLE = "The API answered paging facts that cannot be read. Report this to the vendor."
+_OTHER_STRUCTURE = "The API returned JSON with another structure than documented. Check api_url."
+_UNREADABLE = "The API returned paging facts that cannot be read. Report this to the vendor."
+_TOO_DEEP = "The API returned JSON nested too deeply to be read. Report this to the vendor."
+_NOT_SOUND = (msgspec.DecodeError, UnicodeDecodeError)
 _MOST_KEYS_NAMED = 8
 
 
@@ -36,6 +42,8 @@ class Page:
     Raises:
         RetriableError: The body is not JSON, so something on the way damaged or replaced it.
         ResponseError: The body is JSON, but not the response to the request.
+
+    Text in it that is not valid Unicode is replaced by marks (`spile.records.text`).
     """
 
     def __init__(
@@ -45,21 +53,17 @@ class Page:
         *,
         required: int | None = None,
     ) -> None:
-        body = _as_utf8(body)
-        self._body = body
-        self._top = _open(body) if body.strip()[:1] == b"{" else None
-        if self._top is None:
-            _check_json(body)
+        self._body, self._top = _parse(body)
         self._refuse_error()
         self.records = self._select(tuple(records_path), required)
 
-    def get(self, *path: str) -> Any:
+    def get(self, *path: str) -> JSON:
         """The decoded value at a path of keys; None if one of them is missing.
 
         Raises:
             ResponseError: The value is a number or a depth that no program could work with.
         """
-        node: Any = self._top
+        node: JSON = self._top
         for key in path:
             if isinstance(node, msgspec.Raw):
                 # Only what the path leads to is decoded: the records may lie beside it.
@@ -94,7 +98,7 @@ class Page:
         needed = len(path) if required is None else required
         entries = self._top
         if entries is None:
-            raise ResponseError(_OTHER_SHAPE)
+            raise ResponseError(_OTHER_STRUCTURE)
         for depth, key in enumerate(path):
             if key not in entries:
                 if depth < needed:
@@ -112,7 +116,7 @@ class Page:
         selector = ".".join(path)
         if said := api_message(self._body):
             return f"The API answered without '{selector}' and says: {said}."
-        keys = ", ".join(list(entries)[:_MOST_KEYS_NAMED]) or "none"
+        keys = ", ".join(map(show_name, list(entries)[:_MOST_KEYS_NAMED])) or "none"
         return f"The API answered without '{selector}'; keys found: {keys}. Check api_url."
 
 
@@ -135,42 +139,51 @@ def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
         return _OBJECT.decode(node)
     except msgspec.ValidationError:
         return None
-    except (msgspec.DecodeError, RecursionError):
-        raise ResponseError(_UNREADABLE) from None
+    except RecursionError:
+        raise ResponseError(_TOO_DEEP) from None
 
 
-def _decode(node: msgspec.Raw) -> Any:
+def _decode(node: msgspec.Raw) -> JSON:
+    if is_damaged(bytes(node)):
+        raise ResponseError(_UNREADABLE)
     try:
         return msgspec.json.decode(node)
     except (msgspec.DecodeError, RecursionError):
         raise ResponseError(_UNREADABLE) from None
 
 
-def _as_utf8(body: bytes) -> bytes:
-    """The body without a byte order mark, if it is UTF-8."""
-    if body.isascii():
-        return body
+def _parse(body: bytes) -> tuple[bytes, dict[str, msgspec.Raw] | None]:
+    """The body as sound JSON in UTF-8, and its entries if it is an object."""
     try:
-        body.decode()
-    except UnicodeDecodeError:
+        return _parse_strictly(body)
+    except RecursionError:
+        raise ResponseError(_TOO_DEEP) from None
+    except _NOT_SOUND:
+        pass
+    try:
+        # Asked for again, the API would send the same text.
+        return _parse_strictly(repair_json(body))
+    except _NOT_SOUND:
         raise RetriableError(_not_json(body)) from None
-    return body.removeprefix(BOM_UTF8)
 
 
-def _open(node: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+def _parse_strictly(body: bytes) -> tuple[bytes, dict[str, msgspec.Raw] | None]:
+    if not body.isascii():
+        body.decode()
+        body = body.removeprefix(BOM_UTF8)
+    if body.strip()[:1] == b"{":
+        return body, _OBJECT.decode(body)
+    msgspec.json.decode(body, type=msgspec.Raw)
+    return body, None
+
+
+def _open(node: bytes) -> dict[str, msgspec.Raw]:
     try:
         return _OBJECT.decode(node)
     except msgspec.ValidationError:
-        raise ResponseError(_OTHER_SHAPE) from None
-    except (msgspec.DecodeError, RecursionError):
-        raise RetriableError(_not_json(bytes(node))) from None
-
-
-def _check_json(body: bytes) -> None:
-    try:
-        msgspec.json.decode(body, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
-        raise RetriableError(_not_json(body)) from None
+        raise ResponseError(_OTHER_STRUCTURE) from None
+    except RecursionError:
+        raise ResponseError(_TOO_DEEP) from None
 
 
 def _not_json(body: bytes) -> str:
@@ -189,5 +202,5 @@ def _as_list(records: bytes) -> bytes:
         return _EMPTY_LIST
     if start == b"{":
         return b"[" + records + b"]"
-    msg = "The API answered something else than records where they should be. Check api_url."
+    msg = "The API returned something other than records where they should be. Check api_url."
     raise ResponseError(msg)

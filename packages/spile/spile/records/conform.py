@@ -7,36 +7,41 @@ then this module looks at the page's records again, converts, warns, or says whi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spile.exceptions import TypeMismatchError
 from spile.records.convert import (
     ARRAY,
+    EMPTY,
     OBJECT,
     SCALARS,
-    Convert,
     Mismatch,
+    Unreadable,
+    check_readable,
+    emptiable,
     first_of,
     keeps_unknown,
-    to_day,
+    renamed,
+    to_date,
     to_timestamp,
     types_of,
 )
 from spile.records.inference import infer, merge, settle
 from spile.records.personal import PersonalData
 from spile.records.schema import find_property, set_property
+from spile.records.text import UNREADABLE
+from spile.records.warnings import show_name, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from spile.records.warnings import FieldWarnings
-
-    Path = tuple[str, ...]
+    from spile.typing import JSON, Convert, FieldPath, Record, Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How a stream's records are brought into shape.
+    """How a stream's records are brought to its schema.
 
     Attributes:
         add_unknown: True to add a field that the schema lacks, False to leave it out.
@@ -52,7 +57,7 @@ class Rules:
     personal: PersonalData = field(default_factory=PersonalData)
     from_xml: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
-    deselected: frozenset[tuple[str, ...]] = frozenset()
+    deselected: frozenset[FieldPath] = frozenset()
 
 
 class _Widened(Exception):  # noqa: N818  # no error: the page starts over
@@ -72,12 +77,12 @@ class RecordConformer:
 
     def __init__(
         self,
-        schema: dict[str, Any],
+        schema: Schema,
         keys: Sequence[str],
         rules: Rules,
         warnings: FieldWarnings,
         *,
-        added: Iterable[Path] = (),
+        added: Iterable[FieldPath] = (),
     ) -> None:
         self.schema = schema
         self.keys = tuple(keys)
@@ -86,94 +91,103 @@ class RecordConformer:
         #: True once a field was added or widened; whoever writes the new SCHEMA sets it back.
         self.schema_changed = False
         #: Fields that the schema got during this run or an earlier one.
-        self.added: set[Path] = set(added)
+        self.added: set[FieldPath] = set(added)
         #: How often the schema changed.
         self.changes = 0
+        self._damaged = False
         self._conform = self._object(schema, ())
 
-    def conform_page(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def conform_page(self, records: Sequence[Record], *, damaged: bool = False) -> list[Record]:
         """The records of a page; all once more if one of them widened the type of a field.
+
+        Args:
+            records: Decoded records.
+            damaged: True if marks stand for values that cannot be read (`spile.records.text`).
 
         Raises:
             TypeMismatchError: A value cannot be its declared type; names field and primary key.
         """
+        if damaged is not self._damaged:
+            self._damaged = damaged
+            self._conform = self._object(self.schema, ())
         while True:
             try:
                 return [self._conform_one(record) for record in records]
             except _Widened:
                 self._conform = self._object(self.schema, ())
 
-    def _conform_one(self, record: dict[str, Any]) -> dict[str, Any]:
+    def _conform_one(self, record: Record) -> Record:
         try:
-            conformed: dict[str, Any] = self._conform(record)
+            conformed: Record = self._conform(record)
             self._check_keys(conformed)
         except Mismatch as mismatch:
             raise TypeMismatchError(self._explain(mismatch, record)) from None
         return conformed
 
-    def _check_keys(self, conformed: dict[str, Any]) -> None:
+    def _check_keys(self, conformed: Record) -> None:
         for key in self.keys:
             if conformed.get(key) is None:
                 raise Mismatch(_KEY, (key,))
 
-    def _explain(self, mismatch: Mismatch, record: dict[str, Any]) -> str:
-        key = ", ".join(
-            f"{key}={record.get(key)!r}"
-            for key in self.keys
-            if not isinstance(record.get(key), (dict, list)) and key != mismatch.path[0]
+    def _explain(self, mismatch: Mismatch, record: Record) -> str:
+        keys = {key: record.get(key) for key in self.keys if key != mismatch.path[0]}
+        named = ", ".join(
+            f"{key}={show_name(repr(value))}"
+            for key, value in keys.items()
+            if not isinstance(value, (dict, list)) and value not in UNREADABLE
         )
         if self.rules.personal.mode != "keep":
-            key = ""
-        where = f" in the record with {key}" if key else ""
+            named = ""
+        where = f" in the record with {named}" if named else ""
+        field_ = show_path(mismatch.path)
         if mismatch.expected == _KEY:
-            return (
-                f"Key '{'.'.join(mismatch.path)}' is missing or null{where}. "
-                "Choose keys that every record has."
-            )
-        return (
-            f"Field '{'.'.join(mismatch.path)}'{where} is not {mismatch.expected}. "
-            "Set on_type_error to null to load the rest, or correct the schema."
-        )
+            return f"Key '{field_}' is missing or null{where}. Choose keys that every record has."
+        unreadable = isinstance(mismatch, Unreadable)
+        advice = "report this to the vendor" if unreadable else "correct the schema"
+        if mismatch.path[0] not in self.keys:
+            advice = f"set on_type_error to null to load the rest, or {advice}"
+        advice = f"{advice[0].upper()}{advice[1:]}"
+        return f"Field '{field_}'{where} is not {mismatch.expected}. {advice}."
 
-    def _value(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _value(self, schema: Schema, path: FieldPath) -> Convert:
         inner = self._plain(schema, path)
-        is_key = len(path) == 1 and path[0] in self.keys
-        if self.rules.personal.hashes(schema, is_key=is_key):
+        if self.rules.personal.hashes(schema, is_key=self._is_key(path)):
             digest = self.rules.personal.digest
             return lambda value: digest(inner(value))
         return inner
 
-    def _plain(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _plain(self, schema: Schema, path: FieldPath) -> Convert:
         inner = self._typed(schema, path)
         if self.rules.from_xml:
-            return _emptiable(schema, inner)
+            return emptiable(schema, inner)
         return lambda value: None if value is None else inner(value)
 
-    def _typed(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _typed(self, schema: Schema, path: FieldPath) -> Convert:
         types = types_of(schema)
         if not types:
-            return _anything
+            return self._kept(path)
         converters = {name: self._of_type(name, schema, path) for name in types}
-        return first_of(converters) if len(types) > 1 else converters[types[0]]
+        convert = first_of(converters) if len(types) > 1 else converters[types[0]]
+        return check_readable(convert) if self._damaged else convert
 
-    def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Convert:
+    def _of_type(self, name: str, schema: Schema, path: FieldPath) -> Convert:
         if name == "object":
             return self._object(schema, path)
         if name == "array":
             return self._array(schema, path)
         if name == "string" and self.rules.from_xml and "format" in schema:
-            return {"date": to_day, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
+            return {"date": to_date, "date-time": to_timestamp}.get(schema["format"], SCALARS[name])
         return SCALARS[name]
 
-    def _array(self, schema: dict[str, Any], path: Path) -> Convert:
+    def _array(self, schema: Schema, path: FieldPath) -> Convert:
         # Whether the entries are personal was decided for the list as a whole.
         item = self._plain(schema.get("items") or {}, path)
         from_xml, nulls = self.rules.from_xml, self.rules.null_mismatches
 
-        def convert(value: Any) -> list[Any]:
+        def convert(value: JSON) -> list[JSON]:
             if from_xml:
                 entries = value if isinstance(value, list) else [value]
-                value = [entry for entry in entries if entry not in _EMPTY]
+                value = [entry for entry in entries if entry not in EMPTY]
             if not isinstance(value, list):
                 raise Mismatch(ARRAY)
             if not nulls:
@@ -182,20 +196,21 @@ class RecordConformer:
 
         return convert
 
-    def _or_null(self, convert: Convert, value: Any, path: Path) -> Any:
+    def _or_null(self, convert: Convert, value: JSON, path: FieldPath) -> JSON:
         try:
             return convert(value)
         except Mismatch as mismatch:
-            if not mismatch.path and self._is_added(path):
+            if self._is_to_be_widened(mismatch, path):
                 raise
             self.warnings.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
-    def _object(self, schema: dict[str, Any], path: Path) -> Convert:
-        properties: dict[str, Any] = schema.get("properties") or {}
+    def _object(self, schema: Schema, path: FieldPath) -> Convert:
+        properties: Schema = schema.get("properties") or {}
         keeps_all = keeps_unknown(schema)
         if not properties and keeps_all and path:
-            return _any_object
+            keep = self._kept(path)
+            return lambda value: keep(_any_object(value))
         skipped = {name for name in properties if self.is_skipped(name, properties[name], path)}
         fields = {
             name: self._value(node, (*path, name))
@@ -204,11 +219,11 @@ class RecordConformer:
         }
         aliases = self.rules.aliases
 
-        def convert(value: Any) -> dict[str, Any]:
+        def convert(value: JSON) -> Record:
             if not isinstance(value, dict):
                 raise Mismatch(OBJECT)
             if not aliases.keys().isdisjoint(value):
-                value = _renamed(value, aliases)
+                value = renamed(value, aliases)
             conformed = {
                 name: self._field(field_, value[name], (*path, name))
                 for name, field_ in fields.items()
@@ -220,39 +235,41 @@ class RecordConformer:
 
         return convert
 
-    def is_skipped(self, name: str, schema: dict[str, Any], path: Path) -> bool:
+    def is_skipped(self, name: str, schema: Schema, path: FieldPath) -> bool:
         """True if a property is read but not written."""
-        is_key = not path and name in self.keys
+        is_key = self._is_key((*path, name))
         crumbs = tuple(part for step in (*path, name) for part in ("properties", step))
         return crumbs in self.rules.deselected or self.rules.personal.drops(schema, is_key=is_key)
 
-    def _field(self, convert: Convert, value: Any, path: Path) -> Any:
+    def _field(self, convert: Convert, value: JSON, path: FieldPath) -> JSON:
         try:
             return convert(value)
         except Mismatch as mismatch:
-            if not mismatch.path and self._is_added(path):
+            if self._is_to_be_widened(mismatch, path):
                 self._widen(path, value)
                 raise _Widened from None
             whole = (*path[-1:], *mismatch.path)
-            is_key = len(path) == 1 and path[0] in self.keys
-            if not self.rules.null_mismatches or is_key:
-                raise Mismatch(mismatch.expected, whole) from None
+            if not self.rules.null_mismatches or self._is_key(path):
+                raise type(mismatch)(mismatch.expected, whole) from None
             self.warnings.saw_mismatch((*path, *mismatch.path), mismatch.expected)
             return None
 
     def _unknown(  # noqa: PLR0913, PLR0917  # the object's converter hands over all it knows
         self,
-        schema: dict[str, Any],
+        schema: Schema,
         fields: dict[str, Convert],
-        conformed: dict[str, Any],
-        path: Path,
-        value: Any,
+        conformed: Record,
+        path: FieldPath,
+        value: JSON,
         keeps_all: bool,  # noqa: FBT001
     ) -> None:
         name = path[-1]
+        if name in UNREADABLE:
+            self.warnings.saw_unreadable_name(path[:-1])
+            return
         if self.rules.add_unknown:
-            if value is None:
-                # Null says nothing about the type; the field is added with its first value.
+            if value is None or (isinstance(value, str) and value in UNREADABLE):
+                # Nothing tells the type yet; the field is added with its first value.
                 return
             if not self._is_added(path):
                 self.added.add(path)
@@ -263,13 +280,41 @@ class RecordConformer:
             return
         self.warnings.saw_unknown(path, kept=keeps_all)
         if keeps_all:
-            conformed[name] = value
+            conformed[name] = self._kept(path, nulls=True)(value)
 
-    def _is_added(self, path: Path) -> bool:
+    def _kept(self, path: FieldPath, *, nulls: bool | None = None) -> Convert:
+        """A converter that keeps values of any type, without what cannot be read inside them."""
+        if not self._damaged:
+            return _anything
+        if nulls is None:
+            nulls = self.rules.null_mismatches and not self._is_key(path)
+        check = check_readable(_anything)
+
+        def keep(value: JSON, depth: int = 0) -> JSON:
+            if depth > DEEPEST_DAMAGED:
+                raise Unreadable(_TOO_DEEP)
+            if isinstance(value, list):
+                return [keep(item, depth + 1) for item in value]
+            if not isinstance(value, dict):
+                return self._or_null(check, value, path) if nulls else check(value)
+            if not UNREADABLE.keys().isdisjoint(value):
+                self.warnings.saw_unreadable_name(path)
+            return {n: keep(v, depth + 1) for n, v in value.items() if n not in UNREADABLE}
+
+        return keep
+
+    def _is_key(self, path: FieldPath) -> bool:
+        return len(path) == 1 and path[0] in self.keys
+
+    def _is_to_be_widened(self, mismatch: Mismatch, path: FieldPath) -> bool:
+        readable = not isinstance(mismatch, Unreadable)
+        return readable and not mismatch.path and self._is_added(path)
+
+    def _is_added(self, path: FieldPath) -> bool:
         """True if a field was added, or lies inside one that was."""
         return any(path[:length] in self.added for length in range(1, len(path) + 1))
 
-    def _widen(self, path: Path, value: Any) -> None:
+    def _widen(self, path: FieldPath, value: JSON) -> None:
         """Give an added field the type that fits both what came before and this value."""
         node = merge(find_property(self.schema, path), infer(value))
         node = settle(node, formats=False)
@@ -282,44 +327,16 @@ class RecordConformer:
 
 
 _KEY = "key"
-# An empty element is null; JSON of the same shape may have an empty text in its place.
-_EMPTY = (None, "")
+_TOO_DEEP = "a value of a readable depth"
+# How deep a value of any type may be nested beside text that cannot be read.
+DEEPEST_DAMAGED = 200
 
 
-def _anything(value: Any) -> Any:
+def _anything(value: JSON) -> JSON:
     return value
 
 
-def _any_object(value: Any) -> dict[str, Any]:
+def _any_object(value: JSON) -> Record:
     if isinstance(value, dict):
         return value
     raise Mismatch(OBJECT)
-
-
-def _emptiable(schema: dict[str, Any], convert: Convert) -> Convert:
-    """A converter that knows what an empty element stands for: no value, no text, or no entries."""
-    types = types_of(schema)
-    if types == ("array",):
-        return convert
-    if types == ("string",) and "format" not in schema:
-        return lambda value: None if value is None else convert(value)
-    properties = schema.get("properties") or {}
-    lists = dict.fromkeys(n for n, node in properties.items() if types_of(node) == ("array",))
-    if not lists or len(lists) < len(properties):
-        return lambda value: None if value in _EMPTY else convert(value)
-
-    # An element around lists is empty when they are; the lists are there all the same.
-    def convert_lists(value: Any) -> Any:
-        return convert({**lists, **value} if isinstance(value, dict) else value or lists)
-
-    return convert_lists
-
-
-def _renamed(value: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
-    """A record with one spelling of each name; of two spellings, the one with a value counts."""
-    renamed: dict[str, Any] = {}
-    for name, item in value.items():
-        known = aliases.get(name, name)
-        if renamed.get(known) is None:
-            renamed[known] = item
-    return renamed

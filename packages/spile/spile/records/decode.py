@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 import msgspec
 
 from spile.exceptions import ResponseError
 from spile.records.convert import keeps_unknown, types_of
+from spile.records.text import is_damaged, repair_json
 from spile.records.warnings import MOST_UNKNOWN_FIELDS
+from spile.typing import JSON
 
 if TYPE_CHECKING:
     from spile.records.conform import RecordConformer
-
-    Path = tuple[str, ...]
+    from spile.typing import FieldPath, Record, Schema
 
 # An API that never sends what it declares would be decoded twice for ever.
 MOST_REFUSALS = 200
@@ -41,7 +42,7 @@ class Discarded:
 
 
 _DISCARDED = Discarded()
-_GENERIC = msgspec.json.Decoder(list[Any], float_hook=Decimal)
+_GENERIC = msgspec.json.Decoder(list[JSON], float_hook=Decimal)
 
 
 class _NumberType(type):
@@ -53,7 +54,7 @@ class _ExactNumber(metaclass=_NumberType):
     """What the decoder is told a number is; its instances are ints and Decimals."""
 
 
-def _convert(kind: type, value: Any) -> Any:
+def _convert(kind: type, value: object) -> object:
     if kind is Discarded:
         return _DISCARDED
     if type(value) is int or isinstance(value, Decimal):
@@ -87,8 +88,8 @@ class _TypeBuilder:
             # A field's name holds a quote, a backslash or a control character.
             raise NotTypedError from None
 
-    def _struct(self, schema: dict[str, Any], path: Path) -> type[msgspec.Struct]:
-        kinds: dict[str, Any] = {
+    def _struct(self, schema: Schema, path: FieldPath) -> type[msgspec.Struct]:
+        kinds: dict[str, object] = {
             name: self._field(name, node, path)
             for name, node in (schema.get("properties") or {}).items()
         }
@@ -113,12 +114,14 @@ class _TypeBuilder:
         )
 
     @staticmethod
-    def _declare(name: str, kind: Any, *, is_key: bool) -> tuple[str, Any] | tuple[str, Any, Any]:
+    def _declare(
+        name: str, kind: object, *, is_key: bool
+    ) -> tuple[str, object] | tuple[str, object, object]:
         if kind is Discarded:
             return name, kind, _DISCARDED
         return (name, kind) if is_key else (name, kind, msgspec.UNSET)
 
-    def _field(self, name: str, schema: dict[str, Any], path: Path) -> Any:
+    def _field(self, name: str, schema: Schema, path: FieldPath) -> object:
         if self._conformer.is_skipped(name, schema, path):
             return Discarded
         if self._rules.personal.hashes(schema, is_key=not path and name in self._keys):
@@ -126,7 +129,7 @@ class _TypeBuilder:
         is_key = not path and name in self._keys
         return self._kind(schema, (*path, name), null=not is_key)
 
-    def _kind(self, schema: dict[str, Any], path: Path, *, null: bool = True) -> Any:
+    def _kind(self, schema: Schema, path: FieldPath, *, null: bool = True) -> object:
         types = types_of(schema)
         if not types:
             return msgspec.Raw
@@ -136,7 +139,7 @@ class _TypeBuilder:
         # Whatever the schema says, null passes for every field but a key.
         return Union[tuple([*kinds, None] if null else kinds)]  # noqa: UP007
 
-    def _of_type(self, name: str, schema: dict[str, Any], path: Path) -> Any:
+    def _of_type(self, name: str, schema: Schema, path: FieldPath) -> object:
         if name == "object":
             if schema.get("properties"):
                 return self._struct(schema, path)
@@ -157,7 +160,7 @@ class TypedDecoder:
 
     def __init__(self, conformer: RecordConformer) -> None:
         self._conformer = conformer
-        self._decoder: msgspec.json.Decoder[list[Any]] | None = None
+        self._decoder: msgspec.json.Decoder[list[msgspec.Struct]] | None = None
         self._built_for = (-1, -1)
         self._names: dict[str, str] = {}
         self.usable = not conformer.rules.from_xml and not conformer.rules.aliases
@@ -165,7 +168,7 @@ class TypedDecoder:
 
     def decode(self, records: bytes) -> list[msgspec.Struct] | None:
         """The typed records of a page, or None if they are not exactly as declared."""
-        if not self.usable:
+        if not self.usable or is_damaged(records):
             return None
         try:
             self._refresh()
@@ -203,17 +206,29 @@ class TypedDecoder:
         self._built_for = known
 
 
-def decode_generic(records: bytes) -> list[dict[str, Any]]:
+def decode_generic(data: bytes) -> list[Record]:
     """The records of a page as dictionaries; floats are Decimals, so that no digit is lost.
 
     Raises:
-        ResponseError: A record is not an object, or holds what no program could work with.
+        ResponseError: A record is not an object, or is nested too deeply.
     """
+    return decode_marked(data)[0]
+
+
+def decode_marked(data: bytes) -> tuple[list[Record], bool]:
+    """The records, and whether marks stand for values in them that cannot be read.
+
+    Raises:
+        ResponseError: A record is not an object, or is nested too deeply.
+    """
+    damaged = is_damaged(data)
     try:
-        decoded = _GENERIC.decode(records)
-    except _UNREADABLE:
-        msg = "The API answered text or numbers that cannot be read. Report this to the vendor."
+        decoded = _GENERIC.decode(data)
+    except RecursionError:
+        msg = "The API returned records nested too deeply to be read. Report this to the vendor."
         raise ResponseError(msg) from None
+    except _UNREADABLE:
+        decoded, damaged = _GENERIC.decode(repair_json(data)), True
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):
             msg = (
@@ -221,4 +236,4 @@ def decode_generic(records: bytes) -> list[dict[str, Any]]:
                 "Check where the records are (records path)."
             )
             raise ResponseError(msg)
-    return decoded
+    return decoded, damaged

@@ -1,23 +1,28 @@
 """A JSON Schema from sample values.
 
 Every field is nullable; integers and numbers make a number; two kinds of scalar make text; a value
-seen only as null is text. The same samples give the same schema, whatever their order.
+seen only as null, or as what cannot be read, is text. The same samples give the same schema,
+whatever their order.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from spile.records.text import UNREADABLE
 from spile.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# RFC 3339; what only looks like it, such as a thirteenth month, stays text.
+    from spile.typing import JSON, Schema
+
+# The spellings that every loader knows; others, and what only looks like one, stay text.
 _TIMESTAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+    r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)",
+    re.ASCII,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Deeper schemas are of no use to any loader.
@@ -25,27 +30,29 @@ DEEPEST = 30
 _SCALARS = ("boolean", "integer", "number", "string")
 
 
-def infer(value: Any, depth: int = 0) -> dict[str, Any]:
+def infer(value: JSON, depth: int = 0) -> Schema:
     """The nullable schema of one value; whatever lies too deep is of any type."""
     if depth > DEEPEST:
         return {}
     if isinstance(value, dict):
-        properties = {name: infer(value[name], depth + 1) for name in sorted(value)}
+        properties = {
+            name: infer(value[name], depth + 1) for name in sorted(value.keys() - UNREADABLE.keys())
+        }
         return {
             "type": ["object", "null"],
             "properties": properties,
             "additionalProperties": True,
         }
     if isinstance(value, list):
-        items: dict[str, Any] | None = None
+        items: Schema | None = None
         for item in value:
             items = merge(items, infer(item, depth + 1))
         return {"type": ["array", "null"], "items": items}
     return _scalar(value)
 
 
-def _scalar(value: Any) -> dict[str, Any]:
-    if value is None:
+def _scalar(value: JSON) -> Schema:
+    if value is None or value in UNREADABLE:
         return {"type": ["null"]}
     if isinstance(value, bool):
         return {"type": ["boolean", "null"]}
@@ -53,7 +60,7 @@ def _scalar(value: Any) -> dict[str, Any]:
         return {"type": ["integer", "null"]}
     if isinstance(value, (float, Decimal)):
         return {"type": ["number", "null"]}
-    schema: dict[str, Any] = {"type": ["string", "null"]}
+    schema: Schema = {"type": ["string", "null"]}
     if _TIMESTAMP.fullmatch(value) and parse_timestamp(value) is not None:
         schema["format"] = "date-time"
     elif _DAY.fullmatch(value) and parse_timestamp(value) is not None:
@@ -61,7 +68,7 @@ def _scalar(value: Any) -> dict[str, Any]:
     return schema
 
 
-def merge(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any]:
+def merge(first: Schema | None, second: Schema | None) -> Schema:
     """A schema that fits whatever either of two inferred schemas fits.
 
     None stands for "nothing seen yet"; the empty schema, which fits anything, stays empty.
@@ -78,7 +85,7 @@ def merge(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[s
     return _merge_kinds(one, other)
 
 
-def _merge_kinds(one: str, other: str) -> dict[str, Any]:
+def _merge_kinds(one: str, other: str) -> Schema:
     if {one, other} == {"integer", "number"}:
         return {"type": ["number", "null"]}
     if one in _SCALARS and other in _SCALARS:
@@ -87,7 +94,7 @@ def _merge_kinds(one: str, other: str) -> dict[str, Any]:
     return {}
 
 
-def _merge_same(kind: str, first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+def _merge_same(kind: str, first: Schema, second: Schema) -> Schema:
     if kind == "object":
         names = sorted({*first["properties"], *second["properties"]})
         properties = {
@@ -103,7 +110,7 @@ def _merge_same(kind: str, first: dict[str, Any], second: dict[str, Any]) -> dic
     return first
 
 
-def settle(schema: dict[str, Any], *, formats: bool = True) -> dict[str, Any]:
+def settle(schema: Schema, *, formats: bool = True) -> Schema:
     """The schema with fields that were only ever null declared as text.
 
     Args:
@@ -135,12 +142,12 @@ class SampledSchema:
     def __init__(self, keys: Sequence[str], replication_key: str | None = None) -> None:
         self._keys = tuple(keys)
         self._replication_key = replication_key
-        self._found: dict[str, Any] | None = None
+        self._found: Schema | None = None
         self._filled = dict.fromkeys(self._keys, 0)
         #: How many samples were seen.
         self.samples = 0
 
-    def add(self, records: Iterable[Mapping[str, Any]]) -> None:
+    def add(self, records: Iterable[Mapping[str, JSON]]) -> None:
         """Take more samples."""
         for record in records:
             self.samples += 1
@@ -148,7 +155,7 @@ class SampledSchema:
             for key in self._keys:
                 self._filled[key] += record.get(key) is not None
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """The schema of all samples so far: primary key first, then by name."""
         found = settle(self._found)["properties"] if self._found else self._without_samples()
         names = [key for key in self._keys if key in found]
@@ -159,13 +166,13 @@ class SampledSchema:
             "additionalProperties": True,
         }
 
-    def _without_samples(self) -> dict[str, Any]:
-        found: dict[str, Any] = {key: {"type": ["integer", "string"]} for key in self._keys}
+    def _without_samples(self) -> Schema:
+        found: Schema = {key: {"type": ["integer", "string"]} for key in self._keys}
         if self._replication_key is not None:
             found.setdefault(self._replication_key, {"type": ["string", "null"]})
         return found
 
-    def _declared(self, name: str, node: dict[str, Any]) -> dict[str, Any]:
+    def _declared(self, name: str, node: Schema) -> Schema:
         """A property as it is declared: a key that every sample has is not null."""
         if name not in self._filled or self._filled[name] < self.samples or "type" not in node:
             return node

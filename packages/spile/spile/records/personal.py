@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from spile.typing import JSON, Schema
 
 ANNOTATION = "x-personal-data"
 _CANONICAL = msgspec.json.Encoder(decimal_format="number", order="deterministic")
@@ -35,16 +37,16 @@ class PersonalData:
     mode: str = "keep"
     key: str = field(default="", repr=False)
 
-    def drops(self, schema: Mapping[str, Any], *, is_key: bool) -> bool:
+    def drops(self, schema: Schema, *, is_key: bool) -> bool:
         """True if a property is to be left out; a key is hashed instead."""
         return self.mode == "drop" and _is_personal(schema) and not is_key
 
-    def hashes(self, schema: Mapping[str, Any], *, is_key: bool) -> bool:
+    def hashes(self, schema: Schema, *, is_key: bool) -> bool:
         """True if a property's values are to be hashed."""
         hashed = self.mode == "hash" or (self.mode == "drop" and is_key)
         return hashed and _is_personal(schema)
 
-    def digest(self, value: Any) -> Any:
+    def digest(self, value: JSON) -> JSON:
         """The hash of a value as 64 hex digits; of each element of a list; null stays null."""
         if value is None:
             return None
@@ -54,13 +56,13 @@ class PersonalData:
         key = self.key.encode() or _PUBLIC_KEY
         return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
-    def written_schema(self, schema: dict[str, Any], keys: Sequence[str] = ()) -> dict[str, Any]:
+    def written_schema(self, schema: Schema, keys: Sequence[str] = ()) -> Schema:
         """The schema of what is written: hashes are text, dropped properties are gone."""
         if self.mode == "keep":
             return schema
         return self._written(schema, frozenset(keys))
 
-    def _written(self, schema: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    def _written(self, schema: Schema, keys: frozenset[str]) -> Schema:
         written = dict(schema)
         if "properties" in schema:
             written["properties"] = {
@@ -75,7 +77,7 @@ class PersonalData:
         return written
 
     @staticmethod
-    def _hashed(schema: dict[str, Any]) -> dict[str, Any]:
+    def _hashed(schema: Schema) -> Schema:
         declared = schema.get("type", ["null"])
         null = ["null"] if "null" in declared else []
         kept = {k: v for k, v in schema.items() if k in {"description", ANNOTATION}}
@@ -84,7 +86,7 @@ class PersonalData:
         return {**kept, "type": ["string", *null]}
 
 
-def _is_personal(schema: Mapping[str, Any]) -> bool:
+def _is_personal(schema: Schema) -> bool:
     """True for an annotated node, and for a list of such."""
     items = schema.get("items")
     return ANNOTATION in schema or (isinstance(items, dict) and _is_personal(items))

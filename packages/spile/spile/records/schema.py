@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spile.typing import Schema
 
-def find_property(schema: dict[str, Any], path: Sequence[str]) -> dict[str, Any]:
+
+def find_property(schema: Schema, path: Sequence[str]) -> Schema:
     """The node at a path.
 
     Raises:
@@ -20,7 +21,7 @@ def find_property(schema: dict[str, Any], path: Sequence[str]) -> dict[str, Any]
     return schema
 
 
-def set_property(schema: dict[str, Any], path: Sequence[str], node: dict[str, Any]) -> None:
+def set_property(schema: Schema, path: Sequence[str], node: Schema) -> None:
     """Put a node at a path, in place of what is there.
 
     Raises:
@@ -30,7 +31,7 @@ def set_property(schema: dict[str, Any], path: Sequence[str], node: dict[str, An
     holder.setdefault("properties", {})[path[-1]] = node
 
 
-def restore_property(schema: dict[str, Any], path: Sequence[str], node: dict[str, Any]) -> bool:
+def restore_property(schema: Schema, path: Sequence[str], node: Schema) -> bool:
     """Put a node at a path where nothing is; False if something is, or nothing can be there."""
     try:
         holder = _holder(find_property(schema, path[:-1]))
@@ -40,7 +41,7 @@ def restore_property(schema: dict[str, Any], path: Sequence[str], node: dict[str
     return properties.setdefault(path[-1], node) is node
 
 
-def with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+def with_annotations(schema: Schema, declared: Schema) -> Schema:
     """A copy of a catalog's schema with the annotations of the tap's own, which catalogs lose."""
     merged = dict(schema)
     for key, value in declared.items():
@@ -55,12 +56,12 @@ def with_annotations(schema: dict[str, Any], declared: Mapping[str, Any]) -> dic
     if isinstance(schema.get("items"), dict):
         own_items = declared.get("items")
         merged["items"] = with_annotations(
-            schema["items"], own_items if isinstance(own_items, Mapping) else {}
+            schema["items"], own_items if isinstance(own_items, dict) else {}
         )
     return merged
 
 
-def _holder(schema: dict[str, Any]) -> dict[str, Any]:
+def _holder(schema: Schema) -> Schema:
     while "properties" not in schema and "items" in schema:
         schema = schema["items"]
     return schema

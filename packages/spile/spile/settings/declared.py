@@ -79,6 +79,14 @@ _COMMON: tuple[th.Property[JSON], ...] = (
         description="Seconds without receiving a byte after which a request fails.",
     ),
     th.Property(
+        "max_response_bytes",
+        th.IntegerType(minimum=1),
+        default=256 * 1024 * 1024,
+        title="Largest response",
+        description="Most bytes of one response, counted after decompression; a larger one fails "
+        "its stream.",
+    ),
+    th.Property(
         "on_forbidden",
         th.StringType(allowed_values=["fail", "skip"]),
         default="fail",

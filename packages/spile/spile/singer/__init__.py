@@ -1,1 +1,1 @@
-"""Singer lines out, and the private points of the SDK that this library stands on."""
+"""Singer lines out, and the private hooks of the SDK that this library uses."""

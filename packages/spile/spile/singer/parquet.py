@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from singer_sdk.batch import BaseBatcher, lazy_chunked_generator
@@ -18,6 +18,11 @@ from spile.singer.writer import ENCODER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import pyarrow as pa
+    from singer_sdk.helpers._batch import BatchConfig
+
+    from spile.typing import JSON, Record, Schema
 
 __all__ = ["ParquetBatches"]
 
@@ -38,14 +43,14 @@ class ParquetBatches(BaseBatcher):
         self,
         tap_name: str,
         stream_name: str,
-        batch_config: Any,
-        properties: Mapping[str, Any],
+        batch_config: BatchConfig,
+        properties: Mapping[str, Schema],
     ) -> None:
         super().__init__(tap_name, stream_name, batch_config)
         self._properties = properties
 
     @override
-    def get_batches(self, records: Iterator[dict[str, Any]]) -> Iterator[list[str]]:
+    def get_batches(self, records: Iterator[Record]) -> Iterator[list[str]]:
         try:
             import pyarrow.parquet as pq  # noqa: PLC0415  # large, and few need it
         except ImportError:
@@ -64,14 +69,14 @@ class ParquetBatches(BaseBatcher):
                 pq.write_table(table, file, compression=encoding.compression or "snappy")
             yield [storage.get_url(path)]
 
-    def _table(self, records: list[dict[str, Any]]) -> Any:
+    def _table(self, records: list[Record]) -> pa.Table:
         import pyarrow as pa  # noqa: PLC0415  # large, and few need it
 
         names = list(dict.fromkeys(chain.from_iterable(records)))
         columns = [self._column(name, [record.get(name) for record in records]) for name in names]
         return pa.table(columns, names=names)
 
-    def _column(self, name: str, values: list[Any]) -> Any:
+    def _column(self, name: str, values: list[JSON]) -> pa.Array:
         import pyarrow as pa  # noqa: PLC0415  # large, and few need it
 
         plain = {"boolean": pa.bool_(), "integer": pa.int64(), "string": pa.string()}
@@ -92,7 +97,7 @@ class ParquetBatches(BaseBatcher):
         return kinds.pop() if len(kinds) == 1 else None
 
 
-def _decimal_places(values: list[Any]) -> tuple[int, int] | None:
+def _decimal_places(values: list[JSON]) -> tuple[int, int] | None:
     """Digits, and those behind the point, that hold every number; None if there are too many."""
     whole = behind = 0
     for value in values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from singer_sdk.singerlib.encoding import GenericSingerWriter
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from singer_sdk.singerlib.encoding.simple import Message
 
+    from spile.typing import JSON
+
 # Enough to make system calls rare, little enough to keep a loader fed.
 BUFFER_BYTES = 256 * 1024
 
 
-def _encode_other(value: Any) -> Any:
+def _encode_other(value: JSON) -> JSON:
     """What msgspec does not know: SDK messages hold enums, mappings and dates."""
     if isinstance(value, datetime.datetime):
         return value.isoformat()
@@ -33,7 +35,7 @@ ENCODER = msgspec.json.Encoder(enc_hook=_encode_other, decimal_format="number")
 
 def encode_records(
     stream: str,
-    records: Iterable[Any],
+    records: Iterable[object],
     *,
     time_extracted: str,
     version: int | None = None,
@@ -62,8 +64,6 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         super().__init__()
         self._buffer = bytearray()
         self._broken = False
-        #: True while bytes are on their way out: a signal handler must let them finish.
-        self.writing = False
 
     @override
     def serialize_message(self, message: Message) -> bytes:
@@ -73,7 +73,7 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
     def write_message(self, message: Message) -> None:
         self.write_lines(self.format_message(message))
 
-    def write_state(self, state: Mapping[str, Any]) -> None:
+    def write_state(self, state: Mapping[str, JSON]) -> None:
         """Write a `STATE` line and everything before it, at once."""
         self.write_lines(ENCODER.encode({"type": "STATE", "value": state}) + b"\n")
         self.flush()
@@ -92,7 +92,6 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         if not self._buffer:
             return
         lines, self._buffer = self._buffer, bytearray()
-        self.writing = True
         try:
             binary = getattr(sys.stdout, "buffer", None)
             if binary is None:
@@ -103,5 +102,3 @@ class BufferedWriter(GenericSingerWriter[bytes, "Message"]):
         except OSError:
             self._broken = True
             raise
-        finally:
-            self.writing = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from spile import Request, Response
+from spile import RETRY_STATUSES, Request, Response, Statuses
 from spile.exceptions import (
     CredentialError,
     ForbiddenError,
@@ -19,7 +19,6 @@ from spile.exceptions import (
     StreamError,
 )
 from spile.http.credentials import BearerToken, QueryKey
-from spile.http.retry import RETRY_STATUSES
 from spile.http.transport import Counts
 from support.server import Reply, serve
 from support.transports import Clock, Script, ask, transport_to
@@ -170,9 +169,9 @@ def test_a_rejected_credential_is_not_tried_again() -> None:
 
 def test_a_forbidden_answer_that_does_not_pass_is_forbidden() -> None:
     with serve(Script(Reply(403))) as server:
-        transport = transport_to(server.url, statuses=RETRY_STATUSES | {403})
+        statuses = Statuses(retry=RETRY_STATUSES | {403})
         with pytest.raises(ForbiddenError, match="after 3 retries"):
-            ask(transport, f"{server.url}/x")
+            ask(transport_to(server.url), f"{server.url}/x", statuses=statuses)
         assert len(server.received) == 4
 
 
@@ -192,7 +191,6 @@ def test_an_answer_that_cannot_be_read_is_tried_again() -> None:
     ("headers", "wait"),
     [
         ({"Retry-After": "7"}, 7),
-        ({"Retry-After": "0"}, 0),
         ({"X-RateLimit-Reset": "5"}, 5),
         ({"X-Rate-Limit-Reset": "5", "X-Rate-Limit-Remaining": "0"}, 5),
         ({"Retry-After": "300"}, 300),
@@ -203,6 +201,17 @@ def test_what_the_api_asks_for_wins_over_the_backoff(headers: dict[str, str], wa
     with serve(Script(Reply(503, headers), Reply())) as server:
         ask(transport_to(server.url, clock), f"{server.url}/x")
     assert clock.waits == [wait]
+
+
+@pytest.mark.parametrize("value", ["0", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_wait_that_is_over_does_not_burn_the_retries(value: str) -> None:
+    clock = Clock()
+    with (
+        serve(Script(Reply(429, {"Retry-After": value}))) as server,
+        pytest.raises(StreamError, match="after 3 retries"),
+    ):
+        ask(transport_to(server.url, clock), f"{server.url}/x")
+    assert [round(wait) for wait in clock.waits] == [2, 4, 8]
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "301"}, {"X-RateLimit-Reset": "86400"}])

@@ -42,14 +42,14 @@ def test_values_of_any_type_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("value", ["x", 5, [], True])
-def test_what_is_no_object(value: Any) -> None:
+def test_what_is_not_an_object(value: Any) -> None:
     for node in (objects(a=INTEGER), {"type": "object"}):
         with pytest.raises(TypeMismatchError, match="Field 'o' is not an object"):
             conform({"o": node}, {"o": value})
 
 
 @pytest.mark.parametrize("value", ["x", 5, {}, True])
-def test_what_is_no_list(value: Any) -> None:
+def test_what_is_not_a_list(value: Any) -> None:
     with pytest.raises(TypeMismatchError, match="Field 'l' is not an array"):
         conform({"l": lists(INTEGER)}, {"l": value})
 
@@ -238,7 +238,7 @@ def test_an_empty_xml_element_is_null_unless_it_is_text() -> None:
     }
 
 
-def test_xml_days_and_moments_get_one_form() -> None:
+def test_xml_dates_and_timestamps_get_one_form() -> None:
     properties = {"d": {**STRING, "format": "date"}, "t": {**STRING, "format": "date-time"}}
     record = {"d": "20240131", "t": "2024-01-31T10:00:00"}
     assert conform(properties, record, XML) == {"d": "2024-01-31", "t": "2024-01-31T10:00:00Z"}

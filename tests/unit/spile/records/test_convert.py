@@ -13,7 +13,7 @@ from spile.records.convert import (
     first_of,
     keeps_unknown,
     to_boolean,
-    to_day,
+    to_date,
     to_integer,
     to_number,
     to_string,
@@ -73,7 +73,7 @@ def test_whole_numbers(value: Any, integer: int) -> None:
         [5],
     ],
 )
-def test_what_is_no_whole_number(value: Any) -> None:
+def test_what_is_not_a_whole_number(value: Any) -> None:
     with pytest.raises(Mismatch, match="integer"):
         to_integer(value)
 
@@ -116,7 +116,7 @@ def test_numbers_keep_every_digit(value: Any, text: str) -> None:
         {},
     ],
 )
-def test_what_is_no_number(value: Any) -> None:
+def test_what_is_not_a_number(value: Any) -> None:
     with pytest.raises(Mismatch, match="number"):
         to_number(value)
 
@@ -156,7 +156,7 @@ def test_text_is_as_it_came(value: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], {}, ["a"], {"a": 1}])
-def test_what_is_no_text(value: Any) -> None:
+def test_what_is_not_text(value: Any) -> None:
     with pytest.raises(Mismatch, match="string"):
         to_string(value)
 
@@ -179,7 +179,7 @@ def test_a_whole_number_and_its_text_are_the_same(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "day"),
+    ("value", "date"),
     [
         ("2024-02-29", "2024-02-29"),
         ("20240229", "2024-02-29"),
@@ -187,35 +187,52 @@ def test_a_whole_number_and_its_text_are_the_same(number: int) -> None:
         ("2024-02-29T00:00:00.000", "2024-02-29"),
     ],
 )
-def test_days(value: str, day: str) -> None:
-    assert to_day(value) == day
+def test_dates(value: str, date: str) -> None:
+    assert to_date(value) == date
 
 
 @pytest.mark.parametrize(
     "value", ["", "2023-02-29", "2024-13-01", "2024-02-29T10:00:00", "29.02.2024", "0000-01-01", 5]
 )
-def test_what_is_no_day(value: Any) -> None:
+def test_what_is_not_a_date(value: Any) -> None:
     with pytest.raises(Mismatch, match="date"):
-        to_day(value)
+        to_date(value)
 
 
 @pytest.mark.parametrize(
-    ("value", "moment"),
+    ("value", "timestamp"),
     [
         ("2024-02-29T10:00:00", "2024-02-29T10:00:00Z"),
         ("2024-02-29T10:00:00.123", "2024-02-29T10:00:00.123Z"),
         ("2024-02-29T10:00:00Z", "2024-02-29T10:00:00Z"),
         ("2024-02-29T10:00:00+02:00", "2024-02-29T10:00:00+02:00"),
+        ("2024-02-29T10:00:00.1234567Z", "2024-02-29T10:00:00.1234567Z"),
+        ("2024-02-29T10:00:00.500+0200", "2024-02-29T10:00:00.500000+02:00"),
+        ("2024-02-29 10:00:00", "2024-02-29T10:00:00Z"),
+        ("20240229T100000Z", "2024-02-29T10:00:00Z"),
+        ("2024-02-29T24:00:00", "2024-03-01T00:00:00Z"),
+        ("/Date(1709200800000+0200)/", "2024-02-29T10:00:00Z"),
+        ("Thu, 29 Feb 2024 10:00:00 +0200", "2024-02-29T10:00:00+02:00"),
     ],
 )
-def test_moments(value: str, moment: str) -> None:
-    assert to_timestamp(value) == moment
+def test_timestamps(value: str, timestamp: str) -> None:
+    assert to_timestamp(value) == timestamp
 
 
 @pytest.mark.parametrize(
-    "value", ["", "2024-02-29", "2024-02-30T10:00:00", "2024-02-29T24:00:00", "now", 5, None]
+    "value",
+    [
+        "",
+        "2024-02-29",
+        "2024-02-30T10:00:00",
+        "20240229",
+        "2024-W09-4",
+        "20240229T100000,1234567Z",
+        "now",
+        5,
+    ],
 )
-def test_what_is_no_moment(value: Any) -> None:
+def test_what_is_not_a_timestamp(value: Any) -> None:
     with pytest.raises(Mismatch, match="date-time"):
         to_timestamp(value)
 

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import logging
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from spile.exceptions import ResponseError, TypeMismatchError
-from spile.records.conform import RecordConformer, Rules
-from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic
+from spile.exceptions import ResponseError
+from spile.records.conform import Rules
+from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic, decode_marked
 from spile.records.personal import ANNOTATION, PersonalData
-from spile.records.warnings import FieldWarnings
+from spile.records.text import UNREADABLE, repair_json
 from spile.singer.writer import encode_records
+from support.conformers import INTEGER, STRING, conformer, lines
 
-LOG = logging.getLogger("test")
-INTEGER = {"type": ["integer", "null"]}
-STRING = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
-
-
-def conformer(
-    properties: dict[str, Any], rules: Rules | None = None, keys: tuple[str, ...] = ()
-) -> RecordConformer:
-    schema = {"type": "object", "properties": copy.deepcopy(properties)}
-    return RecordConformer(schema, keys, rules or Rules(), FieldWarnings(LOG))
-
-
-def lines(records: Any) -> list[Any]:
-    """Records as a loader reads them."""
-    encoded = bytes(encode_records("s", records, time_extracted="now"))
-    assert encoded.count(b"\n") == len(records)
-    assert b"\r" not in encoded
-    return [json.loads(line, parse_float=Decimal)["record"] for line in encoded.splitlines()]
 
 
 def typed(
@@ -92,7 +71,7 @@ def test_text_stays_as_it_was_sent(text: str) -> None:
 
 
 @pytest.mark.parametrize("indent", ["\n  ", "\r\n\t", "\r"])
-def test_an_answer_with_line_breaks_stays_one_line_a_record(indent: str) -> None:
+def test_a_response_with_line_breaks_stays_one_line_a_record(indent: str) -> None:
     page = f'[{{"any":{{{indent}"x": [{indent}1.50]}},{indent}"o": {{"y":{indent}"a\\nb"}}}}]'
     assert typed({"any": {}, "o": {"type": "object"}}, page.encode()) == [
         {"any": {"x": [Decimal("1.50")]}, "o": {"y": "a\nb"}}
@@ -198,24 +177,37 @@ def test_hashes_go_the_other_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
-    [
-        b'[{"a": "\\ud800"}]',
-        b'[{"a": "\xff"}]',
-        b'[{"a": %s}]' % (b"9" * 5000),
-        b'[{"a": 1e9999999999999999999999}]',
-        b'[{"a": %s%s}]' % (b"[" * 100_000, b"]" * 100_000),
-    ],
+    "value",
+    [b'"\\ud800"', b'"\xff"', b"9" * 5000, b"-" + b"9" * 5000, b"1e9999999999999999999999"],
 )
 @pytest.mark.parametrize("node", [NUMBER, STRING, INTEGER, {"type": "array"}])
-def test_what_no_program_could_work_with_is_an_error(page: bytes, node: dict[str, Any]) -> None:
-    assert TypedDecoder(conformer({"a": node})).decode(page) is None
-    with pytest.raises(ResponseError, match="cannot be read"):
+def test_a_value_that_no_program_could_read_is_marked(value: bytes, node: dict[str, Any]) -> None:
+    page = b'[{"a": %s, "b": 1}, {"a": 2}]' % value
+    assert TypedDecoder(conformer({"a": node, "b": INTEGER})).decode(page) is None
+    [first, second], damaged = decode_marked(page)
+    assert damaged
+    assert first["a"] in UNREADABLE
+    assert first["b"] == 1
+    assert second == {"a": 2}
+
+
+def test_a_marked_page_is_not_decoded_to_types() -> None:
+    page = repair_json(b'[{"a": "\\ud800"}]')
+    decoder = TypedDecoder(conformer({"a": STRING}))
+    assert decoder.decode(page) is None
+    assert decode_marked(page)[1]
+    assert decoder.decode(b'[{"a": "sound"}]') is not None
+
+
+def test_records_nested_beyond_reason_are_an_error() -> None:
+    page = b'[{"a": %s%s}]' % (b"[" * 100_000, b"]" * 100_000)
+    assert TypedDecoder(conformer({"a": {"type": "array"}})).decode(page) is None
+    with pytest.raises(ResponseError, match="nested too deeply"):
         decode_generic(page)
 
 
 @pytest.mark.parametrize("record", [b"null", b"1", b"1.5", b'"private"', b"true", b"[]"])
-def test_a_record_that_is_no_object_is_an_error_without_its_value(record: bytes) -> None:
+def test_a_record_that_is_not_an_object_is_an_error_without_its_value(record: bytes) -> None:
     with pytest.raises(ResponseError, match="Record 1 of a page is not an object") as caught:
         decode_generic(b"[{}, %s]" % record)
     assert "private" not in str(caught.value)
@@ -226,125 +218,3 @@ def test_many_records_are_decoded() -> None:
     decoded = TypedDecoder(conformer({"id": INTEGER, "name": STRING})).decode(page)
     assert decoded is not None
     assert len(decoded) == 20_000
-
-
-# Both ways lead to the same lines
-
-NAMES = st.sampled_from(["a", "b", "c", "id"])
-TYPES = st.lists(
-    st.sampled_from(["integer", "number", "boolean", "string", "null"]), min_size=1, max_size=3
-)
-NODES = st.recursive(
-    st.just({}) | TYPES.map(lambda kinds: {"type": list(dict.fromkeys(kinds))}),
-    lambda inner: st.one_of(
-        inner.map(lambda node: {"type": ["array", "null"], "items": node}),
-        st.dictionaries(NAMES, inner, max_size=3).map(
-            lambda properties: {"type": ["object", "null"], "properties": properties}
-        ),
-        st.tuples(
-            st.dictionaries(NAMES, inner, max_size=3), st.sampled_from([True, False, {}])
-        ).map(
-            lambda pair: {
-                "type": "object",
-                "properties": pair[0],
-                "additionalProperties": pair[1],
-            }
-        ),
-        inner.map(lambda node: {**node, ANNOTATION: "name"}),
-    ),
-    max_leaves=6,
-)
-
-
-def json_object(entries: dict[str, str]) -> str:
-    inside = ",\n ".join(f"{json.dumps(name)}: {value}" for name, value in entries.items())
-    return f"{{{inside}}}"
-
-
-NUMBERS = st.sampled_from(
-    ["0", "-1", "12", "9223372036854775808", "1e3", "1.0", "0.10", "1E-7", "-0.0", "2.5e40"]
-)
-TEXTS = st.sampled_from(["", "x", "12", "1.5", "true", "\x00", "😀", 'a"\\\n'])
-VALUES = st.recursive(
-    st.sampled_from(["null", "true", "false"]) | NUMBERS | TEXTS.map(json.dumps),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
-        st.dictionaries(NAMES, inner, max_size=3).map(json_object),
-    ),
-    max_leaves=6,
-)
-
-
-def fitting(node: dict[str, Any]) -> st.SearchStrategy[str]:
-    """JSON that is exactly as declared, so that the fast path is not refused all the time."""
-    kinds = node.get("type") or ["any"]
-    choices: list[st.SearchStrategy[str]] = [st.just("null")]
-    for kind in [kinds] if isinstance(kinds, str) else kinds:
-        if kind == "object":
-            properties = node.get("properties") or {}
-            choices.append(
-                st.fixed_dictionaries(
-                    {}, optional={name: fitting(inner) for name, inner in properties.items()}
-                ).map(json_object)
-            )
-        elif kind == "array":
-            entries = st.lists(fitting(node["items"]), max_size=2)
-            choices.append(entries.map(lambda items: f"[{', '.join(items)}]"))
-        else:
-            plain: dict[str, st.SearchStrategy[str]] = {
-                "integer": st.integers().map(str),
-                "number": NUMBERS,
-                "boolean": st.sampled_from(["true", "false"]),
-                "string": TEXTS.map(json.dumps),
-                "any": VALUES,
-            }
-            choices.append(plain.get(kind, st.just("null")))
-    return st.one_of(choices)
-
-
-@st.composite
-def pages_of(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], list[bytes]]:
-    properties = draw(st.dictionaries(NAMES, NODES, max_size=4))
-    whole = {"type": "object", "properties": properties, "additionalProperties": False}
-    key = [name for name in ("id",) if name in properties and draw(st.booleans())]
-    record = fitting({**whole, "type": ["object"]}).filter(lambda text: text != "null")
-    any_record = st.dictionaries(NAMES, VALUES, max_size=4).map(json_object)
-    one_page = st.lists(record | record | any_record, max_size=3)
-    pages = draw(st.lists(one_page, min_size=1, max_size=3))
-    return properties, key, [f"[{', '.join(page)}]".encode() for page in pages]
-
-
-@settings(max_examples=100)
-@given(
-    drawn=pages_of(),
-    mode=st.sampled_from(["keep", "hash", "drop"]),
-    null=st.booleans(),
-    deselected=st.sets(st.sampled_from([("a",), ("b",), ("a", "b"), ("c", "a")]), max_size=2),
-)
-def test_both_paths_write_the_same(
-    drawn: tuple[dict[str, Any], list[str], list[bytes]],
-    mode: str,
-    null: bool,  # noqa: FBT001  # hypothesis passes it by name
-    deselected: set[tuple[str, ...]],
-) -> None:
-    properties, keys, pages = drawn
-    rules = Rules(
-        null_mismatches=null,
-        personal=PersonalData(mode, "key"),
-        deselected=frozenset(
-            tuple(part for name in path for part in ("properties", name)) for path in deselected
-        ),
-    )
-    fast = conformer(properties, rules, tuple(keys))
-    slow = conformer(properties, rules, tuple(keys))
-    decoder = TypedDecoder(fast)
-    for page in pages:
-        try:
-            expected = lines(slow.conform_page(decode_generic(page)))
-        except TypeMismatchError:
-            assert decoder.decode(page) is None
-            return
-        decoded = decoder.decode(page)
-        records = fast.conform_page(decode_generic(page)) if decoded is None else decoded
-        assert lines(records) == expected
-        assert fast.warnings.unknown == slow.warnings.unknown

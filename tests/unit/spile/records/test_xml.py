@@ -1,4 +1,4 @@
-"""XML bodies as JSON of the same shape."""
+"""XML bodies as JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spile.exceptions import ResponseError, RetriableError
+from spile.records.text import UNREADABLE
 from spile.records.xml import DEEPEST, is_xml, xml_to_json
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxxxxxx">
@@ -43,7 +44,7 @@ def test_documents(document: bytes, found: Any) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b" ", b'{"a": "<b/>"}', b"[]", b"<html>", b" <!DOCTYPE HTML><html>", b"x<a/>"]
 )
-def test_what_is_no_xml(body: bytes) -> None:
+def test_what_is_not_xml(body: bytes) -> None:
     assert not is_xml(body)
 
 
@@ -55,8 +56,8 @@ def test_what_is_no_xml(body: bytes) -> None:
         b"<a></b>",
         b"<a/><b/>",
         b"<a>&unknown;</a>",
-        b"<a>\x00</a>",
-        b"<a>\xff</a>",
+        b"<a\x01/>",
+        b"<a>&#x110000",
         b'<?xml version="1.0" encoding="no-such-encoding"?><a/>',
         b'<?xml version="1.0" encoding="utf-7"?><a/>',
         b'<?xml version="1.0" encoding="shift_jis"?><a>\x81</a>',
@@ -66,6 +67,57 @@ def test_what_is_no_xml(body: bytes) -> None:
 def test_a_damaged_document_is_worth_another_try(body: bytes) -> None:
     with pytest.raises(RetriableError, match="not well-formed"):
         xml_to_json(body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"x\x01y",
+        b"\x00",
+        b"\xff",
+        b"&#x1;",
+        b"&#1;",
+        b"&#x0000b;",
+        b"&#xD83D;",
+        b"&#xFFFE;",
+        b"&#x110000;",
+        b"&#99999999999999999999;",
+        b"<![CDATA[\x0c]]>",
+        b"\xed\xa0\xbd",
+    ],
+)
+def test_a_character_that_xml_forbids_costs_its_element(text: bytes) -> None:
+    document = b'<a b="%s"><c>%s</c><d>sound</d><e><f>%s</f></e></a>' % (b"&#x1;", text, text)
+    found = json.loads(xml_to_json(document))["a"]
+    assert found["c"] in UNREADABLE
+    assert found["e"]["f"] in UNREADABLE
+    assert found["d"] == "sound"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("iso-8859-1", True), ("windows-1252", True), ("utf-16", True), ("utf-16", False)],
+)
+def test_a_forbidden_character_is_found_in_every_common_encoding(
+    encoding: str,
+    declared: bool,  # noqa: FBT001  # pytest passes it by name
+) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>' if declared else ""
+    document = f"{head}<a><b>\x0b</b><c>ä</c></a>".encode(encoding)
+    found = json.loads(xml_to_json(document))["a"]
+    assert found["b"] in UNREADABLE
+    assert found["c"] == "ä"
+
+
+def test_what_is_not_text_of_an_element_stays_in_a_repaired_document() -> None:
+    document = b"<a><b>\x01</b>\x02<c><![CDATA[&#x1;]]></c>&#x3;</a><!-- \x04 -->"
+    found = json.loads(xml_to_json(document))["a"]
+    assert found["b"] in UNREADABLE
+    assert found["c"] == "&#x1;"
+
+
+def test_a_noncharacter_in_a_sound_document_is_text() -> None:
+    assert json.loads(xml_to_json("<a>\ufdd0</a>".encode())) == {"a": "\ufdd0"}
 
 
 @pytest.mark.parametrize(

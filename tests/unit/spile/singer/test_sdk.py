@@ -1,17 +1,21 @@
-"""The private points of the SDK that the library stands on; a change of the SDK fails here."""
+"""The private hooks of the SDK that the library uses; a change of the SDK fails here."""
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
+import io
+import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import spile
 from singer_sdk import Stream, Tap
 from singer_sdk.helpers import _catalog, _flattening
+from singer_sdk.helpers._batch import BatchConfig
 from singer_sdk.mapper import PluginMapper, SameRecordTransform, StreamMap
 from singer_sdk.singerlib import ActivateVersionMessage
 from singer_sdk.singerlib.encoding import GenericSingerWriter
@@ -21,9 +25,12 @@ from support.planets import TapPlanets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODULES = sorted(Path(spile.__path__[0]).glob("*.py"))
+    from spile.typing import Record
+
+PACKAGE = Path(spile.__path__[0])
+MODULES = sorted(PACKAGE.rglob("*.py"))
 SETTINGS = {"api_url": "http://127.0.0.1", "api_key": "s3cret-key"}
-# Private names of the SDK outside spile/sdk.py: hooks that a tap or stream class must override.
+# Private names of the SDK outside singer/sdk.py: hooks that a tap or stream class must override.
 HOOKS = {
     "stream.py": {"_tap"},
     "tap.py": {
@@ -47,6 +54,7 @@ def parameters(function: Callable[..., Any]) -> list[str]:
         (Stream._write_schema_message, ["self"]),
         (Stream._write_record_message, ["self", "record"]),
         (Stream._write_batch_message, ["self", "encoding", "manifest"]),
+        (Stream._generate_batch_messages, ["self", "encoding", "manifest"]),
         (Stream.get_batches, ["self", "batch_config", "context"]),
         (Stream.get_batch_config, ["self", "config"]),
         (Stream.get_record_counter, ["self", "endpoint", "log_interval"]),
@@ -82,7 +90,7 @@ def test_a_stream_has_its_private_attributes() -> None:
     assert "_stream_maps" in vars(stream)
     assert "_stream_version" in vars(stream)
     assert [type(one) for one in stream.stream_maps] == [SameRecordTransform]
-    sdk.forget_stream_maps(stream)
+    sdk.register_schema(cast("Any", stream))
     assert vars(stream)["_stream_maps"] is None
     assert [type(one) for one in stream.stream_maps] == [SameRecordTransform]
 
@@ -92,6 +100,32 @@ def test_a_version_that_was_set_is_in_the_records_of_the_sdk() -> None:
     sdk.set_version(stream, 17)
     messages = list(stream._generate_record_messages({"id": 1}))
     assert [message.version for message in messages] == [17]
+
+
+@pytest.mark.parametrize("file_format", ["jsonl", "parquet"])
+@pytest.mark.parametrize("version", [17, None])
+def test_a_version_that_was_set_is_in_each_batch_message(
+    file_format: str, version: int | None, tmp_path: Path
+) -> None:
+    tap = TapPlanets(config=SETTINGS)
+    stream = tap.streams["planets"]
+    if version is not None:
+        sdk.set_version(stream, version)
+    records: list[Record] = [{"id": 1}, {"id": 2}]
+    batches = {
+        "encoding": {"format": file_format},
+        "storage": {"root": tmp_path.as_uri()},
+        "batch_size": 1,
+    }
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())) as out:
+        config = BatchConfig.from_dict(batches)
+        for _ in sdk.write_batches(cast("sdk.SDKStream", stream), config, records):
+            tap.writer.flush()
+        written = out.buffer.getvalue()
+    messages = [json.loads(line) for line in written.splitlines()]
+    expected = {"type", "stream", "encoding", "manifest"} | ({"version"} if version else set())
+    assert [message.keys() for message in messages] == [expected] * 2
+    assert [message.get("version") for message in messages] == [version] * 2
 
 
 def test_a_tap_takes_the_message_writer_of_its_class() -> None:
@@ -143,15 +177,20 @@ def private_names(module: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(
-    "module", sorted(Path(spile.__path__[0]).glob("*.py")), ids=lambda p: p.name
-)
-def test_private_points_of_the_sdk_are_used_in_one_module(module: Path) -> None:
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_private_hooks_of_the_sdk_are_used_in_one_module(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
+    for_types = [
+        imported
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for imported in node.body
+    ]
     imported = {
         part
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("singer_sdk")
+        if node not in for_types
         for part in str(node.module).split(".")
         if part.startswith("_")
     }
