@@ -103,6 +103,9 @@ def _parse(config: MutableMapping[str, JSON], properties: Schema) -> None:
         types = _listed(node.get("type", "string"))
         is_text = isinstance(value, str) and "string" not in types
         parsed = _from_text(value, types) if is_text else value
+        # JSON Schema takes 50.0 for an integer; a query parameter is another with it.
+        if "integer" in types and isinstance(parsed, float) and parsed.is_integer():
+            parsed = int(parsed)
         # Meltano and JSON files write an unset setting as null.
         if parsed is None and not ("null" in types and "default" in node):
             del config[name]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from spile.profiles import Profile
     from spile.typing import JSON, Schema
 
+# Seconds; beyond it the system's clocks overflow, and no run waits that long.
+_DAY = 86_400
 _API_URL = th.Property(
     "api_url",
     th.URIType,
@@ -66,14 +68,14 @@ _COMMON: tuple[th.Property[JSON], ...] = (
     ),
     th.Property(
         "backoff_factor",
-        th.DecimalType(minimum=0),
+        th.DecimalType(minimum=0, maximum=_DAY),
         default=2,
         title="Backoff factor",
         description="Seconds before the first retry; each further wait is twice as long.",
     ),
     th.Property(
         "request_timeout",
-        th.DecimalType(exclusive_minimum=0),
+        th.DecimalType(exclusive_minimum=0, maximum=_DAY),
         default=60,
         title="Request timeout",
         description="Seconds without receiving a byte after which a request fails.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from spile.exceptions import ConfigValidationError
 
@@ -37,10 +37,16 @@ class _UnusableFileError(Exception):
     """What is wrong with a file."""
 
 
+def _refuse(constant: str) -> NoReturn:
+    """JSON has no NaN and no Infinity, though Python reads them."""
+    raise ValueError(constant)
+
+
 def _read(path: str) -> JSONObject:
     try:
         # Editors on Windows may write a byte order mark.
-        config: JSON = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        text = Path(path).read_text(encoding="utf-8-sig")
+        config: JSON = json.loads(text, parse_constant=_refuse)
     except FileNotFoundError:
         msg = "does not exist"
     except OSError as error:

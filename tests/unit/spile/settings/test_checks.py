@@ -93,6 +93,8 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
         ({"max_retries": -1}, "Setting 'max_retries' must be 0 or more"),
         ({"backoff_factor": -1}, "Setting 'backoff_factor' must be 0 or more"),
         ({"request_timeout": 0}, "Setting 'request_timeout' must be greater than 0"),
+        ({"request_timeout": float("inf")}, "Setting 'request_timeout' must be 86400 or less"),
+        ({"backoff_factor": 1e9}, "Setting 'backoff_factor' must be 86400 or less"),
         ({"requests_per_second": 0}, "Setting 'requests_per_second' must be greater than 0"),
         ({"profile": "other"}, "Setting 'profile' must be one of generic or vendor"),
         ({"on_forbidden": "x"}, "Setting 'on_forbidden' must be one of fail or skip"),
@@ -108,6 +110,11 @@ def test_a_wrong_setting_is_named_with_what_it_may_be(changes: dict[str, Any], l
     errors = check(**changes)
     assert len(errors) == 1
     assert errors[0].startswith(line)
+
+
+def test_an_integer_may_be_written_with_a_fraction_of_nothing() -> None:
+    page_size = resolve_settings(page_size=50.0)["page_size"]
+    assert (page_size, type(page_size)) == (50, int)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def test_a_later_file_wins_and_a_fraction_is_a_float(tmp_path: Path) -> None:
         (b"[]", "must hold a JSON object of settings"),
         (b'"s3cret"', "must hold a JSON object of settings"),
         (b'{"a": s3cret}', "is not valid JSON (line 1, column 7)"),
+        (b'{"request_timeout": NaN}', "is not valid JSON"),
         (b"[" * 100_000, "is not valid JSON"),
         (b"\xff", "is not UTF-8 text"),
     ],
