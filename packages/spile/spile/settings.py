@@ -95,7 +95,8 @@ _COMMON: dict[str, dict[str, Any]] = {
         "exclusiveMinimum": 0,
         "default": 60,
         "title": "Request timeout",
-        "description": "Seconds without a byte after which a request counts as failed.",
+        "description": "Seconds without a byte after which a request counts as failed; so does a "
+        "response that takes ten times as long.",
     },
     "max_response_bytes": {
         "type": "integer",
