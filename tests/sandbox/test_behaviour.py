@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox.walking import Client
+from sandbox.client import Client
 from sandbox_api import Sandbox
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from contextlib import redirect_stdout
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from spile import GENERIC, OffsetPaginator, RESTStream, RESTTap, common_settings
+from spile import GENERIC, Offset, RESTStream, RESTTap, common_settings
 from spile.exceptions import RunError
-from typing_extensions import override
 
 from support.server import Received, Reply
 from support.singer import Output
@@ -19,7 +18,6 @@ from support.singer import Output
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spile import Paginator
 
 TEXT = {"type": ["string", "null"]}
 PERSONAL = {**TEXT, "x-personal-data": "name"}
@@ -32,6 +30,7 @@ class Planets(RESTStream):
     path = "/planets"
     primary_keys = ("id",)
     records_path = ("data",)
+    pagination = Offset(offset_param="offset", limit_param="limit")
     schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
@@ -44,12 +43,6 @@ class Planets(RESTStream):
             },
         },
     }
-
-    @override
-    def get_new_paginator(self) -> Paginator:
-        return OffsetPaginator(
-            offset_param="offset", limit_param="limit", page_size=self.config["page_size"]
-        )
 
 
 class Moons(Planets):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from spile import Request, Response
 from spile.http.credentials import BearerToken
-from spile.http.messages import raise_for_status
 from spile.http.rate_limit import Pace
-from spile.http.retry import RETRY_STATUSES, RetryPolicy
+from spile.http.retry import RetryPolicy
+from spile.http.statuses import DEFAULT_STATUSES, Statuses, raise_for_status
 from spile.http.transport import Counts, Transport
 
 from support.server import Received, Reply
@@ -35,13 +35,12 @@ def transport_to(
     clock: Clock | None = None,
     *,
     credentials: Credentials = CREDENTIALS,
-    statuses: frozenset[int] = RETRY_STATUSES,
     **policy: Any,
 ) -> Transport:
     return Transport(
         url,
         credentials=credentials,
-        policy=RetryPolicy(**{"backoff_factor": 2, **policy}, statuses=statuses),
+        policy=RetryPolicy(**{"backoff_factor": 2, **policy}),
         pace=Pace(),
         timeout=2,
         user_agent="test/1",
@@ -49,11 +48,17 @@ def transport_to(
     )
 
 
-def ask(transport: Transport, url: str, counts: Counts | None = None, **request: Any) -> Response:
+def ask(
+    transport: Transport,
+    url: str,
+    counts: Counts | None = None,
+    statuses: Statuses = DEFAULT_STATUSES,
+    **request: Any,
+) -> Response:
     asked = Request(url=url, **request)
 
     def read(response: Response) -> Response:
-        raise_for_status(asked, response, transport.policy.statuses)
+        raise_for_status(asked, response, statuses)
         return response
 
     return transport.send(asked, read, counts)

@@ -91,6 +91,7 @@ def walk_of(
     **more: Any,
 ) -> Prefetch:
     fetching = Fetching(
+        paginator=new_paginator(),
         new_paginator=new_paginator,
         fetch=fetch,
         store=more.pop("store", PageStore()),

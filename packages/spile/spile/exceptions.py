@@ -6,14 +6,14 @@ FatalAPIError (SDK)
 │   ├── ResponseError        what came back is not what was asked for
 │   ├── PaginationError      the pages do not end, or contradict themselves
 │   ├── ForbiddenError       no permission for this stream
+│   ├── ScopeError           … or a rejected credential: the first of a run that nothing served yet
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
 │   ├── StatusError          a status that is not a success, and retries do not help
 │   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
 │   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
-    ├── GrantError           … because no new access token can be had
-    └── ScopeError           … unless it worked before in this run: then it is a ForbiddenError
+    └── GrantError           … because no new access token can be had
 
 RetriableAPIError (SDK)
 └── RetriableError           the same request may succeed later
@@ -69,6 +69,13 @@ class ForbiddenError(StreamError):
     """The credential is good, but it may not read this stream."""
 
 
+class ScopeError(StreamError):
+    """The API rejects the credential, or the credential lacks what this one stream needs.
+
+    For APIs that say both in the same way; what it is shows in whether it worked before.
+    """
+
+
 class OriginError(StreamError):
     """A link or redirect leads away from the configured API."""
 
@@ -105,20 +112,12 @@ class GrantError(CredentialError):
     """The access token cannot be renewed; the message says what to do."""
 
 
-class ScopeError(CredentialError):
-    """The API rejects the credential, or the credential lacks what this one stream needs.
-
-    For APIs that say both in the same way; what it is shows in whether it worked before.
-    """
-
-
 class RetriableError(RetriableAPIError):
     """The same request may succeed when it is sent again.
 
     Attributes:
         retry_after: Seconds the API asks to wait, or None if it does not say.
-        limited: True if the API refused the request because of its rate limit.
-        forbidden: True if the last word of the API is that there is no permission.
+        advice: What to do when retries do not help.
         status: The HTTP status that said so, or None if it was something else.
     """
 
@@ -127,14 +126,12 @@ class RetriableError(RetriableAPIError):
         message: str,
         *,
         retry_after: float | None = None,
-        limited: bool = False,
-        forbidden: bool = False,
+        advice: str = "Run again later; raise max_retries if this is usual.",
         status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        self.limited = limited
-        self.forbidden = forbidden
+        self.advice = advice
         self.status = status
 
 

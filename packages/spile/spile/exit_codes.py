@@ -37,6 +37,7 @@ def exit_codes(logger: logging.Logger) -> Iterator[None]:
     # What is loaded now stays to the end. To look through it for garbage again, which the end of
     # a process does as well, would take a quarter of a short run.
     gc.freeze()
+    gc.enable()
     try:
         yield
     except (click.exceptions.Exit, click.ClickException, click.exceptions.Abort):

@@ -32,11 +32,13 @@ class TimeFilter:
             of its day, without a zone, or Unix milliseconds.
         overlap: How much earlier the filter begins: where the API leaves out the bound itself, or
             does not say which time zone it means.
+        looks_back: False if the setting `lookback_days` is not meant for this filter.
     """
 
     param: str
     form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
     overlap: datetime.timedelta = _NO_TIME
+    looks_back: bool = True
 
     def entry(self, value: object, lookback: datetime.timedelta = _NO_TIME) -> JSONObject:
         """The entry for a timestamp.

@@ -34,8 +34,8 @@ class StreamProfile:
         path: Path below `api_url`; the stream's own if None.
         params: Further query parameters; values may be settings.
         payload: Further entries of the JSON body; values may be settings.
-        paging: How the endpoint pages: not at all, with a page size of its own, or with the one it
-            is asked for.
+        paging: "sized" if pages are as long as they are asked to be, "fixed" if the API decides,
+            "none" if the endpoint does not page and takes no page size.
         selected: False if a catalog selects the stream only when its user does.
         replication_key: Property that tells when a record changed.
         changed_since: How to ask for what changed since the bookmark.

@@ -1,4 +1,4 @@
-"""URLs, headers and log lines without credentials."""
+"""Log lines without credentials."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import logging
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from typing_extensions import override
 
@@ -98,14 +97,6 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """The text with every known secret masked."""
         return text if self._found is None else self._found.sub(MASK, text)
-
-
-def redact_url(url: str) -> str:
-    """Scheme, host and path of a URL; never user info, query or fragment."""
-    parts = urlsplit(url)
-    if not parts.scheme:
-        return parts.path
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 class RedactingFormatter(logging.Formatter):

@@ -15,37 +15,39 @@ from spile.exceptions import (
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spile.session import Session
     from spile.stream import RESTStream
-    from spile.tap import RESTTap
 
 
 class Run:
     """The syncs of one run, parents before children.
 
     Args:
-        tap: Whose selected streams are written.
+        session: What the streams share.
     """
 
-    def __init__(self, tap: RESTTap) -> None:
-        self._tap = tap
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._tap = session.tap
         self._syncs: dict[str, StreamSync] = {}
         self._failed: list[str] = []
         self._forbidden: list[str] = []
 
-    def sync_of(self, stream: RESTStream) -> StreamSync:
-        """The sync of a stream in this run."""
-        return self._syncs[stream.name]
-
-    def sync_all(self) -> None:
+    def sync_all(self, streams: Iterable[RESTStream]) -> None:
         """Write every selected stream.
+
+        Args:
+            streams: The tap's streams.
 
         Raises:
             RunError: At least one stream failed; each was logged when it did.
             Terminated: A signal ended the run.
         """
-        for stream in self._tap.streams.values():
+        for stream in streams:
             if stream.parent_stream_type is None:
-                self._plan(cast("RESTStream", stream), None)
+                self._plan(stream, None)
         try:
             self._sync_planned()
         finally:
@@ -79,10 +81,11 @@ class Run:
             self._fail(sync, str(error), error)
             return False
         except CredentialError as error:
-            if not (isinstance(error, ScopeError) and self._worked()):
-                settings = self._tap.credential_settings
-                message = f"{error} The run ends here. Check {settings} and api_url."
-                self._fail(sync, message, error)
+            self._reject(sync, error)
+            return False
+        except ScopeError as error:
+            if not self._worked():
+                self._reject(sync, error)
                 return False
             self._forbid(sync, error)
         except ForbiddenError as error:
@@ -96,7 +99,12 @@ class Run:
 
     def _worked(self) -> bool:
         """True if the credential has served this run before."""
-        return any(sync.stream.progress.pages for sync in self._syncs.values())
+        return any(sync.progress.pages for sync in self._syncs.values())
+
+    def _reject(self, sync: StreamSync, error: Exception) -> None:
+        settings = self._tap.credential_settings
+        message = f"{error} The run ends here. Check {settings} and api_url."
+        self._fail(sync, message, error)
 
     def _forbid(self, sync: StreamSync, error: Exception) -> None:
         self._forbidden.append(sync.stream.name)

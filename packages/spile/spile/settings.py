@@ -97,6 +97,14 @@ _COMMON: dict[str, dict[str, Any]] = {
         "title": "Request timeout",
         "description": "Seconds without a byte after which a request counts as failed.",
     },
+    "max_response_bytes": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 268435456,
+        "title": "Largest response",
+        "description": "Most bytes of one response, counted after decompression; a larger one "
+        "fails its stream.",
+    },
     "on_forbidden": {
         "type": "string",
         "enum": ["fail", "skip"],

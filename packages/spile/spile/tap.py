@@ -12,17 +12,13 @@ from typing_extensions import override
 
 from spile.exceptions import ConfigValidationError, Terminated
 from spile.exit_codes import exit_codes
-from spile.fetching.page_store import PageStore
-from spile.fetching.workers import Workers
 from spile.http.credentials import BearerToken, Credentials
-from spile.http.rate_limit import Pace
-from spile.http.retry import RETRY_STATUSES, RetryPolicy
-from spile.http.transport import Transport
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
+from spile.session import Session
 from spile.settings import check_settings
-from spile.singer.sdk import forget_stream_maps
+from spile.singer.sdk import register_schema
 from spile.singer.writer import BufferedWriter
 from spile.state.validation import checked_state, sound_bookmarks
 
@@ -47,7 +43,6 @@ class RESTTap(Tap):
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
         profiles: The profiles it offers, by name.
-        retry_statuses: HTTP statuses that are worth another try.
     """
 
     message_writer_class = BufferedWriter
@@ -56,7 +51,6 @@ class RESTTap(Tap):
     credential_setting: ClassVar[str] = "api_key"
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
-    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
     def __init__(self, *, state: Any = None, **options: Any) -> None:
         # The SDK takes a text, which a state file may hold as well, for the name of a file.
@@ -80,14 +74,9 @@ class RESTTap(Tap):
     # The parts of a run
 
     @cached_property
-    def workers(self) -> Workers:
-        """The threads that send requests."""
-        return Workers(self.config["max_concurrency"])
-
-    @cached_property
-    def store(self) -> PageStore:
-        """Where pages wait for their turn."""
-        return PageStore()
+    def session(self) -> Session:
+        """What the streams of this run share."""
+        return Session(self)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -115,24 +104,6 @@ class RESTTap(Tap):
     def user_agent(self) -> str:
         """How the tap names itself to the API."""
         return self.config.get("user_agent") or f"{self.name}/{self.plugin_version}"
-
-    @cached_property
-    def transport(self) -> Transport:
-        """Sends the requests of all streams."""
-        config = self.config
-        return Transport(
-            self.url_base,
-            credentials=self.credentials(),
-            policy=RetryPolicy(
-                max_retries=config["max_retries"],
-                backoff_factor=config["backoff_factor"],
-                statuses=self.retry_statuses,
-            ),
-            pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
-            timeout=config["request_timeout"],
-            user_agent=self.user_agent,
-            sleep=self.workers.sleep,
-        )
 
     @property
     def writer(self) -> BufferedWriter:
@@ -166,17 +137,16 @@ class RESTTap(Tap):
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
         self._reset_state_progress_markers()
-        self.run = Run(self)
+        streams = [cast("RESTStream", stream) for stream in self.streams.values()]
         try:
-            self.run.sync_all()
+            Run(self.session).sync_all(streams)
         except Terminated:
             # A loader keeps the state that comes last, even if it has seen it before.
             self.writer.write_state(self.state)
             raise
         finally:
             self.write_state()
-            self.workers.stop()
-            self.store.close()
+            self.session.close()
 
     def write_state(self) -> None:
         """Write `STATE` if it changed, and everything before it."""
@@ -189,41 +159,15 @@ class RESTTap(Tap):
         # The mapper has seen the plain schemas; what is written may differ.
         if self._mapper is not None and (self.state or self.config["personal_data"] != "keep"):
             for stream in self.streams.values():
-                self.register_schema(cast("RESTStream", stream))
+                register_schema(cast("RESTStream", stream))
 
-    def register_schema(self, stream: RESTStream) -> None:
-        """Let the stream's `SCHEMA` and stream maps see its schema as it is now."""
-        self.mapper.register_raw_stream_schema(
-            stream.name, stream.written_schema(), stream.primary_keys
-        )
-        forget_stream_maps(stream)
-
-    # Waiting and stopping
-
-    def idle(self) -> None:
-        """Use a wait: hand over what is written so far, and notice signals."""
-        self.writer.flush()
-        self.check_stop()
-
-    def check_stop(self) -> None:
-        """End the run here if a signal asked for it, or nothing more can succeed.
-
-        Raises:
-            Terminated: A signal arrived.
-            CredentialError: The API rejects the credential.
-        """
-        if self._signal:
-            raise Terminated(self._signal)
-        if self.workers.failure is not None:
-            raise self.workers.failure
-
-    _signal: int = 0
+    # Signals
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         # Only a mark: the loop ends at the next page, so that no line is cut and state is true.
-        self._signal = signum
-        self.workers.stopping.set()
+        self.session.signal = signum
+        self.session.workers.stopping.set()
         watchdog = threading.Timer(GRACE_SECONDS, os._exit, (128 + signum,))
         watchdog.daemon = True
         watchdog.start()

@@ -128,13 +128,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._here = datetime.datetime.now(datetime.timezone.utc)
+        #: When the run began, by this machine's clock.
+        self.started_here = datetime.datetime.now(datetime.timezone.utc)
         self._there: datetime.datetime | None = None
 
     @property
     def started(self) -> datetime.datetime:
         """When the run began, in UTC."""
-        return self._there or self._here
+        return self._there or self.started_here
 
     def now(self) -> datetime.datetime:
         """The present time, by the same clock."""

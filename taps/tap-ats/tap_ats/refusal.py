@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from spile.http.messages import shorten
+from spile import shorten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import OffsetPaginator, RESTStream, TimeFilter
-from spile.exceptions import CredentialError, ResponseError, StatusError
-from spile.http.messages import api_message
+from spile import Offset, RESTStream, TimeFilter
+from spile.exceptions import ResponseError, StatusError
 from spile.records.decode import decode_generic
 from typing_extensions import override
 
@@ -41,26 +41,14 @@ class HRStream(RESTStream):
         parameter = settings.replication_param
         self.changed_since = TimeFilter(parameter) if parameter else None
         self.filters_records = parameter is None
-
-    @property
-    @override
-    def is_timestamp_replication_key(self) -> bool:
-        # The SDK knows date-times only; dates are compared as moments here, too.
-        properties = self.effective_schema.get("properties", {})
-        node = properties.get(self.replication_key or "", {})
-        return node.get("format") in {"date", "date-time"}
-
-    @override
-    def get_new_paginator(self) -> OffsetPaginator:
-        return OffsetPaginator(
-            offset_param=self.settings.offset_param,
-            limit_param=self.settings.limit_param,
-            page_size=self.settings.page_size,
+        self.page_size = settings.page_size
+        self.pagination = Offset(
+            offset_param=settings.offset_param,
+            limit_param=settings.limit_param,
             start_offset=self.config["start_offset"],
-            total=self.settings.total_path,
+            total=settings.total_path,
             stop_on_short_page=self.config["stop_on_short_page"],
-            single=not self.settings.paginated,
-            log=self.logger,
+            single=not settings.paginated,
         )
 
     @override
@@ -71,9 +59,6 @@ class HRStream(RESTStream):
     def validate_response(self, request: Request, response: Response) -> None:
         try:
             super().validate_response(request, response)
-        except CredentialError as error:
-            msg = f"{error} The key is sent as api_key_param says."
-            raise CredentialError(msg) from None
         except StatusError as error:
             msg = f"{error}{self._advice(request, error.status)}"
             raise StatusError(msg, status=error.status) from None
@@ -96,7 +81,7 @@ class HRStream(RESTStream):
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
         if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
-            said = api_message(response.body) or "no message provided"
+            said = self.error_text(response) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
             raise ResponseError(msg)
         return page
@@ -111,17 +96,5 @@ class HRStream(RESTStream):
             StreamError: The stream cannot be read.
             CredentialError: The API rejects the key.
         """
-        paginator = self.get_new_paginator()
-        request = paginator.first()
-        for number in range(pages):
-            try:
-                page = self._fetch(request, None)
-            except StatusError as error:
-                if number and paginator.is_end(error.status):
-                    return
-                raise
+        for page in islice(self.read_pages(), pages):
             yield decode_generic(page.records)
-            following = paginator.following(request, page)
-            if following is None:
-                return
-            request = following

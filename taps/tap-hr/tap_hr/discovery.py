@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spile import SampledSchema
 from spile.exceptions import CredentialError, ForbiddenError, ResponseError, StreamError
-from spile.records.inference import SampledSchema
 
 from tap_hr.client import HRStream
 from tap_hr.stream_settings import can_be_bookmark
@@ -66,7 +66,7 @@ class Discovery:
         try:
             return self._infer(settings)
         except CredentialError as error:
-            msg = f"{error} Check {self._tap.credential_setting} and api_url."
+            msg = f"{error} Check {self._tap.credential_settings} and api_url."
             raise CredentialError(msg) from None
         except ForbiddenError as error:
             if self._tap.config["on_forbidden"] == "skip":

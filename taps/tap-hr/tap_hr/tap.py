@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from spile import GENERIC, QueryKey, RESTTap, common_settings
+from spile import GENERIC, QueryKey, RESTTap, common_settings, setting_errors
 from spile.exceptions import ConfigValidationError, RunError
-from spile.settings import setting_errors
 from typing_extensions import override
 
 from tap_hr.discovery import Discovery
@@ -32,6 +31,11 @@ class TapHR(RESTTap):
     @override
     def credentials(self) -> QueryKey:
         return QueryKey(self.config["api_key_param"], self.config["api_key"])
+
+    @property
+    @override
+    def credential_settings(self) -> str:
+        return "api_key, api_key_param"
 
     @cached_property
     def entries(self) -> list[dict[str, Any]]:

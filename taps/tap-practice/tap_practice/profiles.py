@@ -14,9 +14,13 @@ _DAYS_TO_COME = DateRange(days_ahead=3650)
 # Jobs are chosen by their change; the endpoint wants days of creation all the same.
 _ALL_DAYS = {"from": "19000101", "to": "29991231"}
 # What changed at this very moment is not among what changed "after" it.
-_JOBS_CHANGED = TimeFilter("modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1))
+_JOBS_CHANGED = TimeFilter(
+    "modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1), looks_back=False
+)
 # The time zone is the organisation's, which no response tells.
-_CLIENTS_CHANGED = TimeFilter("modifiedsince", "zoneless", overlap=datetime.timedelta(days=1))
+_CLIENTS_CHANGED = TimeFilter(
+    "modifiedsince", "zoneless", overlap=datetime.timedelta(days=1), looks_back=False
+)
 
 # Version 1 of the API: 60 requests a minute, 5 at once, 5,000 a day.
 WORKFLOWMAX = Profile(

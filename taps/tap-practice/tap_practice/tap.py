@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from spile import BearerToken, Grant, RefreshableToken, RESTTap, common_settings
-from spile.http.urls import url_errors
+from spile import BearerToken, Grant, RefreshableToken, RESTTap, common_settings, url_errors
 from typing_extensions import override
 
 from tap_practice.profiles import PROFILES

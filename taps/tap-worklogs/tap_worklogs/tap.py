@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spile import RETRY_STATUSES, RESTTap, common_settings
+from spile import RESTTap, common_settings
 
 from tap_worklogs.profiles import PROFILES
 from tap_worklogs.streams import STREAMS
@@ -17,8 +17,6 @@ class TapWorklogs(RESTTap):
     package_name = "tap-worklogs"
     credential_setting = "api_token"
     profiles: ClassVar = PROFILES
-    # The API answers a passing overload with 403 as well.
-    retry_statuses = RETRY_STATUSES | {403}
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         "api_token",

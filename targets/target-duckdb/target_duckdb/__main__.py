@@ -10,6 +10,9 @@ import logging
 import os
 import sys
 
+from target_duckdb.load import load_config, one_line_errors
+from target_duckdb.settings import is_mapped, read_config
+
 LOG_FORMAT = "{asctime:23s} | {levelname:8s} | {name:30s} | {message}"
 
 
@@ -17,11 +20,9 @@ def main() -> None:
     """Run the command line."""
     arguments = plain_arguments(sys.argv[1:])
     if arguments is None or "SINGER_SDK_LOG_CONFIG" in os.environ:
-        from target_duckdb.target import TargetDuckDB  # noqa: PLC0415  # slow to import
-
-        TargetDuckDB.cli()
+        cli()
         return
-    sys.exit(run_plainly(*arguments))
+    load_plainly(*arguments)
 
 
 def plain_arguments(arguments: list[str]) -> tuple[list[str], str | None] | None:
@@ -53,21 +54,28 @@ def plain_arguments(arguments: list[str]) -> tuple[list[str], str | None] | None
     return sources, file_input
 
 
-def run_plainly(sources: list[str], file_input: str | None) -> int:
-    """Load without the SDK.
+def load_plainly(sources: list[str], file_input: str | None) -> None:
+    """Load without the SDK, unless records have to be mapped.
 
     Args:
         sources: Configuration files, or the word ENV.
         file_input: Path of the input, or None for standard input.
-
-    Returns:
-        The exit code.
     """
-    from target_duckdb.command import load_plainly  # noqa: PLC0415  # duckdb is slow to import
-
     level = os.environ.get("TARGET_DUCKDB_LOGLEVEL") or os.environ.get("LOGLEVEL") or "INFO"
     logging.basicConfig(format=LOG_FORMAT, style="{", level=level.upper())
-    return load_plainly(sources, file_input)
+    with one_line_errors():
+        config = read_config(sources)
+        if is_mapped(config):
+            cli()
+        else:
+            load_config(config, file_input)
+
+
+def cli() -> None:
+    """Run the SDK's command line."""
+    from target_duckdb.target import TargetDuckDB  # noqa: PLC0415  # slow to import
+
+    TargetDuckDB.cli()
 
 
 if __name__ == "__main__":

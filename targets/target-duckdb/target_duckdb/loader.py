@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import logging
-import time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from target_duckdb.batch_files import batch_records
-from target_duckdb.database import Activation, Commit, emit
+from target_duckdb.batch import Activation, Batch
+from target_duckdb.database.transactions import emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
-from target_duckdb.messages import NOTHING, Message, decode_message
-from target_duckdb.records import EXTRACTED_AT, TABLE_VERSION, RecordCodec, StreamSchema
-from target_duckdb.sinks import DuckDBSink, Versions
-from target_duckdb.tables import metadata_columns
+from target_duckdb.input.batch_files import batch_records
+from target_duckdb.input.messages import NOTHING, Message, decode_message
+from target_duckdb.records.codec import RecordCodec
+from target_duckdb.records.sink import DuckDBSink
+from target_duckdb.records.versions import Versions
+from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
+from target_duckdb.schema.stream_schema import StreamSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from target_duckdb.database import Database
+    from target_duckdb.database.transactions import Database
+    from target_duckdb.database.worker import Worker
     from target_duckdb.settings import Settings
-    from target_duckdb.worker import Worker
 
     Rewriter: TypeAlias = Callable[[bytes], Iterable[bytes]]
 
@@ -56,12 +58,8 @@ class Loader:
         self._sinks: dict[str, DuckDBSink] = {}
         self._schemas: dict[str, tuple[bytes, list[str]]] = {}
         self._versions: dict[str, Versions] = {}
-        self._activations: dict[str, Activation] = {}
         self._current: DuckDBSink | None = None
-        self._state: str | None = None
-        self._emitted: str | None = None
-        self._rows = self._size = 0
-        self._begun_at: float | None = None
+        self._batch = Batch(settings)
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
             "RECORD": self._on_record,
             "SCHEMA": self._on_schema,
@@ -105,9 +103,8 @@ class Loader:
         sink = self._sink_owning(lines[start])
         if sink is None or self._rewriter is not None:
             return 0
-        room = self._settings.batch_size_rows - self._rows
         size = sink.size
-        taken = sink.take(lines, start, min(stop, start + room)) - start
+        taken = sink.take(lines, start, min(stop, start + self._batch.room)) - start
         if taken:
             self._line += taken
             self._gathered(sink, taken, sink.size - size)
@@ -136,27 +133,17 @@ class Loader:
 
     def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
         """Hand gathered records on, and commit when the batch is full."""
-        sink.versions.covered = False
-        self._begin_batch()
-        self._rows += rows
-        self._size += size
-        if self._rows >= self._settings.batch_size_rows or (
-            self._size >= self._settings.batch_size_bytes
-        ):
+        self._batch.add(rows, size)
+        if self._batch.is_full:
             self.commit()
         elif sink.has_chunk():
             self._hand_over(sink)
-
-    def _begin_batch(self) -> None:
-        """Remember when the oldest part of the batch came."""
-        if self._begun_at is None:
-            self._begun_at = time.monotonic()
 
     def _hand_over(self, sink: DuckDBSink) -> None:
         """Hand a sink's records to the database."""
         chunk = sink.chunk()
         if chunk is not None:
-            self._worker.submit(self._database.load, sink.codec.schema.stream, chunk)
+            self._worker.submit(self._database.insert, sink.codec.schema.stream, chunk)
 
     def _sink_of(self, message: Message) -> DuckDBSink:
         """Return the sink of a message's stream."""
@@ -176,10 +163,15 @@ class Loader:
             reason = "the message has no record"
             raise InputError(reason, stream=message.stream)
         self._add(sink, message.record, message)
-        sink.learn(line)
+        if self._batch.activation_of(sink.codec.schema.stream) is None:
+            sink.learn(line)
 
     def _add(self, sink: DuckDBSink, raw: bytes | msgspec.Raw, message: Message) -> None:
         """Take one record."""
+        pending = self._batch.activation_of(sink.codec.schema.stream)
+        if pending and pending.version != sink.versions.of_record(message.version):
+            # The record came behind the activation and must outlive it.
+            self.commit()
         warned, size = bool(sink.unknown_fields), sink.size
         sink.add(raw, message.time_extracted, message.version)
         if sink.unknown_fields and not warned:
@@ -197,6 +189,7 @@ class Loader:
         if stream is None or message.schema is NOTHING:
             reason = "the SCHEMA message lacks its stream or its schema"
             raise InputError(reason, stream=stream)
+        self._versions.setdefault(stream, Versions()).begin()
         raw, keys = bytes(message.schema), message.key_properties or []
         if self._schemas.get(stream) == (raw, keys):
             return
@@ -214,8 +207,7 @@ class Loader:
         added = metadata_columns(schema, self._settings)
         stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
         codec = RecordCodec(schema, stamps=stamps)
-        versions = self._versions.setdefault(schema.stream, Versions())
-        self._sinks[schema.stream] = DuckDBSink(codec, versions)
+        self._sinks[schema.stream] = DuckDBSink(codec, self._versions[schema.stream])
         self._current = None
         self._worker.submit(self._database.open_stream, codec)
 
@@ -228,11 +220,7 @@ class Loader:
         # An empty state says nothing, and would wipe what is known if it were passed on.
         if state in _EMPTY_STATES:
             return
-        self._state = state
-        for versions in self._versions.values():
-            versions.covered = True
-        if self._rows == 0 and not self._activations and state != self._emitted:
-            self._emitted = state
+        if self._batch.remember(state):
             self._worker.submit(emit, state)
 
     def _on_activate_version(self, message: Message, _line: bytes) -> None:
@@ -251,22 +239,10 @@ class Loader:
             )
             return
         versions = self._versions.setdefault(stream, Versions())
-        versions.announced = version
-        # Behind records it says that they are all; before them, a state has to.
-        versions.covered = bool(versions.seen) or versions.has_unversioned
-        # Before its records, the message only says what is to come: old rows go at the end.
-        if version in versions.seen:
-            self._activate(stream, versions)
-
-    def _activate(self, stream: str, versions: Versions) -> None:
-        """Delete or mark old rows with the next commit."""
-        if stream in self._sinks and versions.announced is not None:
-            self._activations[stream] = Activation(
-                stream,
-                versions.announced,
-                versions.has_unversioned,
-            )
-            self._begin_batch()
+        sink = self._sinks.get(stream)
+        if versions.activate(version) and sink is not None:
+            self._batch.activate(Activation(stream, version, versions.has_unversioned))
+            sink.forget()
 
     def _on_batch(self, message: Message, _line: bytes) -> None:
         """Take a BATCH message."""
@@ -283,46 +259,37 @@ class Loader:
 
     def seconds_left(self) -> float | None:
         """Return how long the batch may still wait, or None if there is none."""
-        if self._begun_at is None:
-            return None
-        age = time.monotonic() - self._begun_at
-        return max(0.0, self._settings.batch_wait_seconds - age)
+        return self._batch.seconds_left
 
     def tick(self) -> None:
         """Commit the batch if it is old enough."""
-        if self.seconds_left() == 0:
+        if self._batch.seconds_left == 0:
             self.commit()
 
-    def commit(self, **rest: Any) -> None:
+    def commit(self, *, is_last: bool = False, error: str | None = None) -> None:
         """Commit everything so far, and emit the state that covers it.
 
         Args:
-            rest: What else the commit says: that it is the last, or why the load fails.
+            is_last: Whether the input has ended.
+            error: Why the load ends early, if it does.
         """
-        commit = Commit(**rest)
+        commit = self._batch.end()
+        commit.is_last, commit.error = is_last, error
         for stream, sink in self._sinks.items():
             self._hand_over(sink)
             rows, size = sink.end_batch()
             if rows:
                 commit.counts[stream] = rows, size
-        commit.state = self._state
-        commit.is_state_new = self._state != self._emitted
-        self._emitted = self._state
-        commit.activations = list(self._activations.values())
-        self._activations.clear()
-        self._rows = self._size = 0
-        self._begun_at = None
         self._worker.submit(self._database.commit, commit)
 
     def finish(self) -> None:
-        """Commit the rest, and activate the versions that were announced ahead of their records.
-
-        A tap that dies ends its output just like one that is done; only a state behind the last
-        record tells that a stream was complete.
-        """
+        """Commit the rest, and name the streams whose old rows stay."""
         for stream, versions in self._versions.items():
-            if versions.covered:
-                self._activate(stream, versions)
-            elif versions.announced is not None and versions.announced not in versions.seen:
-                logger.warning("Stream '%s' ended without a state: nothing is removed.", stream)
+            if versions.announced is not None and not versions.is_complete:
+                logger.warning(
+                    "Stream '%s' announced version %d and did not say that it is complete: "
+                    "nothing is removed.",
+                    stream,
+                    versions.announced,
+                )
         self.commit(is_last=True)

@@ -1,142 +1,182 @@
-"""Settings of the target: what there is, what is allowed, what was chosen."""
+"""Settings of the target, each declared once: its type, limits, default and meaning."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
 
 from target_duckdb.exceptions import SettingsError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from target_duckdb.typing import Config
+
 ENVIRONMENT_PREFIX = "TARGET_DUCKDB_"
 ALIASES = {"path": "filepath", "add_record_metadata": "add_metadata_columns"}
-_NUMBERS = frozenset({"integer", "number"})
-_TRUTHY = frozenset({"true", "1", "yes", "on"})
-_KINDS = {"string": "text", "boolean": "true or false", "integer": "a whole number"}
-_KINDS["number"] = "a number"
-
-
-def _setting(kind: str, title: str, description: str, **rest: Any) -> dict[str, Any]:
-    """Describe one setting in JSON Schema."""
-    return {"type": [kind, "null"], "title": title, "description": description, **rest}
-
-
-SETTINGS: dict[str, dict[str, Any]] = {
-    "filepath": _setting(
-        "string",
-        "File path",
-        "Path of the DuckDB file. It is created when it does not exist, with its directory.",
-        minLength=1,
-    ),
-    "path": _setting("string", "Path", "Another name for filepath.", minLength=1),
-    "default_target_schema": _setting(
-        "string",
-        "Default target schema",
-        "Schema of the database that the tables are written to.",
-        default="main",
-        minLength=1,
-    ),
-    "split_stream_names": _setting(
-        "boolean",
-        "Split stream names",
-        "Whether a stream named schema-table is written to that table of that schema.",
-        default=False,
-    ),
-    "batch_size_rows": _setting(
-        "integer",
-        "Batch size in rows",
-        "Records after which a batch is committed and its state is emitted.",
-        default=100_000,
-        minimum=1,
-    ),
-    "batch_size_bytes": _setting(
-        "integer",
-        "Batch size in bytes",
-        "Bytes of input after which a batch is committed, however few records they are.",
-        default=128 << 20,
-        minimum=1,
-    ),
-    "batch_wait_seconds": _setting(
-        "number",
-        "Batch wait in seconds",
-        "Age at which a batch is committed although it is not full.",
-        default=5,
-        exclusiveMinimum=0,
-    ),
-    "lock_timeout": _setting(
-        "number",
-        "Lock timeout in seconds",
-        "How long to wait for a file that another process holds.",
-        default=60,
-        minimum=0,
-    ),
-    "hard_delete": _setting(
-        "boolean",
-        "Hard delete",
-        "Whether rows that an activated version no longer has are deleted. Otherwise they are "
-        "marked in _sdc_deleted_at, if metadata columns are on.",
-        default=False,
-    ),
-    "add_metadata_columns": _setting(
-        "boolean",
-        "Add metadata columns",
-        "Whether every table gets the _sdc_ columns that say when and how a row was loaded.",
-        default=False,
-    ),
-    "add_record_metadata": _setting(
-        "boolean",
-        "Add record metadata",
-        "Another name for add_metadata_columns.",
-    ),
-    "process_activate_version_messages": _setting(
-        "boolean",
-        "Process ACTIVATE_VERSION messages",
-        "Whether ACTIVATE_VERSION messages are acted upon.",
-        default=True,
-    ),
-    "parquet_dir": _setting(
-        "string",
-        "Parquet directory",
-        "Directory that gets one Parquet file per stream and load, beside the tables.",
-        minLength=1,
-    ),
-    "memory_limit": _setting(
-        "string",
-        "Memory limit",
-        "Memory DuckDB may use before it moves to disk, such as 128MB or 1GB.",
-        default="96MB",
-        pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
-    ),
-    "threads": _setting(
-        "integer",
-        "Threads",
-        "Threads DuckDB may use beside the one that reads the input.",
-        default=1,
-        minimum=1,
-    ),
+SDK_SETTINGS = frozenset(
+    {
+        "stream_maps",
+        "stream_map_config",
+        "faker_config",
+        "flattening_enabled",
+        "flattening_max_depth",
+        "flattening_max_key_length",
+        "flattening_separator",
+    },
+)
+_LONGEST_WAIT = 365 * 24 * 3600
+_SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+_KINDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
+_LIMITS = {
+    "minimum": "of at least {}",
+    "exclusiveMinimum": "above {}",
+    "maximum": "and at most {}",
+    "minLength": "that is not empty",
+    "examples": "such as {0[0]} or {0[1]}",
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one load, checked and completed."""
 
-    filepath: str
-    default_target_schema: str
-    split_stream_names: bool
-    batch_size_rows: int
-    batch_size_bytes: int
-    batch_wait_seconds: float
-    lock_timeout: float
-    hard_delete: bool
-    add_metadata_columns: bool
-    process_activate_version_messages: bool
-    parquet_dir: str | None
-    memory_limit: str
-    threads: int
+    filepath: Annotated[
+        str,
+        Meta(
+            title="File path",
+            description="Path of the DuckDB file. It is created when it does not exist, with its "
+            "directory.",
+            min_length=1,
+        ),
+    ]
+    path: (
+        Annotated[str, Meta(title="Path", description="Another name for filepath.", min_length=1)]
+        | None
+    ) = None
+    default_target_schema: Annotated[
+        str,
+        Meta(
+            title="Default target schema",
+            description="Schema of the database that the tables are written to.",
+            min_length=1,
+        ),
+    ] = "main"
+    split_stream_names: Annotated[
+        bool,
+        Meta(
+            title="Split stream names",
+            description="Whether a stream named schema-table is written to that table of that "
+            "schema.",
+        ),
+    ] = False
+    batch_size_rows: Annotated[
+        int,
+        Meta(
+            title="Batch size in rows",
+            description="Records after which a batch is committed and its state is emitted.",
+            ge=1,
+        ),
+    ] = 100_000
+    batch_size_bytes: Annotated[
+        int,
+        Meta(
+            title="Batch size in bytes",
+            description="Bytes of input after which a batch is committed, however few records "
+            "they are.",
+            ge=1,
+        ),
+    ] = 128 << 20
+    batch_wait_seconds: Annotated[
+        float,
+        Meta(
+            title="Batch wait in seconds",
+            description="Age at which a batch is committed although it is not full.",
+            gt=0,
+            le=_LONGEST_WAIT,
+        ),
+    ] = 5
+    lock_timeout: Annotated[
+        float,
+        Meta(
+            title="Lock timeout in seconds",
+            description="How long to wait for a file that another process holds.",
+            ge=0,
+            le=_LONGEST_WAIT,
+        ),
+    ] = 60
+    hard_delete: Annotated[
+        bool,
+        Meta(
+            title="Hard delete",
+            description="Whether rows that an activated version no longer has are deleted. "
+            "Otherwise they are marked in _sdc_deleted_at, if metadata columns are on.",
+        ),
+    ] = False
+    add_metadata_columns: Annotated[
+        bool,
+        Meta(
+            title="Add metadata columns",
+            description="Whether every table gets the _sdc_ columns that say when and how a row "
+            "was loaded.",
+        ),
+    ] = False
+    add_record_metadata: (
+        Annotated[
+            bool,
+            Meta(
+                title="Add record metadata",
+                description="Another name for add_metadata_columns.",
+            ),
+        ]
+        | None
+    ) = None
+    process_activate_version_messages: Annotated[
+        bool,
+        Meta(
+            title="Process ACTIVATE_VERSION messages",
+            description="Whether ACTIVATE_VERSION messages are acted upon.",
+        ),
+    ] = True
+    parquet_dir: (
+        Annotated[
+            str,
+            Meta(
+                title="Parquet directory",
+                description="Directory that gets one Parquet file per stream and load, beside the "
+                "tables.",
+                min_length=1,
+            ),
+        ]
+        | None
+    ) = None
+    memory_limit: Annotated[
+        str,
+        Meta(
+            title="Memory limit",
+            description="Memory DuckDB may use before it moves to disk, such as 128MB or 1GB.",
+            pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
+            examples=["128MB", "1GB"],
+        ),
+    ] = "96MB"
+    threads: Annotated[
+        int,
+        Meta(
+            title="Threads",
+            description="Threads DuckDB may use beside the one that reads the input.",
+            ge=1,
+        ),
+    ] = 1
 
     @property
     def memory_bytes(self) -> float:
@@ -145,7 +185,7 @@ class Settings:
         return float(number) * 1024.0 ** (1 + "kmgt".index(unit[0].lower()))
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Settings:
+    def from_config(cls, config: Mapping[str, object]) -> Settings:
         """Check a configuration and complete it with the defaults.
 
         Args:
@@ -157,87 +197,75 @@ class Settings:
         Raises:
             SettingsError: If a setting cannot be used; it names every such setting.
         """
-        config = _with_numbers(config)
-        problems = problems_of(config)
+        values, problems = _checked(config)
         if problems:
             raise SettingsError(problems)
-        chosen: dict[str, Any] = {name: schema.get("default") for name, schema in SETTINGS.items()}
-        chosen.update({name: value for name, value in config.items() if value is not None})
         for alias, name in ALIASES.items():
-            value = chosen.pop(alias, None)
-            if value is not None and config.get(name) is None:
-                chosen[name] = value
-        return cls(**{name: chosen[name] for name in SETTINGS if name not in ALIASES})
+            if alias in values:
+                values.setdefault(name, values[alias])
+        return cls(**values)
 
 
-def problems_of(config: dict[str, Any]) -> list[str]:
+def json_schemas() -> dict[str, Config]:
+    """Return the JSON Schema of every setting, by name."""
+    return {field.name: _json_schema(field) for field in msgspec.structs.fields(Settings)}
+
+
+def _json_schema(field: msgspec.structs.FieldInfo) -> Config:
+    """Return the JSON Schema of one setting, which may always be null."""
+    schema = msgspec.json.schema(field.type)
+    schema.update(*schema.pop("anyOf", [])[:1])
+    schema["type"] = [schema["type"], "null"]
+    if field.default not in {msgspec.NODEFAULT, None}:
+        schema["default"] = field.default
+    return schema
+
+
+def problems_of(config: Mapping[str, object]) -> list[str]:
     """Say what is wrong with a configuration, one sentence per setting."""
-    config = _with_numbers(config)
-    checked = (_problem_of(name, config.get(name)) for name in SETTINGS)
-    problems = [problem for problem in checked if problem]
+    return _checked(config)[1]
+
+
+def _checked(config: Mapping[str, object]) -> tuple[Config, list[str]]:
+    """Return the settings that are set, and what is wrong with the others."""
+    values: Config = {}
+    problems = []
+    for field in msgspec.structs.fields(Settings):
+        value = config.get(field.name)
+        if value is None:
+            continue
+        try:
+            # Numbers may come as text, as Meltano passes those of variables.
+            values[field.name] = msgspec.convert(value, field.type, strict=False)
+        except msgspec.ValidationError:
+            problems.append(_problem(field))
     path = config.get("filepath") or config.get("path")
     if path is None:
         problems.append("Setting 'filepath' is required: the path of the DuckDB file.")
-    elif isinstance(path, str) and (path.startswith((":memory:", "md:", "motherduck:"))):
+    elif isinstance(path, str) and path.startswith((":memory:", "md:", "motherduck:")):
         problems.append("Setting 'filepath' must be the path of a file on this machine.")
-    return problems
+    return values, problems
 
 
-def _with_numbers(config: dict[str, Any]) -> dict[str, Any]:
-    """Understand numbers that came as text, as Meltano passes those of variables."""
-    kinds = {name: schema["type"][0] for name, schema in SETTINGS.items()}
-    return {
-        name: _parsed(value, kinds[name])
-        if isinstance(value, str) and kinds.get(name) in _NUMBERS
-        else value
-        for name, value in config.items()
-    }
+def _problem(field: msgspec.structs.FieldInfo) -> str:
+    """Say what a setting must be."""
+    schema = _json_schema(field)
+    limits = [text.format(schema[word]) for word, text in _LIMITS.items() if word in schema]
+    return f"Setting '{field.name}' must be {' '.join([_KINDS[schema['type'][0]], *limits])}."
 
 
-def _problem_of(name: str, value: object) -> str | None:
-    """Say what a setting must be, if it is not."""
-    schema = SETTINGS[name]
-    kind = schema["type"][0]
-    if value is None or (_is_kind(value, kind) and _is_within(value, schema)):
-        return None
-    limits = ""
-    if "minimum" in schema:
-        limits = f" of at least {schema['minimum']}"
-    elif "exclusiveMinimum" in schema:
-        limits = f" above {schema['exclusiveMinimum']}"
-    elif "pattern" in schema:
-        limits = " such as 128MB or 1GB"
-    elif "minLength" in schema:
-        limits = " that is not empty"
-    return f"Setting '{name}' must be {_KINDS[kind]}{limits}."
+def is_mapped(config: Mapping[str, object]) -> bool:
+    """Tell whether a configuration asks for stream maps or flattening."""
+    return bool(config.get("stream_maps") or config.get("flattening_enabled"))
 
 
-def _is_kind(value: object, kind: str) -> bool:
-    """Tell whether a value has a JSON type."""
-    if isinstance(value, bool):
-        return kind == "boolean"
-    if kind == "number":
-        return isinstance(value, (int, float)) and abs(value) < float("inf")
-    return isinstance(value, {"string": str, "integer": int, "boolean": bool}[kind])
+def unknown_names(config: Mapping[str, object]) -> list[str]:
+    """Return the names in a configuration that are not settings, in order."""
+    known = SDK_SETTINGS.union(Settings.__struct_fields__)
+    return sorted(name for name in config if name not in known)
 
 
-def _is_within(value: object, schema: dict[str, Any]) -> bool:
-    """Tell whether a value of the right type keeps to its limits."""
-    if isinstance(value, str):
-        pattern = schema.get("pattern", "")
-        return len(value) >= schema.get("minLength", 0) and bool(re.search(pattern, value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        least = schema.get("minimum", float("-inf"))
-        return bool(value >= least and value > schema.get("exclusiveMinimum", float("-inf")))
-    return True
-
-
-def unknown_names(config: dict[str, Any], known: frozenset[str] = frozenset()) -> list[str]:
-    """Return the names in a configuration that are no settings, in order."""
-    return sorted(name for name in config if name not in SETTINGS and name not in known)
-
-
-def read_config(sources: list[str]) -> dict[str, Any]:
+def read_config(sources: list[str]) -> Config:
     """Join configuration files, and the environment where a source says ENV.
 
     Args:
@@ -249,7 +277,7 @@ def read_config(sources: list[str]) -> dict[str, Any]:
     Raises:
         SettingsError: If a file cannot be read or is not a JSON object.
     """
-    config: dict[str, Any] = {}
+    config: Config = {}
     for source in sources:
         if source != "ENV":
             config.update(_read_file(source))
@@ -258,7 +286,7 @@ def read_config(sources: list[str]) -> dict[str, Any]:
     return config
 
 
-def _read_file(path: str) -> dict[str, Any]:
+def _read_file(path: str) -> Config:
     """Read one configuration file."""
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -272,23 +300,12 @@ def _read_file(path: str) -> dict[str, Any]:
     return found
 
 
-def _read_environment() -> dict[str, Any]:
+def _read_environment() -> Config:
     """Read the settings that are environment variables."""
-    config: dict[str, Any] = {}
-    for name, schema in SETTINGS.items():
-        text = os.environ.get(ENVIRONMENT_PREFIX + name.upper())
+    config: Config = {}
+    for field in msgspec.structs.fields(Settings):
+        text = os.environ.get(ENVIRONMENT_PREFIX + field.name.upper())
         if text is not None:
-            config[name] = _parsed(text, schema["type"][0])
+            is_switch = "boolean" in _json_schema(field)["type"]
+            config[field.name] = _SWITCHES.get(text.lower(), text) if is_switch else text
     return config
-
-
-def _parsed(text: str, kind: str) -> str | float | bool:
-    """Understand an environment variable; what is not understood stays text."""
-    if kind == "boolean":
-        return text.lower() in _TRUTHY
-    if kind in {"integer", "number"}:
-        try:
-            return int(text) if kind == "integer" else float(text)
-        except ValueError:
-            return text
-    return text

@@ -7,10 +7,14 @@ import select
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
+    from typing import TypeAlias
+
+    Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
 
 _GRACE_SECONDS = 1.4
 
@@ -24,7 +28,7 @@ class StopSignal:
         self._requested_at = 0.0
         self.wake_up, self._awaken = os.pipe()
         os.set_blocking(self._awaken, False)
-        self._handled_before: dict[int, Any] = {}
+        self._handled_before: dict[int, Handler] = {}
 
     def install(self) -> None:
         """Handle the signals from now on, where this thread may."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 import sys
 from collections import Counter
@@ -18,11 +17,10 @@ from singer_sdk.helpers.capabilities import PluginCapabilities, TargetCapabiliti
 from singer_sdk.io_base import SingerReader
 from typing_extensions import override
 
-from target_duckdb.command import is_mapped, load_config
 from target_duckdb.exceptions import InputError, MissingKeyError, RecordBeforeSchemaError
-from target_duckdb.mapping import MappedLines
-from target_duckdb.run import Run
-from target_duckdb.settings import SETTINGS, Settings, problems_of
+from target_duckdb.input.stream_maps import MappedLines
+from target_duckdb.load import Load, load_config, one_line_errors
+from target_duckdb.settings import Settings, is_mapped, json_schemas, problems_of
 from target_duckdb.signals import StopSignal
 
 if TYPE_CHECKING:
@@ -31,9 +29,11 @@ if TYPE_CHECKING:
     import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
 
-_CONFIG_SCHEMA: dict[str, Any] = {
+    from target_duckdb.typing import Config
+
+_CONFIG_SCHEMA: Config = {
     "type": "object",
-    "properties": copy.deepcopy(SETTINGS),
+    "properties": json_schemas(),
     "anyOf": [{"required": ["filepath"]}, {"required": ["path"]}],
 }
 
@@ -43,7 +43,7 @@ class TargetDuckDB(Target):
 
     name = "target-duckdb"
     package_name = "spile-target-duckdb"
-    config_jsonschema: ClassVar[dict[str, Any]] = _CONFIG_SCHEMA
+    config_jsonschema: ClassVar[Config] = _CONFIG_SCHEMA
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
         PluginCapabilities.ABOUT,
         PluginCapabilities.STREAM_MAPS,
@@ -64,15 +64,15 @@ class TargetDuckDB(Target):
         """
         super().__init__(**arguments)
         self.message_reader = LoadingReader(self)
-        self._run: Run | None = None
+        self._load: Load | None = None
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Load:
         """Return the load, which opens the file when it is first asked for."""
-        if self._run is None:
+        if self._load is None:
             config = dict(self.config)
-            self._run = Run(Settings.from_config(config), StopSignal(), self.rewriter())
-        return self._run
+            self._load = Load(Settings.from_config(config), StopSignal(), self.rewriter())
+        return self._load
 
     def rewriter(self) -> MappedLines | None:
         """Return what rewrites lines before they are loaded, if they have to be."""
@@ -93,7 +93,7 @@ class TargetDuckDB(Target):
 
     @override
     @classmethod
-    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+    def append_builtin_config(cls, config_jsonschema: Config) -> None:
         # The SDK's own targets add settings here that this one has no use for.
         super(Target, cls).append_builtin_config(config_jsonschema)
 
@@ -114,14 +114,15 @@ class TargetDuckDB(Target):
             sys.exit(0)
         logging.getLogger("singer_sdk").setLevel(logging.WARNING)
         given = arguments.get("config")
-        config: dict[str, Any] = dict(given.config) if given else {}
+        config: Config = dict(given.config) if given else {}
         if given and given.parse_env:
             config.update(cls._env_var_config)
         rewriter = None
         if is_mapped(config):
             rewriter = cls(config=config).rewriter()
         file_input: IO[str] | None = arguments.get("file_input")
-        sys.exit(load_config(config, file_input.name if file_input else None, rewriter))
+        with one_line_errors():
+            load_config(config, file_input.name if file_input else None, rewriter)
 
 
 class LoadingReader(SingerReader):
@@ -140,7 +141,7 @@ class LoadingReader(SingerReader):
     def process_lines(
         self,
         file_input: IO[str] | None,
-        callbacks: dict[Any, Callable[[dict[str, Any]], None]],
+        callbacks: dict[str, Callable[[Config], None]],
     ) -> Counter[str]:
         run = self._target.run
         counted: Counter[str] = Counter()

@@ -19,7 +19,7 @@ from spile.http.credentials import BasicCredentials, BearerToken, QueryKey
 from spile.http.rate_limit import Pace
 from spile.http.retry import RetryPolicy
 from spile.http.transport import Transport
-from spile.redaction import MASK, RedactingFormatter, Redactor, redact_logs, redact_url
+from spile.redaction import MASK, RedactingFormatter, Redactor, redact_logs
 from support.server import Received, Reply, serve
 
 if TYPE_CHECKING:
@@ -108,20 +108,6 @@ def test_a_secret_of_special_characters_is_no_pattern() -> None:
     redactor = Redactor([".*+?^${}()|[]\\"])
     assert redactor("anything") == "anything"
     assert redactor("a .*+?^${}()|[]\\ b") == f"a {MASK} b"
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://api.example.com/v1/x?key=s3cret#frag", "https://api.example.com/v1/x"),
-        ("https://user:s3cret@api.example.com:8443/x", "https://api.example.com:8443/x"),
-        ("/v1/x?key=s3cret", "/v1/x"),
-        ("https://[::1]:80/x", "https://[::1]:80/x"),
-        ("https://host:99999/x?key=s3cret", "https://host:99999/x"),
-    ],
-)
-def test_a_url_is_shown_without_what_may_be_secret(url: str, shown: str) -> None:
-    assert redact_url(url) == shown
 
 
 # In logs

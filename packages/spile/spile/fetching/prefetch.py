@@ -13,14 +13,13 @@ import datetime
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spile.exceptions import (
     CredentialError,
     ExpiredPageError,
     ExpiredTokenError,
     OriginError,
-    ScopeError,
     StatusError,
 )
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from spile.pagination.page import Page
     from spile.pagination.paginator import PageRequest, Paginator
     from spile.state.checkpoint import Checkpoint
+    from spile.typing import Context
 
 # How often a waiting consumer looks whether the run was asked to stop, or a few pages have come.
 POLL_SECONDS = 0.02
@@ -56,7 +56,7 @@ class FetchedPage:
     time_extracted: str
     request: PageRequest
     following: PageRequest | None = None
-    context: dict[str, Any] | None = None
+    context: Context | None = None
 
 
 @dataclass(slots=True)
@@ -73,10 +73,11 @@ class _Slot:
 
 @dataclass(slots=True)
 class Fetching:
-    """What a walk needs from its stream.
+    """What is needed to read a stream's pages.
 
     Attributes:
-        new_paginator: Starts the walk from its first page.
+        paginator: Reads from the first page.
+        new_paginator: Makes another one, to start over.
         fetch: Gets one page, with retries.
         store: Where pages wait.
         log: The stream's logger.
@@ -84,11 +85,12 @@ class Fetching:
         checkpoint: Where an interrupted run ended, if one did.
     """
 
+    paginator: Paginator
     new_paginator: Callable[[], Paginator]
     fetch: Callable[[PageRequest], Page]
     store: PageStore
     log: logging.Logger
-    context: dict[str, Any] | None = None
+    context: Context | None = None
     checkpoint: Checkpoint | None = None
 
 
@@ -105,7 +107,7 @@ class Prefetch:
         self._workers = workers
         self._fetching = fetching
         self._priority = priority
-        self._paginator = fetching.new_paginator()
+        self._paginator = fetching.paginator
         self._slots: deque[_Slot] = deque()
         self._ready: deque[FetchedPage] = deque()
         self._error: BaseException | None = None
@@ -195,7 +197,7 @@ class Prefetch:
         with self._changed:
             slot.done = True
             error = slot.error
-            if isinstance(error, CredentialError) and not isinstance(error, ScopeError):
+            if isinstance(error, CredentialError):
                 self._workers.abort(error)
             planned = [] if slot.dropped else self._settle_or_end()
             if self._finished or len(self._ready) % PAGES_PER_WAKE == 0:
@@ -303,12 +305,12 @@ class Prefetch:
 
 
 def prefetch_each(
-    contexts: Iterable[dict[str, Any]],
-    start: Callable[[dict[str, Any]], Prefetch],
+    contexts: Iterable[Context],
+    start: Callable[[Context], Prefetch],
     width: int,
-) -> Iterator[tuple[dict[str, Any], Prefetch]]:
+) -> Iterator[tuple[Context, Prefetch]]:
     """A started walk for each context, in order, with `width` of them under way."""
-    under_way: deque[tuple[dict[str, Any], Prefetch]] = deque()
+    under_way: deque[tuple[Context, Prefetch]] = deque()
     try:
         for context in contexts:
             under_way.append((context, start(context)))

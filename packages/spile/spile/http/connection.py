@@ -1,12 +1,12 @@
 """Connections to one origin: bytes out, one whole response in, and what went wrong in plain words.
 
-Certificates, proxies and pools are those of `requests`. Where no proxy stands between, requests go
-straight over a connection of the pool (`spile.http.socket`): the objects that a session builds for
-each page cost more than reading the page.
+Certificates, proxies and pools are those of `requests`; requests go over a connection of the pool
+(`spile.http.socket`).
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from http.client import HTTPException
 from ssl import SSLError
@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3 import exceptions as failures
 
 from spile.exceptions import RetriableError, StreamError
 from spile.http.messages import Response
-from spile.http.socket import HTTPSocket
+from spile.http.socket import DEFAULT_MAX_BYTES, HTTPSocket
+from spile.http.urls import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,37 +32,34 @@ _CUT_SHORT = (
     HTTPException,
     failures.ProtocolError,
     failures.DecodeError,
-    requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
+    failures.InvalidHeader,
 )
-_TIMEOUTS = (TimeoutError, failures.TimeoutError, requests.exceptions.Timeout)
-_FAILURES = (
-    HTTPException,
-    failures.HTTPError,
-    requests.exceptions.RequestException,
-    OSError,
-)
-_UNREACHABLE = (failures.NewConnectionError, failures.NameResolutionError)
+_TIMEOUTS = (TimeoutError, failures.TimeoutError)
+_FAILURES = (HTTPException, failures.HTTPError, OSError)
+_PROXY_REFUSES_PASSWORD = 407
 
 
 class Connections:
-    """Kept-alive connections to one origin, one pool per thread.
+    """Kept-alive connections to one origin, one per thread.
 
     Proxies and certificate bundle are those of the environment, read once.
 
     Args:
         api_url: Any URL of the origin.
         timeout: Seconds without a byte after which a request counts as failed.
+        max_bytes: Most bytes of one response.
     """
 
-    def __init__(self, api_url: str, timeout: float) -> None:
+    def __init__(self, api_url: str, timeout: float, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
         parts = urlsplit(api_url)
         self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
         self._timeout = timeout
-        self._root = f"{parts.scheme}://{parts.netloc}/"
+        self._max_bytes = max_bytes
+        self._root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
         settings = requests.Session().merge_environment_settings(api_url, {}, None, None, None)
         self._verify: bool | str = settings["verify"] or True
         self._proxies = get_environ_proxies(api_url)
+        self._proxy = _Proxy(parts.scheme) if select_proxy(api_url, self._proxies) else None
         self._local = threading.local()
 
     def send(
@@ -76,11 +73,13 @@ class Connections:
 
         Raises:
             RetriableError: Connection, timeout, or a body that is cut short or damaged.
-            StreamError: The certificate is not trusted, or the URL cannot be requested.
+            StreamError: The certificate is not trusted, the URL cannot be requested, the proxy
+                cannot be used, or the response is too large.
         """
+        wire = self._wire()
         try:
-            return self._send(method, url, headers, body)
-        except (SSLError, failures.SSLError, requests.exceptions.SSLError) as error:
+            response = Response(*wire.send(method, target_of(url), headers, body))
+        except (SSLError, failures.SSLError) as error:
             if "CERTIFICATE_VERIFY_FAILED" not in str(error):
                 raise RetriableError(self._describe(error)) from None
             msg = "The certificate of the API is not trusted. Check api_url and REQUESTS_CA_BUNDLE."
@@ -89,84 +88,90 @@ class Connections:
             msg = "A request could not be written. Check api_url, the credential and user_agent."
             raise StreamError(msg) from None
         except _FAILURES as error:
-            raise RetriableError(self._describe(error)) from None
+            raise self._failure(error) from None
+        if self._proxy is not None and response.status == _PROXY_REFUSES_PASSWORD:
+            raise self._proxy.refuses_password()
+        return response
+
+    def _failure(self, error: Exception) -> Exception:
+        if self._proxy is not None and isinstance(error, failures.ProxyError):
+            return self._proxy.failure(error)
+        if isinstance(error, failures.NameResolutionError):
+            advice = f"Check the address {self._host}; if it is right, run again later."
+            return RetriableError(f"the name of {self._host} is not known", advice=advice)
+        return RetriableError(self._describe(error))
 
     def _describe(self, error: Exception) -> str:
-        if isinstance(error, _UNREACHABLE):
+        if isinstance(error, failures.NewConnectionError):
             return f"no connection to {self._host}"
         if isinstance(error, _TIMEOUTS):
             return f"no byte for {self._timeout:g} s"
-        if isinstance(error, (failures.ProxyError, requests.exceptions.ProxyError)):
-            return "the proxy could not be reached"
         # A reset and a short body arrive as the same kind of error.
         reset = any(isinstance(part, OSError) for part in error.args)
         if isinstance(error, _CUT_SHORT) and not reset:
             return "the response was cut short or damaged"
         return f"the connection to {self._host} broke"
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-    ) -> Response:
-        wire = self._wire(url)
-        if wire is None:
-            return self._send_prepared(method, url, headers, body)
-        return Response(*wire.send(method, self._target(url), headers, body))
-
-    def _target(self, url: str) -> str:
-        """What stands in the request line."""
-        url = url.partition("#")[0]
-        if url.startswith(self._root):
-            return url[len(self._root) - 1 :]
-        parts = urlsplit(url)
-        return f"{parts.path or '/'}?{parts.query}".rstrip("?")
-
-    def _prepare(self, method: str, url: str) -> requests.PreparedRequest:
-        prepared = requests.PreparedRequest()
-        prepared.method, prepared.url = method, url
-        prepared.headers = CaseInsensitiveDict()
-        prepared.hooks = {}
-        return prepared
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False
-        return session
-
-    def _wire(self, url: str) -> HTTPSocket | None:
-        """This thread's connection; None behind a proxy, and where tests mounted an adapter."""
+    def _wire(self) -> HTTPSocket:
+        """This thread's connection."""
         wire: HTTPSocket | None = getattr(self._local, "wire", None)
-        if wire is not None:
-            return wire
-        adapter = self._session().get_adapter(url)
-        if select_proxy(url, self._proxies) or not isinstance(adapter, HTTPAdapter):
-            return None
-        pool = adapter.get_connection_with_tls_context(self._prepare("GET", url), self._verify)
-        cast("Any", adapter).cert_verify(pool, url, self._verify, None)
-        wire = self._local.wire = HTTPSocket(cast("HTTPConnectionPool", pool), self._timeout)
+        if wire is None:
+            pool = self._pool()
+            wire = HTTPSocket(pool, self._root, self._timeout, self._max_bytes)
+            self._local.wire = wire
         return wire
 
-    def _send_prepared(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-    ) -> Response:
-        prepared = self._prepare(method, url)
-        prepared.headers.update(headers)
-        prepared.body = body
-        adapter = self._session().get_adapter(url)
-        with adapter.send(
-            prepared,
-            stream=True,
-            timeout=self._timeout,
-            verify=self._verify,
-            proxies=self._proxies,
-        ) as sent:
-            return Response(sent.status_code, sent.headers, sent.content)
+    def _pool(self) -> HTTPConnectionPool:
+        adapter = HTTPAdapter()
+        try:
+            request = requests.Request("GET", self._root).prepare()
+            pool = adapter.get_connection_with_tls_context(request, self._verify, self._proxies)
+        except (requests.RequestException, failures.HTTPError, ValueError, AssertionError) as error:
+            if self._proxy is None:
+                msg = "No request can be sent to api_url. Check it."
+                raise StreamError(msg) from None
+            raise self._proxy.unusable(error) from None
+        cast("Any", adapter).cert_verify(pool, self._root, self._verify, None)
+        return cast("HTTPConnectionPool", pool)
+
+
+class _Proxy:
+    """What is said about a proxy: the variable that names it, never the address with its password.
+
+    Args:
+        scheme: Of the URLs that are requested.
+    """
+
+    def __init__(self, scheme: str) -> None:
+        # In the order in which Python looks.
+        names = (f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
+        found = next((name for name in names if os.environ.get(name)), None)
+        self._name = found or "the proxy settings of this machine"
+
+    def unusable(self, error: Exception) -> StreamError:
+        if "SOCKS" in str(error):
+            return StreamError(
+                f"{self._name} names a SOCKS proxy, which needs a package that is not there. "
+                "Install PySocks beside the tap, or name an HTTP proxy."
+            )
+        return StreamError(
+            f"The address of the proxy in {self._name} is not a URL such as "
+            "http://proxy.example.com:3128. Correct it."
+        )
+
+    def refuses_password(self) -> StreamError:
+        return StreamError(
+            f"The proxy wants a user name and password, or rejects them (407). Put them into "
+            f"{self._name}: http://user:password@host:port."
+        )
+
+    def failure(self, error: failures.ProxyError) -> Exception:
+        said = str(error.original_error)
+        if f"failed: {_PROXY_REFUSES_PASSWORD}" in said:
+            return self.refuses_password()
+        if "Tunnel connection failed" in said:
+            status = said.partition("failed: ")[2][:3]
+            msg = f"the proxy refuses the way to the API ({status})"
+        else:
+            msg = "the proxy could not be reached"
+        return RetriableError(msg, advice=f"Check {self._name}, or run again later.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
 
 class Credentials:
@@ -72,21 +71,3 @@ class QueryKey(Credentials):
     @override
     def query(self) -> dict[str, str]:
         return {self.parameter: self.key}
-
-
-def with_query(url: str, parameters: dict[str, str]) -> str:
-    """The URL with parameters appended, percent-encoded."""
-    if not parameters:
-        return url
-    # A fragment is never sent, and neither is what stands behind it.
-    url = url.partition("#")[0]
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"
-
-
-def without_query(url: str, names: Collection[str]) -> str:
-    """The URL without these parameters; every other one stays as it was written."""
-    head, mark, query = url.partition("?")
-    if not mark or not names:
-        return url
-    kept = [part for part in query.split("&") if part.partition("=")[0] not in names]
-    return f"{head}?{'&'.join(kept)}" if kept else head

@@ -1,25 +1,21 @@
-"""Requests and responses as values, and what a status means."""
+"""Requests and responses as values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
-from spile.exceptions import CredentialError, ForbiddenError, RetriableError, StatusError
-from spile.http.retry import retry_after
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from spile.typing import JSON
+
 LONGEST_MESSAGE = 200
 _SUCCESS = range(200, 300)
-UNAUTHORIZED = 401
-_FORBIDDEN = 403
-_TOO_MANY_REQUESTS = 429
 _MESSAGE_KEYS = ("message", "error", "errors", "errorInfo", "detail", "title", "error_description")
 
 
@@ -38,7 +34,7 @@ class Request:
     url: str
     method: str = "GET"
     params: Mapping[str, str] = field(default_factory=dict)
-    payload: Mapping[str, Any] | None = None
+    payload: Mapping[str, JSON] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -65,41 +61,6 @@ class Response:
         return self.status in _SUCCESS
 
 
-def raise_for_status(request: Request, response: Response, retry_statuses: frozenset[int]) -> None:
-    """Raise what an unsuccessful status means.
-
-    Raises:
-        CredentialError: 401.
-        RetriableError: One of the statuses that are worth another try.
-        ForbiddenError: 403.
-        StatusError: Any other status that is not a success.
-    """
-    if response.ok:
-        return
-    if response.status == UNAUTHORIZED:
-        msg = f"{request} answered 401: the API rejects the credential."
-        raise CredentialError(msg)
-    message = api_message(response.body)
-    said = f" ({message})" if message else ""
-    if response.status in retry_statuses:
-        msg = f"status {response.status}{said}"
-        raise RetriableError(
-            msg,
-            retry_after=retry_after(response.headers),
-            limited=response.status == _TOO_MANY_REQUESTS,
-            forbidden=response.status == _FORBIDDEN,
-            status=response.status,
-        )
-    if response.status == _FORBIDDEN:
-        msg = (
-            f"{request} answered 403{said}: the credential may not read this stream. "
-            "Grant the permission or deselect the stream."
-        )
-        raise ForbiddenError(msg)
-    msg = f"{request} answered {response.status}{said}. Check api_url and the stream's settings."
-    raise StatusError(msg, status=response.status)
-
-
 def api_message(body: bytes) -> str | None:
     """The API's own error text in one short line, from the shapes that APIs commonly use.
 
@@ -121,7 +82,7 @@ def shorten(text: str) -> str:
     return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"
 
 
-def _text_of(node: Any) -> str | None:
+def _text_of(node: JSON) -> str | None:
     if isinstance(node, str):
         return node
     if isinstance(node, list) and node:

@@ -23,7 +23,8 @@ from typing_extensions import override
 from spile.exceptions import GrantError, RetriableError
 from spile.http.connection import Connections
 from spile.http.credentials import Credentials
-from spile.http.retry import RETRY_STATUSES, retry_after
+from spile.http.retry import retry_after
+from spile.http.statuses import DEFAULT_STATUSES, Meaning
 from spile.http.token_file import TokenFile, Tokens
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def _read(response: Response, *, interrupted: bool) -> _Content:
         GrantError: It holds none, and will not.
         RetriableError: The endpoint may answer later.
     """
-    if response.status in RETRY_STATUSES:
+    if DEFAULT_STATUSES.meaning(response.status) is Meaning.RETRY:
         msg = f"the token endpoint answered {response.status}"
         raise RetriableError(msg, retry_after=retry_after(response.headers), status=response.status)
     if not response.ok:

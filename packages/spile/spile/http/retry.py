@@ -1,4 +1,4 @@
-"""Whether a request is sent again, and after how long."""
+"""How often a request is sent again, and after how long."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The seeds' list; tap-worklogs adds 403.
-RETRY_STATUSES = frozenset({429, 500, 502, 503, 504})
 # A longer wait means a quota, not a passing fault; a nightly run should say so instead of sleeping.
 LONGEST_WAIT = 300.0
 JITTER = 0.1
@@ -30,17 +28,15 @@ _MOST_DOUBLINGS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """When a request is sent again, and after how long.
+    """How often a request is sent again, and after how long.
 
     Attributes:
         max_retries: Sendings after the first one.
         backoff_factor: Seconds of the first wait; each further wait is twice as long.
-        statuses: HTTP statuses that are worth another try.
     """
 
     max_retries: int = 3
     backoff_factor: float = 2.0
-    statuses: frozenset[int] = RETRY_STATUSES
 
     def __post_init__(self) -> None:
         if self.max_retries < 0:

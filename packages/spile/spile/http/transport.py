@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
-from requests.utils import requote_uri
 
-from spile.exceptions import ForbiddenError, OriginError, RetriableError, StatusError, StreamError
+from spile.exceptions import OriginError, RetriableError, StatusError, StreamError
 from spile.http.connection import Connections
-from spile.http.credentials import with_query
-from spile.http.messages import UNAUTHORIZED
 from spile.http.retry import LONGEST_WAIT, is_used_up, reset_after
-from spile.redaction import redact_url
+from spile.http.socket import DEFAULT_MAX_BYTES
+from spile.http.statuses import METHOD_KEPT, REDIRECTS, UNAUTHORIZED, final_error, is_rate_limit
+from spile.http.urls import origin_of, percent_encoded, redact_url, redirected, with_query
 from spile.timestamps import Clock
 
 if TYPE_CHECKING:
@@ -27,18 +25,13 @@ if TYPE_CHECKING:
     from spile.http.messages import Request, Response
     from spile.http.rate_limit import Pace
     from spile.http.retry import RetryPolicy
-
-# What stands in a URL as it is; anything else is percent-encoded before it is sent.
-_CLEAN_URL = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*", re.ASCII)
+    from spile.typing import JSON
 
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
 MOST_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_METHOD_KEPT = frozenset({307, 308})
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -47,21 +40,6 @@ class Counts:
 
     requests: int = 0
     retries: int = 0
-
-
-def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL; what a credential may be sent to.
-
-    Raises:
-        OriginError: It is not a URL.
-    """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        msg = "The API points to something that is not a URL. Report this to the vendor."
-        raise OriginError(msg) from None
-    return parts.scheme, host, _DEFAULT_PORTS.get(parts.scheme, 0) if port is None else port
 
 
 class Transport:
@@ -74,6 +52,7 @@ class Transport:
         pace: Shared by all threads.
         timeout: Seconds without a byte after which a request counts as failed.
         user_agent: The identification header.
+        max_response_bytes: Most bytes of one response.
         sleep: Waits between tries; raises to end the wait early.
     """
 
@@ -86,6 +65,7 @@ class Transport:
         pace: Pace,
         timeout: float,
         user_agent: str,
+        max_response_bytes: int = DEFAULT_MAX_BYTES,
         sleep: Callable[[float], None],
     ) -> None:
         self.origin = origin_of(api_url)
@@ -100,7 +80,7 @@ class Transport:
             "Accept-Encoding": "gzip, deflate",
             "Accept": "application/json",
         }
-        self._connections = Connections(api_url, timeout)
+        self._connections = Connections(api_url, timeout, max_response_bytes)
         #: When the run began, by the clock of the API.
         self.clock = Clock()
         self._lock = threading.Lock()
@@ -131,9 +111,9 @@ class Transport:
             except RetriableError as error:
                 asked = self._check_wait(request, error)
                 if number == self.policy.max_retries:
-                    raise self._given_up(request, error, number) from None
+                    raise final_error(request, error, number) from None
                 wait = self.policy.backoff(number) if asked is None else asked
-                limited = error.limited
+                limited = is_rate_limit(error)
                 logger.info("%s: %s; next try in %.1f s", request, error, wait)
             self._wait(wait, limited=limited)
             if counts is not None:
@@ -157,17 +137,6 @@ class Transport:
             raise StreamError(msg)
         return error.retry_after
 
-    @staticmethod
-    def _given_up(request: Request, error: RetriableError, retries: int) -> StreamError:
-        tries = f"after {retries} retries" if retries else "without a retry"
-        message = f"{request}: {error}, {tries}."
-        if error.forbidden:
-            return ForbiddenError(f"{message} Grant the permission or deselect the stream.")
-        message = f"{message} Run again later; raise max_retries if this is usual."
-        if error.status is not None:
-            return StatusError(message, status=error.status)
-        return StreamError(message)
-
     def _exchange(self, request: Request, counts: Counts | None) -> Response:
         """Send once, follow redirects within the origin, check the status."""
         url = with_query(request.url, dict(request.params))
@@ -175,12 +144,12 @@ class Transport:
         for _ in range(MOST_REDIRECTS + 1):
             self.check_origin(url)
             response = self._send_once(method, url, payload, request.headers, counts)
-            if response.status not in _REDIRECTS:
+            if response.status not in REDIRECTS:
                 self.clock.adjust(response.headers)
                 self._heed_limit(response)
                 return response
-            url = _redirected(url, response)
-            if response.status not in _METHOD_KEPT and method != "GET":
+            url = redirected(url, response.headers.get("Location", ""))
+            if response.status not in METHOD_KEPT and method != "GET":
                 msg = (
                     f"{request} was redirected with status {response.status}, which turns it into "
                     "a GET. Set api_url to the address that the API has now."
@@ -214,7 +183,7 @@ class Transport:
         self,
         method: str,
         url: str,
-        payload: Mapping[str, Any] | None,
+        payload: Mapping[str, JSON] | None,
         headers: Mapping[str, str],
         counts: Counts | None,
     ) -> Response:
@@ -232,7 +201,7 @@ class Transport:
                 with self._lock:
                     counts.requests += 1
             signed = {**sent, **signature}
-            target = _requested(self._signed(url))
+            target = percent_encoded(self._signed(url))
             response = self._connections.send(method, target, signed, body)
             if logger.isEnabledFor(logging.DEBUG):
                 seen = redact_url(target)
@@ -253,15 +222,3 @@ class Transport:
         # A next link may already carry the key.
         carried = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
         return with_query(url, {k: v for k, v in signature.items() if k not in carried})
-
-
-def _redirected(url: str, response: Response) -> str:
-    try:
-        return urljoin(url, response.headers.get("Location", ""))
-    except ValueError:
-        msg = "The API redirects to something that is not a URL. Check api_url."
-        raise OriginError(msg) from None
-
-
-def _requested(url: str) -> str:
-    return url if _CLEAN_URL.fullmatch(url) else requote_uri(url)

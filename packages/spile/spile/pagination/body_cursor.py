@@ -2,52 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
 from spile.pagination.links import Visited
-from spile.pagination.paginator import END, PageRequest, Paginator
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from spile.pagination.page import Page
-    from spile.state.sync_token import SyncToken
+    from spile.pagination.paginator import Endpoint
+    from spile.typing import JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyCursor(Pagination):
+    """Each page carries a cursor in its body; the next request sends it back in its JSON body.
+
+    Attributes:
+        cursor: Key of the cursor in the response.
+        cursor_field: Name of the cursor in the request.
+        size_field: Name of the page size in the request.
+        more: Key of the flag that decides, where present, whether another page follows.
+    """
+
+    cursor: str
+    cursor_field: str
+    size_field: str
+    more: str
+
+    announced: ClassVar[bool] = True
+    resumable: ClassVar[bool] = True
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        size = {} if endpoint.page_size is None else {self.size_field: endpoint.page_size}
+        return BodyCursorPaginator(
+            cursor=self.cursor,
+            cursor_field=self.cursor_field,
+            payload={**size, **endpoint.payload},
+            more=self.more,
+            on_last=endpoint.on_last,
+        )
 
 
 class BodyCursorPaginator(Paginator):
     """Sends back, in the JSON body, the cursor that each page carries in its body.
 
     Args:
-        cursor: Key of the cursor in the response and, by `cursor_field`, in the request.
+        cursor: Key of the cursor in the response.
         cursor_field: Name of the cursor in the request's body.
-        limit_field: Name of the page size in the request's body.
-        page_size: Records per page; None for an endpoint that knows no page size.
+        payload: Entries of every request's body.
         more: Key of the flag that decides, where present, whether another page follows.
-        sync_token: Goes with every request; the last page brings the next run's.
+        on_last: Takes the last page.
     """
 
-    resumable = True
     expired_statuses = frozenset({410})
 
-    def __init__(  # noqa: PLR0913  # each is a fact about an API
+    def __init__(
         self,
         *,
         cursor: str,
         cursor_field: str,
-        limit_field: str,
-        page_size: int | None,
+        payload: Mapping[str, JSON],
         more: str,
-        sync_token: SyncToken | None = None,
+        on_last: Callable[[Page], None] | None = None,
     ) -> None:
         self._cursor = cursor
         self._cursor_field = cursor_field
-        limit = {} if page_size is None else {limit_field: page_size}
-        token = {} if sync_token is None else sync_token.payload
-        self._first = PageRequest(payload={**limit, **token})
+        self._first = PageRequest(payload=payload)
         self._more = more
-        self._sync_token = sync_token
+        self._on_last = on_last
         self._visited = Visited()
 
     @override
@@ -57,8 +86,8 @@ class BodyCursorPaginator(Paginator):
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
         following = self._following(page)
-        if following is None and self._sync_token is not None:
-            self._sync_token.observe(page.get(self._sync_token.field))
+        if following is None and self._on_last is not None:
+            self._on_last(page)
         return following
 
     def _following(self, page: Page) -> PageRequest | None:

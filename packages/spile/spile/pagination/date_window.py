@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
 from spile.filters import DateRange, tomorrow
-from spile.pagination.paginator import END, PageRequest, Paginator
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
     from spile.pagination.page import Page
+    from spile.pagination.paginator import Endpoint
 
 _DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWindows(Pagination):
+    """All records of some days come at once; the setting `window_days` says how many days.
+
+    Attributes:
+        dates: How the endpoint is told.
+    """
+
+    dates: DateRange
+
+    resumable: ClassVar[bool] = True
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        days = endpoint.settings["window_days"]
+        first = endpoint.first_day or self.dates.last_day()
+        return DateWindowPaginator(self.dates, first=first, days=days)
 
 
 class DateWindowPaginator(Paginator):
@@ -24,8 +45,6 @@ class DateWindowPaginator(Paginator):
         first: The first day.
         days: Days in each window; all that lie ahead are in the last one.
     """
-
-    resumable = True
 
     def __init__(self, dates: DateRange, *, first: datetime.date, days: int) -> None:
         self._dates = dates

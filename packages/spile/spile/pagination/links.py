@@ -1,9 +1,8 @@
-"""Next links and cursors: where they lead, and whether they were seen before."""
+"""Next links and cursors that were seen before."""
 
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urljoin, urlsplit
 
 from spile.exceptions import PaginationError
 
@@ -28,28 +27,3 @@ class Visited:
             )
             raise PaginationError(msg)
         self._seen.add(digest)
-
-
-def resolve_link(link: str, base_url: str, page_url: str) -> str:
-    """The absolute URL of a next link.
-
-    Args:
-        link: As the API sent it.
-        base_url: `api_url`; an API behind a path prefix may not know of it and leave it out.
-        page_url: The first page's URL; a link of a query alone belongs to it.
-
-    Raises:
-        PaginationError: It is not a URL.
-    """
-    if link.startswith(f"{base_url}/"):
-        return link
-    if link.startswith("?"):
-        return f"{page_url}{link}"
-    prefix = urlsplit(base_url).path
-    if link.startswith("/") and not link.startswith(("//", f"{prefix}/")):
-        return f"{base_url}{link}"
-    try:
-        return urljoin(f"{base_url}/", link)
-    except ValueError:
-        msg = "The API's next link is not a URL. Report this to the vendor."
-        raise PaginationError(msg) from None

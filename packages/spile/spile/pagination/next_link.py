@@ -8,14 +8,50 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
-from spile.http.credentials import with_query
-from spile.pagination.links import Visited, resolve_link
-from spile.pagination.paginator import END, PageRequest, Paginator
+from spile.http.urls import resolve_link, with_query
+from spile.pagination.links import Visited
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spile.pagination.page import Page
+    from spile.pagination.paginator import Endpoint
+
+_CURSOR = "cursor"
+
+
+class NextLink(Pagination):
+    """Each page carries a link to the next one in its body.
+
+    Args:
+        path: Keys that lead to the link.
+        size_param: Query parameter of the page size.
+        cursor_setting: Setting that names the parameter for a value that is not a link but an
+            opaque token.
+    """
+
+    announced = True
+    resumable = True
+
+    def __init__(self, *path: str, size_param: str, cursor_setting: str | None = None) -> None:
+        self._path = path
+        self._size_param = size_param
+        self._cursor_setting = cursor_setting
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        params = dict(endpoint.params)
+        if endpoint.page_size is not None:
+            params[endpoint.size_param or self._size_param] = str(endpoint.page_size)
+        named = endpoint.settings[self._cursor_setting] if self._cursor_setting else _CURSOR
+        return NextLinkPaginator(
+            *self._path,
+            base_url=endpoint.base_url,
+            params=params,
+            url=endpoint.url,
+            token_param=named,
+        )
 
 
 class NextLinkPaginator(Paginator):
@@ -29,7 +65,6 @@ class NextLinkPaginator(Paginator):
         token_param: Parameter that takes the value if it is not a link but an opaque token.
     """
 
-    resumable = True
     expired_statuses = frozenset({400, 404, 410})
 
     def __init__(
@@ -38,7 +73,7 @@ class NextLinkPaginator(Paginator):
         base_url: str,
         params: Mapping[str, str],
         url: str = "",
-        token_param: str = "cursor",  # noqa: S107  # a parameter's name
+        token_param: str = _CURSOR,
     ) -> None:
         self._path = path
         self._base_url = base_url

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
-from spile.pagination.paginator import END, PageRequest, Paginator
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
     from spile.pagination.page import Page
+    from spile.pagination.paginator import Endpoint
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offset(Pagination):
+    """Pages are found by the number of records before them.
+
+    Attributes:
+        offset_param: Query parameter of the offset.
+        limit_param: Query parameter of the page size.
+        start_offset: Offset of the first record.
+        total: Keys that lead to the number of all records, if the API gives it.
+        stop_on_short_page: True if a page shorter than the page size is the last one.
+        single: True if the first page is the only one.
+    """
+
+    offset_param: str
+    limit_param: str
+    start_offset: int = 0
+    total: tuple[str, ...] = ()
+    stop_on_short_page: bool = False
+    single: bool = False
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        return OffsetPaginator(
+            offset_param=self.offset_param,
+            limit_param=self.limit_param,
+            page_size=endpoint.page_size or 0,
+            start_offset=self.start_offset,
+            total=self.total,
+            stop_on_short_page=self.stop_on_short_page,
+            single=self.single,
+            log=endpoint.log,
+        )
 
 
 class OffsetPaginator(Paginator):

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
-from spile.pagination.paginator import END, PageRequest, Paginator
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spile.pagination.page import Page
+    from spile.pagination.paginator import Endpoint
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageNumber(Pagination):
+    """Pages have numbers, from 1 up.
+
+    Attributes:
+        page_param: Query parameter of the page's number.
+        size_param: Query parameter of the page size.
+        total: Keys that lead to the number of all records, if the API gives it.
+        echoed_size: Keys that lead to the page size that the API really used.
+    """
+
+    page_param: str
+    size_param: str
+    total: tuple[str, ...] = ()
+    echoed_size: tuple[str, ...] = ()
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        return PageNumberPaginator(
+            page_param=self.page_param,
+            size_param=endpoint.size_param or self.size_param,
+            page_size=endpoint.page_size,
+            total=self.total,
+            echoed_size=self.echoed_size,
+            keys=endpoint.keys,
+            log=endpoint.log,
+        )
 
 
 class PageNumberPaginator(Paginator):

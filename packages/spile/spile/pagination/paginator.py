@@ -1,19 +1,24 @@
-"""One class per pagination style, named by where the next page is announced.
+"""What all pagination styles share.
 
-A paginator belongs to one walk through one stream's pages. It says which request comes first, which
-one follows a page, and, where it can be known, which one would follow if pages stay full, so that
-several can be asked for at once.
+A stream declares its style as data, a `Pagination`. For each read of the stream's pages this makes
+a `Paginator`, which says which request comes first, which one follows a page, and, where that can
+be known, which one would follow if pages stay full, so that several can be sent at once.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import datetime
+    from collections.abc import Callable, Mapping
 
     from spile.pagination.page import Page
+    from spile.typing import JSON, Config
+
+logger = logging.getLogger(__name__)
 
 END = None
 
@@ -29,18 +34,46 @@ class PageRequest:
     """
 
     params: Mapping[str, str] = field(default_factory=dict)
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, JSON] = field(default_factory=dict)
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """What a paginator must know of the endpoint that it reads.
+
+    Attributes:
+        url: URL of the first page, without parameters.
+        base_url: `api_url`; relative links are resolved against it.
+        params: Query parameters that every request of the stream has.
+        payload: Entries of the JSON body that every request of this read has.
+        page_size: Records to ask for per page; None if the API decides.
+        size_param: Name of the page size in requests, where a profile changes it.
+        keys: The stream's key properties.
+        first_day: The first day to read, for an endpoint that is asked for days.
+        settings: The tap's settings.
+        on_last: Takes the last page.
+        log: The stream's logger.
+    """
+
+    url: str
+    base_url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    payload: Mapping[str, JSON] = field(default_factory=dict)
+    page_size: int | None = None
+    size_param: str | None = None
+    keys: tuple[str, ...] = ()
+    first_day: datetime.date | None = None
+    settings: Config = field(default_factory=dict)
+    on_last: Callable[[Page], None] | None = None
+    log: logging.Logger = logger
+
+
 class Paginator:
-    """A walk of one page; the base of all other walks."""
+    """A read of one page; the base of all other paginators."""
 
     #: Statuses of a later page that mean "there is no such page" rather than a failure.
     end_statuses: frozenset[int] = frozenset()
-
-    #: True if a later run can go on where an interrupted walk ended: the API names the place.
-    resumable: bool = False
 
     #: Statuses of a later page that mean that its cursor or link has expired.
     expired_statuses: frozenset[int] = frozenset()
@@ -74,3 +107,16 @@ class Paginator:
             PaginationError: It repeats a page before the end.
         """
         return False
+
+
+class Pagination:
+    """How a stream's endpoint pages. This one does not: one response holds every record."""
+
+    #: True if each page says where the next one is, also where no page size can be asked for.
+    announced: ClassVar[bool] = False
+    #: True if a later run can go on where an interrupted one ended: the API names the page.
+    resumable: ClassVar[bool] = False
+
+    def paginator(self, endpoint: Endpoint) -> Paginator:  # noqa: ARG002
+        """A paginator for one read of the endpoint's pages."""
+        return Paginator()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import abc
 from typing import TYPE_CHECKING, Any, cast
 
+from singer_sdk.batch import Batcher
+from singer_sdk.helpers._batch import BatchConfig
 from singer_sdk.helpers._catalog import get_selected_schema
 from singer_sdk.helpers._flattening import get_flattening_options
 from singer_sdk.mapper import SameRecordTransform
@@ -21,7 +23,8 @@ from spile.singer.parquet import ParquetBatches
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, SDKBatchMessage
+    from singer_sdk.batch import BaseBatcher
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
 
     from spile.singer.writer import BufferedWriter
@@ -29,27 +32,11 @@ if TYPE_CHECKING:
 
 
 class SDKStream(Stream):
-    """A stream whose records for `BATCH` files come from this library's own loop."""
+    """A stream whose records are read by this library's own loop."""
 
     @abc.abstractmethod
     def written_schema(self) -> Schema:
         """The schema of the records that are written."""
-
-    @abc.abstractmethod
-    def written_records(self) -> Iterable[Record]:
-        """The stream's records, as the loop of a run reads them."""
-
-    @override
-    def get_batches(
-        self, batch_config: BatchConfig, context: Context | None = None
-    ) -> Iterable[tuple[BaseBatchFileEncoding, list[str]]]:
-        if batch_config.encoding.format != "parquet":
-            yield from super().get_batches(batch_config, context)
-            return
-        properties = self.written_schema()["properties"]
-        files = ParquetBatches(self.tap_name, self.name, batch_config, properties)
-        for manifest in files.get_batches(iter(self.written_records())):
-            yield batch_config.encoding, manifest
 
     @override
     def _generate_batch_messages(
@@ -68,19 +55,24 @@ class SDKStream(Stream):
         *,
         write_messages: bool = True,
     ) -> Generator[Record, None, None]:
-        if write_messages:
-            # A dry run: the SDK counts the records and stops early.
-            try:
-                yield from super()._sync_records(context, write_messages=True)
-            finally:
-                cast("BufferedWriter", self._tap.message_writer).flush()
-        else:
-            yield from self.written_records()
+        # Only for a dry run: the SDK counts the records and stops early.
+        try:
+            yield from super()._sync_records(context, write_messages=write_messages)
+        finally:
+            cast("BufferedWriter", self._tap.message_writer).flush()
 
 
-def forget_stream_maps(stream: Stream) -> None:
-    """Let the stream ask the mapper again; its schema has changed."""
+def register_schema(stream: SDKStream) -> None:
+    """Let the stream's `SCHEMA` and stream maps see its schema as it is now."""
+    stream._tap.mapper.register_raw_stream_schema(  # noqa: SLF001
+        stream.name, stream.written_schema(), stream.primary_keys
+    )
     stream._stream_maps = None  # noqa: SLF001
+
+
+def started_at(stream: Stream) -> int:
+    """When the tap was started, in seconds since 1970; a table version that only grows."""
+    return int(stream._tap.initialized_at) // 1000  # noqa: SLF001
 
 
 def write_schema(stream: Stream) -> None:
@@ -106,14 +98,22 @@ def set_version(stream: Stream, version: int) -> None:
     stream._stream_version = version  # noqa: SLF001
 
 
-def write_batches(stream: Stream, batch_config: BatchConfig) -> Iterator[None]:
-    """Write one `BATCH` message per file; yields after each.
+def write_batches(
+    stream: SDKStream, batch_config: BatchConfig, records: Iterable[Record]
+) -> Iterator[None]:
+    """Write records to files and one `BATCH` message for each file; yields after each.
 
     Each carries the version of `set_version`, if that was called, under the top-level key
     `version`, as a `RECORD` does: `ACTIVATE_VERSION` with the same version ends the stream.
     """
-    for encoding, manifest in stream.get_batches(batch_config):
-        stream._write_batch_message(encoding=encoding, manifest=manifest)  # noqa: SLF001
+    batcher: BaseBatcher
+    if batch_config.encoding.format == "parquet":
+        properties = stream.written_schema()["properties"]
+        batcher = ParquetBatches(stream.tap_name, stream.name, batch_config, properties)
+    else:
+        batcher = Batcher(stream.tap_name, stream.name, batch_config)
+    for manifest in batcher.get_batches(iter(records)):
+        stream._write_batch_message(encoding=batch_config.encoding, manifest=manifest)  # noqa: SLF001
         yield
 
 
@@ -126,11 +126,13 @@ def is_plain(stream: Stream) -> bool:
 
 
 __all__ = [
+    "BatchConfig",
     "SDKStream",
-    "forget_stream_maps",
     "get_selected_schema",
     "is_plain",
+    "register_schema",
     "set_version",
+    "started_at",
     "write_activate_version",
     "write_batches",
     "write_record",

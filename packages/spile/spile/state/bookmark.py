@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from singer_sdk.singerlib.catalog import REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from spile.profiles import GENERIC_PROFILE
@@ -19,10 +18,11 @@ from spile.timestamps import Clock, format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterable, Mapping, MutableMapping
+    from collections.abc import Iterable
 
     from spile.state.checkpoint import Checkpoint
-    from spile.stream import RESTStream
+    from spile.state.document import StreamState
+    from spile.typing import JSON
 
 # Numbers and texts have no common order, but a replication key may hold both.
 _NUMBER, _TEXT = 0, 1
@@ -30,39 +30,12 @@ _NUMBER, _TEXT = 0, 1
 # The API's clock and this one; a bookmark further ahead is not a bookmark.
 _CLOCKS_DIFFER = datetime.timedelta(hours=1)
 
-#: Where the state keeps when the stream was last read whole.
-FULL_REFRESH = "full_refresh_at"
-#: Where the state keeps whose bookmark it is, unless that is the generic profile.
-PROFILE = "profile"
 
-
-def open_bookmark(stream: RESTStream) -> Bookmark | None:
-    """Where a stream's last run ended; None for a stream that has no way to tell."""
-    key, changed_since = stream.replication_key, stream.profile.changed_since
-    # What changed in a child does not show in its parent.
-    every = 0 if stream.has_selected_descendents else stream.config.get("full_refresh_every")
-    kind, start_date = Bookmark, stream.config.get("start_date")
-    if not key and changed_since is not None:
-        kind, key, start_date = RunBookmark, changed_since.param, None
-    elif not key or stream.replication_method != REPLICATION_INCREMENTAL:
-        return None
-    return kind(
-        stream.stream_state,
-        key,
-        is_time=kind is RunBookmark or stream.is_timestamp_replication_key,
-        start_date=start_date,
-        full_refresh_every=every,
-        profile=stream.tap.profile_name,
-        clock=stream.tap.transport.clock,
-        log=stream.logger,
-    )
-
-
-def is_refresh_due(state: Mapping[str, Any], days: float | None, now: datetime.datetime) -> bool:
+def is_refresh_due(state: StreamState, days: float | None, now: datetime.datetime) -> bool:
     """True if a stream was last read whole so many days ago, or never; None is never again."""
     if days is None:
         return False
-    last = parse_timestamp(state.get(FULL_REFRESH))
+    last = parse_timestamp(state.get("full_refresh_at"))
     return last is None or now - last >= datetime.timedelta(days=days)
 
 
@@ -82,7 +55,7 @@ class Bookmark:
 
     def __init__(  # noqa: PLR0913  # each is a fact of the stream or a setting of its user
         self,
-        state: MutableMapping[str, Any],
+        state: StreamState,
         key: str,
         *,
         is_time: bool,
@@ -98,18 +71,17 @@ class Bookmark:
         self._profile = profile
         self._log = log
         self._clock = clock or Clock()
-        self._now = datetime.datetime.now(datetime.timezone.utc)
         #: The greatest value seen so far; a resumed walk begins with the one it had.
-        self.greatest: Any = None
-        self._ceilings: list[Any] = []
+        self.greatest: JSON = None
+        self._ceilings: list[JSON] = []
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._now)
+        due = is_refresh_due(state, full_refresh_every, self._clock.started_here)
         value = None if due else self._last_value()
         #: True if this run reads everything, as far as `start_date` allows.
         self.full = value is None
         self.start: str | int | float | None = self._starting_value(value, start_date)
 
-    def _last_value(self) -> Any:
+    def _last_value(self) -> JSON:
         """The bookmark in the state, if it is one."""
         value = self._state.get("replication_key_value")
         if self._state.get("replication_key") != self._key:
@@ -125,14 +97,14 @@ class Bookmark:
             value = None
         return value
 
-    def _starting_value(self, value: Any, start_date: str | None) -> Any:
+    def _starting_value(self, value: JSON, start_date: str | None) -> JSON:
         if not self._is_time or start_date is None:
             return value
         if value is None or self._order(start_date) > self._order(value):
             return start_date
         return value
 
-    def _order(self, value: Any) -> Any:
+    def _order(self, value: JSON) -> JSON:
         """Something to compare a value by; None if it cannot be a bookmark."""
         if self._is_time:
             return parse_timestamp(value)
@@ -143,7 +115,7 @@ class Bookmark:
             return _NUMBER, Decimal(str(value))
         return None
 
-    def is_new(self, value: Any) -> bool:
+    def is_new(self, value: JSON) -> bool:
         """True if a record with this replication value is to be read again or for the first time.
 
         Equal values are: several records can change at the same moment.
@@ -155,7 +127,7 @@ class Bookmark:
             return True
         return bool(order >= start)
 
-    def observe(self, values: Iterable[Any]) -> None:
+    def observe(self, values: Iterable[JSON]) -> None:
         """Take the replication values of one page."""
         known = list(values)
         kinds = set(map(type, known))
@@ -189,25 +161,26 @@ class Bookmark:
     def commit(self) -> None:
         """Make the greatest value the bookmark; never a later moment than the run's own start."""
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = format_timestamp(self._now)
-        if self.greatest is None:
+            self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)
+        value = None if self.greatest is None else self._capped(self.greatest)
+        if value is None or self._is_passed(value):
             return
-        value = self._capped(self.greatest)
-        if value is None:
-            return
-        previous = self._state.get("replication_key_value") if self._same_profile() else None
-        if self._state.get("replication_key") == self._key and previous is not None:
-            order = self._order(previous)
-            if order is not None and order > self._order(value) and not self._in_future(previous):
-                return
         self._state["replication_key"] = self._key
         self._state["replication_key_value"] = value
-        if self._profile != GENERIC_PROFILE:
-            self._state[PROFILE] = self._profile
+        if self._profile == GENERIC_PROFILE:
+            self._state.pop("profile", None)
         else:
-            self._state.pop(PROFILE, None)
+            self._state["profile"] = self._profile
 
-    def _capped(self, value: Any) -> Any:
+    def _is_passed(self, value: JSON) -> bool:
+        """True if the bookmark in the state is further than this value, and sound."""
+        previous = self._state.get("replication_key_value")
+        if previous is None or self._state.get("replication_key") != self._key:
+            return False
+        order = self._order(previous) if self._same_profile() else None
+        return order is not None and order > self._order(value) and not self._in_future(previous)
+
+    def _capped(self, value: JSON) -> JSON:
         """A value that the walk is sure to have reached on every page; None if there is none."""
         if self._is_time and self._order(value) > self._clock.started:
             value = format_timestamp(self._clock.started)
@@ -219,10 +192,12 @@ class Bookmark:
         return value
 
     def _same_profile(self) -> bool:
-        return bool(self._state.get(PROFILE, GENERIC_PROFILE) == self._profile)
+        return bool(self._state.get("profile", GENERIC_PROFILE) == self._profile)
 
-    def _in_future(self, value: Any) -> bool:
-        return self._is_time and bool(self._order(value) > self._now + _CLOCKS_DIFFER)
+    def _in_future(self, value: JSON) -> bool:
+        return self._is_time and bool(
+            self._order(value) > self._clock.started_here + _CLOCKS_DIFFER
+        )
 
 
 class RunBookmark(Bookmark):
@@ -242,7 +217,7 @@ class RunBookmark(Bookmark):
         super().commit()
 
 
-def _same_form(values: list[Any], kinds: set[type]) -> bool:
+def _same_form(values: list[JSON], kinds: set[type]) -> bool:
     """True for texts that sort as the moments or numbers they stand for."""
     if kinds != {str}:
         return len(kinds) == 1

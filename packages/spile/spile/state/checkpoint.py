@@ -12,30 +12,39 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from spile.http.credentials import without_query
+from spile.http.urls import without_query
 from spile.pagination.page import digest_of
 from spile.pagination.paginator import PageRequest
 from spile.timestamps import Clock, parse_timestamp
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Collection, MutableMapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from spile.http.messages import Request
     from spile.pagination.page import Page
+    from spile.state.document import CheckpointState, StreamState
+    from spile.typing import JSON
 
-KEY = "resume"
 # Cursors of the APIs live for hours; data that moved on meanwhile is found by the next full run.
 LONGEST_AGE = datetime.timedelta(hours=12)
 
 
-def fingerprint(first: Request, profile: str) -> str:
-    """A short mark of everything that decides what a walk returns."""
-    parts = (first.method, first.url, dict(first.params), dict(first.payload or {}), profile)
+def fingerprint(request: Request, page: PageRequest, profile: str) -> str:
+    """A short mark of everything that decides what a stream's pages hold.
+
+    Args:
+        request: The stream's request without a page.
+        page: The first page.
+        profile: Name of the profile in use.
+    """
+    params = {**request.params, **page.params}
+    payload = {**(request.payload or {}), **page.payload}
+    parts = (request.method, request.url, params, payload, profile)
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
 
 
@@ -53,7 +62,7 @@ class Position:
     request: PageRequest
     records: bytes
     version: int | None
-    greatest: Any
+    greatest: JSON
 
 
 class Checkpoint:
@@ -71,7 +80,7 @@ class Checkpoint:
 
     def __init__(  # noqa: PLR0913  # each is a fact of the stream or of its run
         self,
-        state: MutableMapping[str, Any],
+        state: StreamState,
         mark: str,
         *,
         keys: Sequence[str],
@@ -90,8 +99,8 @@ class Checkpoint:
         self._position: Position | None = None
         self._found = self._read()
 
-    def _read(self) -> dict[str, Any]:
-        found = self._state.get(KEY)
+    def _read(self) -> CheckpointState:
+        found = self._state.get("resume")
         if found is None:
             return {}
         # What is of use stays in the state: this run may be killed before it writes a page.
@@ -99,9 +108,9 @@ class Checkpoint:
             self.clear()
             self._log.info("The place where the last run was interrupted %s: not used", reason)
             return {}
-        return dict(found)
+        return found.copy()
 
-    def _refusal(self, found: Any) -> str | None:
+    def _refusal(self, found: JSON) -> str | None:
         """Why a place in the state is of no use; None if it is."""
         if (
             not isinstance(found, dict)
@@ -148,12 +157,12 @@ class Checkpoint:
         return self._found.get("version")
 
     @property
-    def greatest(self) -> Any:
+    def greatest(self) -> JSON:
         """The greatest replication value of the records written before the interruption."""
         return self._found.get("greatest")
 
     @property
-    def ceiling(self) -> Any:
+    def ceiling(self) -> JSON:
         """The greatest replication value at the first interruption of the walk."""
         return self._found.get("ceiling", self.greatest)
 
@@ -188,12 +197,13 @@ class Checkpoint:
         if self._redact(address) != address:
             self.clear()
             return
-        self._state[KEY] = {name: value for name, value in kept.items() if value is not None}
+        found = {name: value for name, value in kept.items() if value is not None}
+        self._state["resume"] = cast("CheckpointState", found)
 
     def clear(self) -> None:
         """The walk is complete: the next run starts from the first page."""
         self._position = None
-        self._state.pop(KEY, None)
+        self._state.pop("resume", None)
 
 
 # What the entries of a place are, where they are there.

@@ -6,22 +6,17 @@ It becomes part of the state only after the last record is written.
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from spile.pagination.paginator import PageRequest
-from spile.state.bookmark import FULL_REFRESH, is_refresh_due
-from spile.state.checkpoint import fingerprint
-from spile.timestamps import format_timestamp
+from spile.state.bookmark import is_refresh_due
+from spile.timestamps import Clock, format_timestamp
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import MutableMapping
 
-    from spile.stream import RESTStream
-
-KEY = "sync_token"
+    from spile.pagination.page import Page
+    from spile.state.document import StreamState
+    from spile.typing import JSON
 
 
 class SyncToken:
@@ -32,30 +27,32 @@ class SyncToken:
         field: Name of the token in responses and requests.
         mark: Fingerprint of the walk; a token is good for requests with the same filters only.
         full_refresh_every: Days after which everything is read again; None for never.
+        clock: The clock of the run.
         log: The stream's logger.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact of the stream or a setting of its user
         self,
-        state: MutableMapping[str, Any],
+        state: StreamState,
         field: str,
         *,
         mark: str,
         full_refresh_every: float | None = None,
+        clock: Clock | None = None,
         log: logging.Logger,
     ) -> None:
         self.field = field
         self._state = state
         self._mark = mark
         self._log = log
-        self._clock = datetime.datetime.now(datetime.timezone.utc)
+        self._clock = clock or Clock()
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._clock)
+        due = is_refresh_due(state, full_refresh_every, self._clock.started_here)
         self._sent = None if due else self._last_token()
         self._received: str | None = None
 
     def _last_token(self) -> str | None:
-        kept = self._state.get(KEY)
+        kept: JSON = self._state.get("sync_token")
         if kept is None:
             return None
         if not isinstance(kept, dict) or not isinstance(kept.get("value"), str):
@@ -79,12 +76,16 @@ class SyncToken:
         """What the token adds to the body of every request."""
         return {} if self._sent is None else {self.field: self._sent}
 
-    def observe(self, value: Any) -> None:
+    def observe(self, value: JSON) -> None:
         """Take what the last page of a walk says about the token."""
         if isinstance(value, str) and value:
             self._received = value
 
-    def forget(self) -> bool:
+    def observe_page(self, page: Page) -> None:
+        """Take the token from the last page of a read."""
+        self.observe(page.get(self.field))
+
+    def discard(self) -> bool:
         """Ask for everything from here on; False if that was so before."""
         had_token, self._sent = self._sent is not None, None
         return had_token
@@ -96,25 +97,9 @@ class SyncToken:
             whole: False if an earlier run read the first part of the walk.
         """
         if self.full and self._refreshing:
-            self._state[FULL_REFRESH] = format_timestamp(self._clock)
+            self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)
         token = (self._received if whole else None) or self._sent
         if token is None:
-            self._state.pop(KEY, None)
+            self._state.pop("sync_token", None)
         else:
-            self._state[KEY] = {"value": token, "fingerprint": self._mark}
-
-
-def open_sync_token(stream: RESTStream) -> SyncToken | None:
-    """The sync token of a stream; None if the API gives it none."""
-    field = stream.profile.sync_token
-    if field is None:
-        return None
-    # The address may change, as that of a proxy does: what is asked for stays the same.
-    request = replace(stream.build_request(PageRequest(), None), url=stream.name)
-    return SyncToken(
-        stream.stream_state,
-        field,
-        mark=fingerprint(request, stream.tap.profile_name),
-        full_refresh_every=stream.config.get("full_refresh_every"),
-        log=stream.logger,
-    )
+            self._state["sync_token"] = {"value": token, "fingerprint": self._mark}

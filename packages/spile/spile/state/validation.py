@@ -5,7 +5,7 @@ A part that is dropped is read again: that costs requests and loses nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 
@@ -13,10 +13,9 @@ from spile.exceptions import StateError
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-#: Where the state keeps the fields that `unknown_fields: add` has added.
-ADDED_FIELDS = "added_fields"
+    from spile.typing import JSON, State
 
 _NO_STATE = (
     "The state is not what a run writes: {}. Restore an earlier one, or run without a state to "
@@ -25,7 +24,7 @@ _NO_STATE = (
 _RULES = DEFAULT_JSONSCHEMA_VALIDATOR(DEFAULT_JSONSCHEMA_VALIDATOR.META_SCHEMA)
 
 
-def checked_state(state: Any) -> dict[str, Any]:
+def checked_state(state: JSON) -> State:
     """A state as a dictionary; none at all is an empty one.
 
     Raises:
@@ -40,7 +39,7 @@ def checked_state(state: Any) -> dict[str, Any]:
     return state
 
 
-def sound_bookmarks(state: Mapping[str, Any], log: logging.Logger) -> dict[str, dict[str, Any]]:
+def sound_bookmarks(state: State, log: logging.Logger) -> dict[str, State]:
     """The parts of the state by stream, without what cannot be used; a line for each."""
     if state and "bookmarks" not in state:
         log.warning("The state holds no bookmarks: reading everything")
@@ -56,16 +55,16 @@ def sound_bookmarks(state: Mapping[str, Any], log: logging.Logger) -> dict[str, 
     return found
 
 
-def _is_usable(name: str, value: Any) -> bool:
+def _is_usable(name: str, value: JSON) -> bool:
     check = _CHECKS.get(name)
     return check is None or check(value)
 
 
-def _is_partition(entry: Any) -> bool:
+def _is_partition(entry: JSON) -> bool:
     return isinstance(entry, dict) and "context" in entry
 
 
-def _is_added_field(entry: Any) -> bool:
+def _is_added_field(entry: JSON) -> bool:
     if not isinstance(entry, dict) or not isinstance(entry.get("schema"), dict):
         return False
     path = entry.get("path")
@@ -74,8 +73,8 @@ def _is_added_field(entry: Any) -> bool:
 
 
 # What the SDK and the machinery take for granted of entries that they know.
-_CHECKS: dict[str, Callable[[Any], bool]] = {
+_CHECKS: dict[str, Callable[[JSON], bool]] = {
     "partitions": lambda value: isinstance(value, list) and all(map(_is_partition, value)),
     "progress_markers": lambda value: isinstance(value, dict),
-    ADDED_FIELDS: lambda value: isinstance(value, list) and all(map(_is_added_field, value)),
+    "added_fields": lambda value: isinstance(value, list) and all(map(_is_added_field, value)),
 }

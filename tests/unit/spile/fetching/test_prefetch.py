@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from typing_extensions import override
 
 if TYPE_CHECKING:
     from spile.pagination.paginator import PageRequest, Paginator
+    from spile.typing import Context
 
 
 @given(
@@ -201,7 +202,7 @@ def test_children_are_walked_in_order_with_few_under_way() -> None:
     started: list[int] = []
     with threads(3) as workers:
 
-        def start(context: dict[str, Any]) -> Prefetch:
+        def start(context: Context) -> Prefetch:
             started.append(context["n"])
             return walk_of(workers, API(context["n"]).at_offset, context=context).start()
 
@@ -224,7 +225,7 @@ def test_walks_under_way_are_closed_when_nobody_reads_on() -> None:
     walks: list[Prefetch] = []
     workers = DrawnOrder(1, [])
 
-    def start(_context: dict[str, Any]) -> Prefetch:
+    def start(_context: Context) -> Prefetch:
         walks.append(walk_of(workers, API(100).at_offset).start())
         return walks[-1]
 

@@ -11,10 +11,13 @@ import pytest
 from spile.exceptions import RetriableError, StreamError
 from spile.http.connection import Connections
 from spile.http.credentials import BearerToken
+from support.raw_server import reply, sends, serve_raw
 from support.server import Reply, serve
 from support.transports import Clock, Script, ask, transport_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox_api import Sandbox
 
 
@@ -59,7 +62,8 @@ def test_a_server_that_is_not_there_is_said_to_be_so() -> None:
 
 def test_an_unknown_host_is_said_to_be_so() -> None:
     url = "http://no-such-host.invalid"
-    with pytest.raises(StreamError, match=r"no connection to no-such-host\.invalid"):
+    said = r"the name of no-such-host\.invalid is not known.*Check the address"
+    with pytest.raises(StreamError, match=said):
         ask(transport_to(url, max_retries=0), f"{url}/x")
 
 
@@ -101,14 +105,82 @@ def test_proxies_of_the_environment_are_used(monkeypatch: pytest.MonkeyPatch) ->
     assert proxy.targets == ["http://api.example.invalid/x?a=1"]
 
 
-def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], str]:
+    """Sets a proxy and says what a request through it ends with."""
+    for name in ("no_proxy", "NO_PROXY", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ask_through(scheme: str, proxy: str) -> str:
+        monkeypatch.setenv(f"{scheme}_proxy", proxy)
+        url = f"{scheme}://api.example.invalid"
+        with pytest.raises(StreamError) as caught:
+            ask(transport_to(url, max_retries=1), f"{url}/x")
+        return str(caught.value)
+
+    return ask_through
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_named(
+    proxied: Callable[[str, str], str], scheme: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
-    monkeypatch.delenv("no_proxy", raising=False)
-    transport = transport_to("http://api.example.invalid", max_retries=0)
-    with pytest.raises(StreamError, match="proxy"):
-        ask(transport, "http://api.example.invalid/x")
+    said = proxied(scheme, f"http://user:p4ssw0rd@127.0.0.1:{port}")
+    assert "the proxy could not be reached, after 1 retries" in said
+    assert f"Check {scheme}_proxy" in said
+    assert "p4ssw0rd" not in said
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("proxy", ["http://", "what is this", "ftp://host:21", "http://host:port"])
+def test_a_proxy_that_is_no_url_is_told_by_its_variable(
+    proxied: Callable[[str, str], str], scheme: str, proxy: str
+) -> None:
+    assert f"proxy in {scheme}_proxy is not a URL" in proxied(scheme, proxy)
+
+
+def test_a_socks_proxy_needs_a_package(proxied: Callable[[str, str], str]) -> None:
+    assert "https_proxy names a SOCKS proxy" in proxied("https", "socks5://127.0.0.1:1080")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_wants_a_password_is_asked_once(
+    proxied: Callable[[str, str], str], scheme: str
+) -> None:
+    asked = []
+
+    def answer(connection: socket.socket, target: str) -> bool:
+        asked.append(target)
+        connection.sendall(reply(b"", status="407 Proxy Authentication Required"))
+        return False
+
+    with serve_raw(answer) as url:
+        said = proxied(scheme, url)
+    assert "wants a user name and password" in said
+    assert f"{scheme}_proxy" in said
+    assert len(asked) == 1
+
+
+def test_a_tunnel_that_a_proxy_refuses_is_the_proxys_doing(
+    proxied: Callable[[str, str], str],
+) -> None:
+    with serve_raw(sends(reply(b"", status="403 Forbidden"), keep=False)) as url:
+        said = proxied("https", url)
+    assert "the proxy refuses the way to the API (403)" in said
+    assert "Check https_proxy" in said
+
+
+def test_the_password_of_a_proxy_is_for_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(lambda _request: Reply()) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//user:p4ss@"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        ask(transport_to("http://api.example.invalid"), "http://api.example.invalid/x")
+    headers = proxy.received[0].headers
+    assert headers["proxy-authorization"] == "Basic dXNlcjpwNHNz"
+    assert headers["authorization"] == "Bearer s3cret-token"
+    assert headers["host"] == "api.example.invalid"
 
 
 def test_passwords_of_netrc_are_not_used(

@@ -7,7 +7,7 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.http.credentials import BasicCredentials, BearerToken, QueryKey, with_query
+from spile.http.credentials import BasicCredentials, BearerToken, QueryKey
 
 
 def test_a_bearer_token_is_a_header() -> None:
@@ -35,18 +35,3 @@ def test_a_query_key_is_a_parameter() -> None:
 def test_no_credential_shows_in_a_repr(credentials: object) -> None:
     assert "s3cret" not in repr(credentials)
     assert "s3cret" not in f"{credentials}"
-
-
-@pytest.mark.parametrize(
-    ("url", "params", "whole"),
-    [
-        ("http://h/x", {}, "http://h/x"),
-        ("http://h/x", {"a": "1"}, "http://h/x?a=1"),
-        ("http://h/x?b=2", {"a": "1"}, "http://h/x?b=2&a=1"),
-        ("http://h/x", {"a": "ä &=/+"}, "http://h/x?a=%C3%A4+%26%3D%2F%2B"),
-        ("http://h/x#part", {"a": "1"}, "http://h/x?a=1"),
-        ("http://h/x?b=2#part", {"a": "1"}, "http://h/x?b=2&a=1"),
-    ],
-)
-def test_parameters_are_appended_to_a_url(url: str, params: dict[str, str], whole: str) -> None:
-    assert with_query(url, params) == whole

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from spile.exceptions import OriginError, StatusError
 from spile.http.credentials import BasicCredentials, QueryKey
-from spile.http.transport import origin_of
 from support.server import Reply, Server, serve
 from support.transports import Script, ask, moved, transport_to
 
@@ -24,21 +23,6 @@ def elsewhere() -> Iterator[Server]:
 
 
 # Origins
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("http://host/a", "http://host/b?c"),
-        ("http://host", "http://host:80/"),
-        ("https://host", "https://host:443/"),
-        ("HTTPS://HOST", "https://host/"),
-        ("https://host", "https://user@host/"),
-        ("https://[::1]:8080/", "https://[::1]:8080"),
-    ],
-)
-def test_the_same_origin_in_other_words(one: str, other: str) -> None:
-    assert origin_of(one) == origin_of(other)
 
 
 @pytest.mark.parametrize(

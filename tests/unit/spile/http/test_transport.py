@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from spile import Request, Response
+from spile import RETRY_STATUSES, Request, Response, Statuses
 from spile.exceptions import (
     CredentialError,
     ForbiddenError,
@@ -19,7 +19,6 @@ from spile.exceptions import (
     StreamError,
 )
 from spile.http.credentials import BearerToken, QueryKey
-from spile.http.retry import RETRY_STATUSES
 from spile.http.transport import Counts
 from support.server import Reply, serve
 from support.transports import Clock, Script, ask, transport_to
@@ -170,9 +169,9 @@ def test_a_rejected_credential_is_not_tried_again() -> None:
 
 def test_a_forbidden_answer_that_does_not_pass_is_forbidden() -> None:
     with serve(Script(Reply(403))) as server:
-        transport = transport_to(server.url, statuses=RETRY_STATUSES | {403})
+        statuses = Statuses(retry=RETRY_STATUSES | {403})
         with pytest.raises(ForbiddenError, match="after 3 retries"):
-            ask(transport, f"{server.url}/x")
+            ask(transport_to(server.url), f"{server.url}/x", statuses=statuses)
         assert len(server.received) == 4
 
 

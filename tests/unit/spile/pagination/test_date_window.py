@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from spile import DateRange, DateWindowPaginator, Page, PageRequest, TimeFilter
+from spile import DateRange, Page, PageRequest, TimeFilter
 from spile.filters import first_day, tomorrow
+from spile.pagination.date_window import DateWindowPaginator
 from spile.pagination.page_number import PageNumberPaginator
 
 EMPTY = Page(b"[]", ())

@@ -152,8 +152,7 @@ def cursors() -> BodyCursorPaginator:
     return BodyCursorPaginator(
         cursor="nextCursor",
         cursor_field="cursor",
-        limit_field="limit",
-        page_size=2,
+        payload={"limit": 2},
         more="moreDataAvailable",
     )
 

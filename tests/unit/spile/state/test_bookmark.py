@@ -19,8 +19,8 @@ FUTURE = "2999-01-01T00:00:00Z"
 
 def bookmark(
     value: Any = None, *, is_time: bool = True, start_date: str | None = None, key: str = KEY
-) -> tuple[Bookmark, dict[str, Any]]:
-    state = {} if value is None else {"replication_key": key, "replication_key_value": value}
+) -> tuple[Bookmark, Any]:
+    state: Any = {} if value is None else {"replication_key": key, "replication_key_value": value}
     log = logging.getLogger("test")
     return Bookmark(state, KEY, is_time=is_time, start_date=start_date, log=log), state
 

@@ -12,7 +12,7 @@ from spile.state.sync_token import SyncToken
 log = logging.getLogger("test")
 
 
-def token_in(state: dict[str, Any], mark: str = "m", days: float | None = None) -> SyncToken:
+def token_in(state: Any, mark: str = "m", days: float | None = None) -> SyncToken:
     return SyncToken(state, "token", mark=mark, full_refresh_every=days, log=log)
 
 
@@ -54,9 +54,9 @@ def test_an_end_without_a_token_keeps_the_old_one(value: Any) -> None:
 def test_a_forgotten_token_leaves_the_state_with_the_walk_that_replaced_it() -> None:
     state = kept("one")
     token = token_in(state)
-    assert token.forget()
+    assert token.discard()
     assert token.payload == {}
-    assert not token.forget()
+    assert not token.discard()
     assert state == kept("one")
     token.commit()
     assert state == {}

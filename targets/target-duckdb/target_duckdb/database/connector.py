@@ -1,0 +1,242 @@
+"""The connection to the DuckDB file: waiting for it, asking its catalog, changing its tables."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from target_duckdb.exceptions import DatabaseError, StoppedError
+from target_duckdb.sql import TableName, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from target_duckdb.settings import Settings
+    from target_duckdb.typing import Row
+
+logger = logging.getLogger("target-duckdb")
+
+_LOCK_POLL_SECONDS = 0.2
+_MEMORY_PER_OBJECT = 10
+_WITHOUT_VALUES = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.FatalException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+)
+# What failed in the background is told as JSON inside another message.
+_INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
+_HOLDER = re.compile(r"PID (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogColumn:
+    """A column as the catalog knows it."""
+
+    name: str
+    type: str
+    comment: str | None
+
+
+class Connector:
+    """One connection, which one thread at a time may use."""
+
+    def __init__(self, settings: Settings, wait: Callable[[float], bool]) -> None:
+        """Open the file, waiting for a process that holds it.
+
+        Args:
+            settings: Where the file is and what DuckDB may use.
+            wait: Waits some seconds; returns True when the load has to stop.
+
+        Raises:
+            DatabaseError: If the file cannot be opened in time.
+            StoppedError: If the load has to stop before.
+        """
+        self.path = Path(settings.filepath).expanduser()
+        self._settings = settings
+        self._raised_limit = 0
+        self._make_directory()
+        self._connection = self._open(wait)
+        self._connection.execute("SET TimeZone = 'UTC'")
+
+    def _make_directory(self) -> None:
+        """Create the directory of the file."""
+        if self.path.is_dir():
+            message = f"'{self.path}' is a directory; filepath must name a file."
+            raise DatabaseError(message)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The directory of '{self.path}' cannot be created: {error.strerror}."
+            raise DatabaseError(message) from error
+
+    def _open(self, wait: Callable[[float], bool]) -> duckdb.DuckDBPyConnection:
+        """Open the file, again and again while another process holds it."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self._settings.memory_limit.replace(" ", ""),
+            "threads": self._settings.threads,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        deadline: float | None = None
+        while True:
+            try:
+                return duckdb.connect(str(self.path), config=config)
+            except duckdb.Error as error:
+                if not is_locked(error):
+                    message = f"'{self.path}' cannot be opened: {reason_of(error)}"
+                    raise DatabaseError(message) from error
+                if deadline is None:
+                    deadline = time.monotonic() + self._settings.lock_timeout
+                    logger.info("'%s' is locked by another process; waiting for it.", self.path)
+                if time.monotonic() >= deadline:
+                    raise DatabaseError(self._locked_message(error)) from error
+            if wait(_LOCK_POLL_SECONDS):
+                message = "Stopped while waiting for the file."
+                raise StoppedError(message)
+
+    def _locked_message(self, error: duckdb.Error) -> str:
+        """Say who holds the file and what to do."""
+        holder = _HOLDER.search(str(error))
+        name = f"process {holder[1]}" if holder else "another process"
+        return (
+            f"'{self.path}' is locked by {name} after waiting {self._settings.lock_timeout:g} "
+            "seconds. Close it there, or raise lock_timeout."
+        )
+
+    def execute(self, *sql: object, values: list[object] | None = None) -> None:
+        """Run a statement.
+
+        Args:
+            sql: The parts of the statement: its words, and names that are quoted already.
+            values: The values of its parameters.
+        """
+        self._connection.execute(" ".join(map(str, sql)), values)
+
+    def rows(self, *sql: object, values: list[object] | None = None) -> list[Row]:
+        """Run a query and return its rows."""
+        return self._connection.execute(" ".join(map(str, sql)), values).fetchall()
+
+    def value(self, *sql: object, values: list[object] | None = None) -> Any:
+        """Run a query and return its first value."""
+        row = self._connection.execute(" ".join(map(str, sql)), values).fetchone()
+        return None if row is None else row[0]
+
+    def make_room(self, object_size: int) -> None:
+        """Raise the memory limit when one record alone needs more; a smaller limit cannot load it.
+
+        Args:
+            object_size: Size of the largest record.
+        """
+        needed = object_size * _MEMORY_PER_OBJECT
+        if needed > self._raised_limit:
+            self._raised_limit = needed
+            if needed > self._settings.memory_bytes:
+                self.execute("SET memory_limit =", literal(f"{needed >> 20}MiB"))
+
+    def interrupt(self) -> None:
+        """Break off the statement that another thread runs."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Write the log into the file and let go of it."""
+        self._connection.close()
+
+    def tables(self, schema: str) -> dict[str, str | None]:
+        """Return the tables of a schema with their comments."""
+        return dict(
+            self.rows(
+                "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal "
+                "AND database_name = current_database() AND schema_name = ?",
+                values=[schema],
+            ),
+        )
+
+    def columns(self, table: TableName) -> list[CatalogColumn]:
+        """Return the columns of a table, in their order."""
+        found = self.rows(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() "
+            "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? "
+            "ORDER BY column_index",
+            values=[table.schema, table.name],
+        )
+        return [CatalogColumn(*row) for row in found]
+
+    def has_unique_columns(self, table: TableName) -> bool:
+        """Tell whether a table, made by somebody else, refuses rows with equal values."""
+        here = "database_name = current_database() AND schema_name = ? AND table_name = ?"
+        constraints = self.value(
+            "SELECT count(*) FROM duckdb_constraints() WHERE",
+            here,
+            "AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')",
+            values=[table.schema, table.name],
+        )
+        indexes = self.value(
+            "SELECT count(*) FROM duckdb_indexes() WHERE is_unique AND",
+            here,
+            values=[table.schema, table.name],
+        )
+        return bool(constraints or indexes)
+
+    def canonical_schema(self, schema: str) -> str:
+        """Create a schema if it is missing; return its name as the catalog spells it."""
+        self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+        name = self.value(
+            "SELECT schema_name FROM duckdb_schemas() WHERE lower(schema_name) = lower(?) "
+            "AND database_name = current_database()",
+            values=[schema],
+        )
+        return str(name)
+
+
+def is_locked(error: duckdb.Error) -> bool:
+    """Tell whether an error says that another process holds the file."""
+    return "lock on file" in str(error)
+
+
+def reason_of(error: BaseException) -> str:
+    """Return the first sentence of a DuckDB error, which names no value of a record."""
+    text = str(error).split("\n", 1)[0]
+    if inner := _INNER.search(text):
+        text = json.loads(inner[1])
+    text = re.sub(r"\s*(Input|Value|Original error): .*", "", text)
+    return re.sub(r"^\w+( \w+)? Error: ", "", text)
+
+
+@contextmanager
+def database_errors(doing: str) -> Iterator[None]:
+    """Turn the errors of DuckDB and of the disk into a sentence.
+
+    Args:
+        doing: What is being done, as the sentence's beginning.
+
+    Raises:
+        DatabaseError: Instead of the error.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        message = f"{doing} failed: {_safe_reason(error)}"
+        raise DatabaseError(message) from error
+    except OSError as error:
+        message = f"{doing} failed: {error.strerror}"
+        raise DatabaseError(message) from error
+
+
+def _safe_reason(error: duckdb.Error) -> str:
+    """Return an error's reason, unless its text may hold a value of a record."""
+    if isinstance(error, duckdb.InterruptException):
+        return "it was interrupted"
+    if isinstance(error, _WITHOUT_VALUES):
+        return reason_of(error)
+    return f"a value does not fit its column ({type(error).__name__})"

@@ -1,0 +1,182 @@
+"""The way of records into their table, where those of a batch replace the rows they repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from target_duckdb.database.chunk_query import ChunkQuery
+from target_duckdb.schema.metadata import DELETED_AT, TABLE_VERSION
+from target_duckdb.schema.types import HUGEINT, TIMESTAMPTZ, converted
+from target_duckdb.sql import quoted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from target_duckdb.batch import Activation
+    from target_duckdb.database.connector import Connector
+    from target_duckdb.database.parquet_files import ParquetFiles
+    from target_duckdb.database.tables import Table
+    from target_duckdb.records.chunk import Chunk
+    from target_duckdb.records.codec import RecordCodec
+    from target_duckdb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LoadContext:
+    """What all tables of a load share."""
+
+    connector: Connector
+    settings: Settings
+    started_at: datetime
+    files: ParquetFiles | None
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenBatch:
+    """Where the rows of a batch begin: a copy of them to merge from would take memory again."""
+
+    into: str
+    last_row: int
+    is_first: bool
+
+    def selection(self, what: str) -> str:
+        """Write the SQL that selects something of the batch's records."""
+        return f"FROM {self.into} SELECT {what} WHERE rowid > {self.last_row}"
+
+
+class StreamTable:
+    """Inserts the records of one schema of one stream inside the open transaction."""
+
+    def __init__(self, context: LoadContext, table: Table, codec: RecordCodec) -> None:
+        """Plan how records become rows.
+
+        Args:
+            context: What all tables of the load share.
+            table: The table, with every column that a record fills.
+            codec: What encoded the records.
+        """
+        self.name = table.name
+        self._context = context
+        self._connector = context.connector
+        self._codec = codec
+        self._columns = table.columns
+        self._query = ChunkQuery(codec, table.columns, context.started_at)
+        sources = {c.source: index for index, c in enumerate(self._columns) if not c.is_metadata}
+        self._keys = [sources[key] for key in codec.schema.keys]
+        self._staging = f"temp.main.{quoted(f'_sdc_staging {table.name}')}"
+        self._is_staged = self._needs_staging()
+        self._names = [
+            f"c{index}" if self._is_staged else quoted(column.name)
+            for index, column in enumerate(self._columns)
+        ]
+        self._batch: _OpenBatch | None = None
+
+    def _needs_staging(self) -> bool:
+        """Tell whether the batch's rows cannot stand beside those that they replace."""
+        hides_rows = any(column.name.lower() == "rowid" for column in self._columns)
+        return hides_rows or self._connector.has_unique_columns(self.name)
+
+    def insert(self, chunk: Chunk) -> None:
+        """Insert a chunk of records into the table or its staging table."""
+        batch = self._batch = self._batch or self._begin()
+        columns = ", ".join(self._names)
+        self._connector.make_room(chunk.object_size)
+        with chunk.file() as path:
+            selected = self._query.select(chunk, path)
+            self._connector.execute("INSERT INTO", batch.into, f"({columns})", selected)
+
+    def _begin(self) -> _OpenBatch:
+        """Note where the batch begins."""
+        is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
+        if self._is_staged:
+            definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))
+            self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({definitions})")
+            return _OpenBatch(self._staging, -1, is_first)
+        last = None
+        if self._keys or self._context.files is not None:
+            last = self._connector.value("SELECT max(rowid) FROM", self.name)
+        return _OpenBatch(str(self.name), -1 if last is None else int(last), is_first)
+
+    def merge(self) -> None:
+        """Let the batch's records replace the rows with their keys, the last one of every key."""
+        batch, self._batch = self._batch, None
+        if batch is None:
+            return
+        if self._keys:
+            self._drop_earlier(batch)
+        self._export(batch)
+        if self._keys and not batch.is_first:
+            self._replace(batch)
+        if self._is_staged:
+            self._move()
+        self._delete_marked()
+
+    def _drop_earlier(self, batch: _OpenBatch) -> None:
+        """Drop all but the last of the batch's records of every key."""
+        keys = ", ".join(self._names[index] for index in self._keys)
+        rows, distinct = batch.selection("count(*)"), batch.selection(f"DISTINCT {keys}")
+        repeated = self._connector.value(f"SELECT ({rows}) - (FROM ({distinct}) SELECT count(*))")
+        if repeated:
+            last = f"({batch.selection('max(rowid)')} GROUP BY {keys})"
+            here = f"{batch.into} WHERE rowid > {batch.last_row}"
+            self._connector.execute("DELETE FROM", here, "AND rowid NOT IN", last)
+
+    def _export(self, batch: _OpenBatch) -> None:
+        """Write the batch's records to a Parquet file, if that is asked for."""
+        if self._context.files is not None:
+            pairs = zip(self._names, self._columns, strict=True)
+            columns = ", ".join(
+                f"{_exported(name, column.type)} AS {quoted(column.name)}" for name, column in pairs
+            )
+            self._context.files.write(self._codec.schema.stream, batch.selection(columns))
+
+    def _replace(self, batch: _OpenBatch) -> None:
+        """Delete the rows from before whose keys came again."""
+        # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.
+        table = f"temp.main.{quoted('_sdc_keys')}"
+        keys = ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
+        self._connector.execute(f"CREATE TEMP TABLE {table} AS", batch.selection(keys))
+        matches = " AND ".join(
+            f"old.{quoted(self._columns[index].name)} IS NOT DISTINCT FROM new.k{index}"
+            for index in self._keys
+        )
+        before = "" if self._is_staged else f"AND old.rowid <= {batch.last_row}"
+        old, new = f"{self.name} AS old", f"{table} AS new"
+        self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", matches, before)
+        self._connector.execute("DROP TABLE", table)
+
+    def _move(self) -> None:
+        """Bring the records from the staging table into the table."""
+        columns = f"({', '.join(quoted(column.name) for column in self._columns)})"
+        self._connector.execute("INSERT INTO", self.name, columns, "FROM", self._staging)
+        self._connector.execute("DROP TABLE", self._staging)
+
+    def _delete_marked(self) -> None:
+        """Delete the rows that the tap itself has marked as deleted."""
+        properties = {field.name for field in self._codec.schema.fields}
+        if self._context.settings.hard_delete and DELETED_AT in properties:
+            name = next(column.name for column in self._columns if column.source == DELETED_AT)
+            self._connector.execute("DELETE FROM", self.name, "WHERE", quoted(name), "IS NOT NULL")
+
+    def activate(self, activation: Activation) -> None:
+        """Delete or mark the rows that a version no longer has.
+
+        Args:
+            activation: The version that is complete now.
+        """
+        differs = "<>" if activation.spares_unversioned else "IS DISTINCT FROM"
+        stale = f"{quoted(TABLE_VERSION)} {differs} {activation.version}"
+        if self._context.settings.hard_delete:
+            self._connector.execute("DELETE FROM", self.name, "WHERE", stale)
+            return
+        for deleted in (column for column in self._columns if column.source == DELETED_AT):
+            name = quoted(deleted.name)
+            now = converted("now()", TIMESTAMPTZ, deleted.type)
+            change = f"{name} = {now} WHERE ({stale}) AND {name} IS NULL"
+            self._connector.execute("UPDATE", self.name, "SET", change)
+
+
+def _exported(name: str, kind: str) -> str:
+    """Write the SQL of a column's values for a Parquet file, which knows no HUGEINT."""
+    return f"CAST({name} AS DECIMAL(38, 0))" if kind == HUGEINT else name

@@ -1,0 +1,155 @@
+"""The table of one stream: created, widened, filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from target_duckdb.schema.metadata import metadata_columns
+from target_duckdb.schema.naming import (
+    assign_columns,
+    assign_table,
+    property_comment,
+    stream_comment,
+)
+from target_duckdb.schema.types import BIGINT, DOUBLE, VARCHAR, converted, widen
+from target_duckdb.sql import TableName, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from target_duckdb.database.connector import CatalogColumn, Connector
+    from target_duckdb.schema.stream_schema import StreamSchema
+    from target_duckdb.settings import Settings
+
+_LARGEST_EXACT_IN_DOUBLE = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table, and the property or the metadata that fills it."""
+
+    name: str
+    type: str
+    source: str
+    is_metadata: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of a stream, with the columns that a record fills."""
+
+    name: TableName
+    columns: list[Column]
+
+
+def wanted_name(stream: str, settings: Settings) -> TableName:
+    """Return the table a stream would have if every name were free."""
+    schema, dash, name = stream.rpartition("-")
+    if settings.split_stream_names and dash and schema and name:
+        return TableName(schema, name)
+    return TableName(settings.default_target_schema, stream)
+
+
+def prepare_table(
+    connector: Connector,
+    schema: StreamSchema,
+    settings: Settings,
+    taken: Iterable[TableName],
+) -> Table:
+    """Create or widen the table of a stream.
+
+    Args:
+        connector: The connection.
+        schema: The stream's schema.
+        settings: The settings of the load.
+        taken: Tables of the other streams of this load and of the target.
+
+    Returns:
+        The table as it is now.
+    """
+    wanted = wanted_name(schema.stream, settings)
+    database_schema = connector.canonical_schema(wanted.schema)
+    tables = connector.tables(database_schema)
+    names = [table.name for table in taken if table.schema == database_schema]
+    name = assign_table(wanted.name, schema.stream, tables, names)
+    table = TableName(database_schema, name)
+    existing = {column.name: column for column in connector.columns(table)}
+    columns = _planned(schema, existing, metadata_columns(schema, settings))
+    if existing:
+        _alter(connector, table, existing, columns)
+    else:
+        _create(connector, table, columns)
+        if name != schema.stream:
+            comment = literal(stream_comment(schema.stream))
+            connector.execute(f"COMMENT ON TABLE {table} IS {comment}")
+    _comment(connector, table, existing, columns)
+    return Table(table, columns)
+
+
+def _planned(
+    schema: StreamSchema,
+    existing: dict[str, CatalogColumn],
+    metadata: dict[str, str],
+) -> list[Column]:
+    """Plan name and type of every column that a record fills."""
+    properties = [field.name for field in schema.fields]
+    comments = {name: column.comment for name, column in existing.items()}
+    chosen = assign_columns(properties, comments, metadata)
+    wanted = [Column(chosen[field.name], field.type, field.name, False) for field in schema.fields]
+    wanted += [Column(name, kind, name, True) for name, kind in metadata.items()]
+    return [
+        replace(column, type=widen(existing[column.name].type, column.type))
+        if column.name in existing
+        else column
+        for column in wanted
+    ]
+
+
+def _create(connector: Connector, table: TableName, columns: list[Column]) -> None:
+    """Create the table."""
+    definitions = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
+    connector.execute(f"CREATE TABLE {table} ({definitions})")
+
+
+def _alter(
+    connector: Connector,
+    table: TableName,
+    existing: dict[str, CatalogColumn],
+    columns: list[Column],
+) -> None:
+    """Add the columns that are missing and widen those that are too narrow."""
+    for index, column in enumerate(columns):
+        name, found = quoted(column.name), existing.get(column.name)
+        if found is None:
+            connector.execute(f"ALTER TABLE {table} ADD COLUMN {name} {column.type}")
+        elif found.type != column.type:
+            kind = _lossless(connector, table, found, column.type)
+            value = converted(name, found.type, kind)
+            connector.execute(
+                f"ALTER TABLE {table} ALTER COLUMN {name} SET DATA TYPE {kind} USING {value}",
+            )
+            columns[index] = replace(column, type=kind)
+
+
+def _lossless(connector: Connector, table: TableName, found: CatalogColumn, kind: str) -> str:
+    """Return the wider type, or text if the column has numbers that DOUBLE would round."""
+    if found.type == BIGINT and kind == DOUBLE:
+        exact = f"BETWEEN {-_LARGEST_EXACT_IN_DOUBLE} AND {_LARGEST_EXACT_IN_DOUBLE}"
+        name = quoted(found.name)
+        rounded = connector.value("SELECT count(*) FROM", table, "WHERE NOT", name, exact)
+        return VARCHAR if rounded else DOUBLE
+    return kind
+
+
+def _comment(
+    connector: Connector,
+    table: TableName,
+    existing: dict[str, CatalogColumn],
+    columns: list[Column],
+) -> None:
+    """Remember whose column it is where the name does not say it."""
+    for column in columns:
+        if column.name != column.source and column.name not in existing:
+            comment = literal(property_comment(column.source))
+            connector.execute(f"COMMENT ON COLUMN {table}.{quoted(column.name)} IS {comment}")

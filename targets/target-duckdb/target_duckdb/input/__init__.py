@@ -1,0 +1,1 @@
+"""Reads the input: lines, messages, stream maps and the files of batches."""

@@ -1,0 +1,217 @@
+"""One load from beginning to end: its file, signals, errors and exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from target_duckdb.database.connector import Connector
+from target_duckdb.database.transactions import Database
+from target_duckdb.database.worker import Worker
+from target_duckdb.exceptions import (
+    DatabaseError,
+    InputError,
+    LoadError,
+    SettingsError,
+    StoppedError,
+)
+from target_duckdb.input.lines import LineReader
+from target_duckdb.loader import Loader
+from target_duckdb.settings import Settings, unknown_names
+from target_duckdb.signals import StopSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from target_duckdb.loader import Rewriter
+    from target_duckdb.typing import Config
+
+logger = logging.getLogger("target-duckdb")
+
+_SIGNAL_EXIT_BASE = 128
+
+
+class Load:
+    """One load, with everything it holds open."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stop: StopSignal,
+        rewriter: Rewriter | None = None,
+    ) -> None:
+        """Open the file.
+
+        Args:
+            settings: The settings of the load.
+            stop: Says when to stop.
+            rewriter: Rewrites every line before it is loaded.
+
+        Raises:
+            DatabaseError: If the file cannot be opened.
+            StoppedError: If a signal comes while waiting for it.
+        """
+        self.stop = stop
+        self._connector = Connector(settings, self.stop.wait)
+        self._worker = Worker(self.stop)
+        self._database = Database(self._connector, settings)
+        self.loader = Loader(settings, self._database, self._worker, rewriter)
+
+    def read(self, descriptor: int) -> None:
+        """Load lines from a file descriptor until they end or a signal comes.
+
+        Args:
+            descriptor: Where the lines come from.
+        """
+        reader = LineReader(descriptor, self.stop.wake_up)
+        while self.stop.number is None:
+            lines = reader.read(self.loader.seconds_left())
+            self._worker.check()
+            if lines is None:
+                self.loader.feed(reader.last_line())
+                return
+            self.loader.feed(lines)
+            self.loader.tick()
+
+    def finish(self) -> None:
+        """Commit the rest and let go of the file."""
+        self.loader.finish()
+        self._worker.submit(self._database.close)
+        self._worker.drain()
+        self._worker.close()
+
+    def commit_before(self, error: LoadError) -> None:
+        """Commit what came before an error.
+
+        Args:
+            error: What ends the load.
+        """
+        try:
+            self.loader.commit(error=str(error))
+            self._worker.submit(self._database.close)
+            self._worker.drain()
+            self._worker.close()
+        except DatabaseError as failure:
+            logger.error("%s", failure)  # noqa: TRY400  # one sentence, as for every error
+            self.give_up(failure)
+
+    def give_up(self, error: LoadError) -> None:
+        """Undo what is not committed and let go of the file.
+
+        Args:
+            error: What ends the load.
+        """
+        self._connector.interrupt()
+        self._worker.discard()
+        self._worker.close()
+        try:
+            self._database.give_up(str(error))
+            self._database.close()
+        except DatabaseError as failure:
+            logger.debug("%s", failure)
+
+    def interrupt(self) -> None:
+        """Break off a transaction that takes too long; the file stays as it was before it."""
+        self._connector.interrupt()
+
+
+def load_config(
+    config: Config,
+    file_input: str | None,
+    rewriter: Rewriter | None = None,
+) -> None:
+    """Load by a configuration.
+
+    Args:
+        config: Settings by name.
+        file_input: Path of the input; None or "-" for standard input.
+        rewriter: Rewrites every line before it is loaded.
+
+    Raises:
+        InputError: If the input file cannot be read.
+    """
+    settings = Settings.from_config(config)
+    for name in unknown_names(config):
+        logger.warning("Setting '%s' is not known to this target and has no effect.", name)
+    if file_input is None or file_input == "-":
+        load(settings, sys.stdin.fileno(), rewriter)
+        return
+    try:
+        file = Path(file_input).open("rb")  # noqa: SIM115  # only opening it is the input's fault
+    except OSError as error:
+        reason = f"Input file '{file_input}' cannot be read: {error.strerror}."
+        raise InputError(reason) from error
+    with file:
+        load(settings, file.fileno(), rewriter)
+
+
+def load(settings: Settings, descriptor: int, rewriter: Rewriter | None = None) -> None:
+    """Load lines from a file descriptor, and let errors out once what came before them is safe.
+
+    Args:
+        settings: The settings of the load.
+        descriptor: Where the lines come from.
+        rewriter: Rewrites every line before it is loaded.
+    """
+    stop = StopSignal()
+    stop.install()
+    try:
+        _run(Load(settings, stop, rewriter), descriptor)
+    except StoppedError as error:
+        logger.warning("%s What was committed is kept, and its state was emitted.", error)
+    finally:
+        stop.close()
+    if stop.number is not None:
+        leave(_SIGNAL_EXIT_BASE + stop.number)
+
+
+def _run(load: Load, descriptor: int) -> None:
+    """Read the input to its end, and keep what came before an error or a signal."""
+    try:
+        load.read(descriptor)
+        if load.stop.number is None:
+            load.finish()
+            return
+    except (InputError, SettingsError) as error:
+        load.commit_before(error)
+        raise
+    except DatabaseError as error:
+        load.give_up(error)
+        raise
+    except StoppedError:
+        load.interrupt()
+        raise
+    stopped = StoppedError(f"Stopped by {signal.Signals(load.stop.number).name}.")
+    try:
+        load.commit_before(stopped)
+    except StoppedError:
+        load.interrupt()
+    raise stopped
+
+
+def leave(code: int) -> None:
+    """Exit without waiting for a statement that is still running."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Log the error that ends a load as one sentence, and exit with 1.
+
+    Raises:
+        SystemExit: Instead of the error.
+    """
+    try:
+        yield
+    except LoadError as error:
+        for problem in getattr(error, "problems", [str(error)]):
+            logger.error("%s", problem)  # noqa: TRY400  # one sentence; the traceback is for debug
+        logger.debug("Where it happened:", exc_info=error)
+        raise SystemExit(1) from error

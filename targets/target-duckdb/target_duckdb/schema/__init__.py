@@ -1,0 +1,1 @@
+"""Chooses tables and columns for what the tap declares."""

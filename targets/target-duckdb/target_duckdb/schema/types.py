@@ -1,0 +1,233 @@
+"""From JSON Schema to DuckDB column types, and from one column type to a wider one."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from target_duckdb.typing import Schema
+
+BIGINT = "BIGINT"
+HUGEINT = "HUGEINT"
+DOUBLE = "DOUBLE"
+VARCHAR = "VARCHAR"
+BOOLEAN = "BOOLEAN"
+DATE = "DATE"
+TIMESTAMPTZ = "TIMESTAMP WITH TIME ZONE"
+JSON = "JSON"
+
+MAX_PRECISION = 38
+_DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
+_DECIMAL_REQUEST = re.compile(r"(?:DECIMAL|NUMERIC)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?")
+_DIGITS = {BIGINT: 19, HUGEINT: 39}
+_REQUESTS = {
+    **dict.fromkeys(("BIGINT", "INT8", "LONG", "INTEGER", "INT", "SMALLINT"), BIGINT),
+    **dict.fromkeys(("VARCHAR", "TEXT", "STRING"), VARCHAR),
+    **dict.fromkeys(("TIMESTAMPTZ", TIMESTAMPTZ), TIMESTAMPTZ),
+    **{name: name for name in (HUGEINT, DOUBLE, BOOLEAN, DATE, JSON)},
+}
+_STRING_FORMATS = {"date": DATE, "date-time": TIMESTAMPTZ}
+_FOREIGN = {
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER"), BIGINT),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER"), BIGINT),
+    "UBIGINT": HUGEINT,
+    "FLOAT": DOUBLE,
+    **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"), TIMESTAMPTZ),
+}
+_TEXTUAL = frozenset({VARCHAR, DATE, TIMESTAMPTZ})
+_WIDER = {
+    frozenset({DATE, TIMESTAMPTZ}): TIMESTAMPTZ,
+    frozenset({BIGINT, HUGEINT}): HUGEINT,
+    frozenset({BIGINT, DOUBLE}): DOUBLE,
+}
+
+
+class UnknownTypeError(ValueError):
+    """Says that a property's schema names no JSON type."""
+
+
+def decimal_parts(column_type: str) -> tuple[int, int] | None:
+    """Return precision and scale of a DECIMAL, or None for another type."""
+    match = _DECIMAL.fullmatch(column_type)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def column_type(definition: object, root: Schema) -> str:
+    """Choose the column type for a property.
+
+    Args:
+        definition: The property's JSON Schema.
+        root: The stream's JSON Schema, for local references.
+
+    Returns:
+        The DuckDB type, spelled as the DuckDB catalog spells it.
+    """
+    return _combine({_single_type(node) for node in _alternatives(definition, root, 0)})
+
+
+def _alternatives(definition: object, root: Schema, depth: int) -> list[Schema]:
+    """Return every non-null shape that a definition allows, one JSON type each."""
+    node = _resolve(definition, root, depth)
+    for word in ("anyOf", "oneOf"):
+        branches = node.get(word)
+        if isinstance(branches, list) and depth < MAX_PRECISION:
+            rest = {key: value for key, value in node.items() if key != word}
+            merged = [{**rest, **_resolve(branch, root, depth)} for branch in branches]
+            shapes = [shape for one in merged for shape in _alternatives(one, root, depth + 1)]
+            return [shape for shape in shapes if shape.get("type") != "null"] or [{}]
+    names = node.get("type")
+    if isinstance(names, list):
+        return [{**node, "type": name} for name in names if name != "null"] or [{"type": "null"}]
+    return [node]
+
+
+def _resolve(definition: object, root: Schema, depth: int) -> Schema:
+    """Follow a local reference and join the parts of an allOf."""
+    node = definition if isinstance(definition, dict) else {}
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/") and depth < MAX_PRECISION:
+        found: object = root
+        for part in reference[2:].split("/"):
+            found = found.get(part, {}) if isinstance(found, dict) else {}
+        node = {**_resolve(found, root, depth + 1), **node}
+    parts = node.get("allOf")
+    if isinstance(parts, list):
+        for part in parts:
+            node = {**_resolve(part, root, depth + 1), **node}
+    return node
+
+
+def _single_type(node: Schema) -> str:
+    """Choose the column type for one shape."""
+    request = node.get("x-sql-datatype")
+    if isinstance(request, str) and (asked := _requested(request)):
+        return asked
+    name = node.get("type")
+    if name == "integer":
+        return BIGINT
+    if name == "number":
+        return _number_type(node)
+    if name == "string":
+        return _string_type(node)
+    if name == "boolean":
+        return BOOLEAN
+    if name in {None, "null", "object", "array", "any"}:
+        return JSON
+    message = "its schema names a type that JSON Schema does not have"
+    raise UnknownTypeError(message)
+
+
+def _requested(request: str) -> str | None:
+    """Understand the column type a schema asks for by name."""
+    request = request.strip().upper()
+    if match := _DECIMAL_REQUEST.fullmatch(request):
+        return _decimal(int(match[1] or 18), int(match[2] or (0 if match[1] else 3)))
+    return _REQUESTS.get(request)
+
+
+def _decimal(precision: int, scale: int) -> str | None:
+    """Spell a DECIMAL, if DuckDB has it."""
+    if 1 <= precision <= MAX_PRECISION and 0 <= scale <= precision:
+        return f"DECIMAL({precision},{scale})"
+    return None
+
+
+def _number_type(node: Schema) -> str:
+    """Choose DECIMAL when the schema says how fine the numbers are."""
+    step = node.get("multipleOf")
+    if isinstance(step, (int, float)) and step > 0:
+        exponent = Decimal(repr(step)).normalize().as_tuple().exponent
+        scale = max(0, -exponent) if isinstance(exponent, int) else MAX_PRECISION
+        return _decimal(MAX_PRECISION, scale) or DOUBLE
+    return DOUBLE
+
+
+def _string_type(node: Schema) -> str:
+    """Choose the type for text, which may carry dates or decimals."""
+    word = node.get("format")
+    if word == "singer.decimal":
+        precision, scale = node.get("precision", MAX_PRECISION), node.get("scale", 18)
+        return _decimal(int(precision), int(scale)) or VARCHAR
+    return _STRING_FORMATS.get(word, VARCHAR) if isinstance(word, str) else VARCHAR
+
+
+def _combine(types: set[str]) -> str:
+    """Choose the one type that holds all alternatives."""
+    if len(types) == 1:
+        return types.pop()
+    if types <= _TEXTUAL:
+        return VARCHAR
+    if types <= {BIGINT, HUGEINT, DOUBLE} or any(decimal_parts(one) for one in types):
+        first, *others = sorted(types)
+        for other in others:
+            first = widen(first, other)
+        return JSON if first == VARCHAR else first
+    return JSON
+
+
+def widen(existing: str, wanted: str) -> str:
+    """Return the narrowest type that holds the values of both.
+
+    Args:
+        existing: Type of the column as it is.
+        wanted: Type the schema asks for.
+
+    Returns:
+        The existing type when it can hold what is wanted.
+    """
+    if existing == wanted:
+        return existing
+    types = {_FOREIGN.get(existing, existing), wanted}
+    if len(types) == 1:
+        return wanted
+    if JSON in types:
+        return JSON if types <= {JSON, BIGINT, DOUBLE, BOOLEAN} else VARCHAR
+    return _WIDER.get(frozenset(types)) or _widen_decimal(types) or VARCHAR
+
+
+def _widen_decimal(types: set[str]) -> str | None:
+    """Return the DECIMAL that holds whole numbers and decimals alike, if there is one."""
+    digits, scale = 0, 0
+    for one in types:
+        if parts := decimal_parts(one):
+            digits, scale = max(digits, parts[0] - parts[1]), max(scale, parts[1])
+        elif one in _DIGITS:
+            digits = max(digits, _DIGITS[one])
+        else:
+            return None
+    return _decimal(digits + scale, scale)
+
+
+def converted(expression: str, source: str, target: str) -> str:
+    """Write the SQL that turns a value of one type into a wider one, losing nothing.
+
+    Args:
+        expression: SQL of the value.
+        source: Its type.
+        target: A type that `widen` returned for it.
+
+    Returns:
+        SQL of the same value in the wider type.
+    """
+    if source == target:
+        return expression
+    if target == VARCHAR and source == JSON:
+        text = f"({expression}->>'$')"
+        return (
+            f"CASE json_type({expression}) WHEN 'VARCHAR' THEN {text} "
+            f"ELSE CAST({expression} AS VARCHAR) END"
+        )
+    if target == VARCHAR and source.startswith("TIMESTAMP"):
+        zone = "Z" if source == TIMESTAMPTZ else ""
+        return f"strftime({expression}, '%Y-%m-%dT%H:%M:%S.%f{zone}')"
+    if target == JSON:
+        return f"to_json({expression})"
+    if target == DOUBLE and source == BIGINT:
+        return (
+            f"CASE WHEN CAST(CAST({expression} AS DOUBLE) AS HUGEINT) <> {expression} "
+            f"THEN error('whole number too large for a DOUBLE column') "
+            f"ELSE CAST({expression} AS DOUBLE) END"
+        )
+    return f"CAST({expression} AS {target})"

@@ -1,0 +1,196 @@
+"""Runs the target on lines, in this process or as the executable that its users run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from target_duckdb.load import load_config, one_line_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXECUTABLE = (sys.executable, "-m", "target_duckdb")
+
+
+def schema_line(stream: str, properties: dict[str, Any], keys: list[str] | None = None) -> str:
+    schema = {"type": "object", "properties": properties}
+    content = {"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": keys or []}
+    return json.dumps(content)
+
+
+def record_line(stream: str, record: dict[str, Any], **rest: Any) -> str:
+    return json.dumps({"type": "RECORD", "stream": stream, "record": record, **rest})
+
+
+def raw_record_line(stream: str, record: str) -> str:
+    return f'{{"type": "RECORD", "stream": "{stream}", "record": {record}}}'
+
+
+def state_line(value: Any) -> str:
+    return json.dumps({"type": "STATE", "value": value})
+
+
+def version_line(stream: str, version: int) -> str:
+    return json.dumps({"type": "ACTIVATE_VERSION", "stream": stream, "version": version})
+
+
+@dataclass
+class Outcome:
+    code: int
+    states: list[Any]
+    log: str
+
+
+@dataclass
+class Loader:
+    directory: Path
+    config: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.directory / "test.duckdb"
+
+    def command(self, **settings: Any) -> list[str]:
+        file = self.directory / "config.json"
+        file.write_text(json.dumps({"filepath": str(self.path), **self.config, **settings}))
+        return [*EXECUTABLE, "--config", str(file)]
+
+    def run(self, *lines: str, **settings: Any) -> Outcome:
+        text = "".join(f"{line}\n" for line in lines)
+        return self.run_bytes(text.encode(), **settings)
+
+    def run_bytes(self, content: bytes, **settings: Any) -> Outcome:
+        """Load in this process, through what the executable calls, because starting costs more."""
+        source = self.directory / "input.jsonl"
+        source.write_bytes(content)
+        log, output = io.StringIO(), io.StringIO()
+        handler = logging.StreamHandler(log)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        logger = logging.getLogger("target-duckdb")
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+        code: Any = 0
+        config = {"filepath": str(self.path), **self.config, **settings}
+        try:
+            with contextlib.redirect_stdout(output), one_line_errors():
+                load_config(config, str(source))
+        except SystemExit as error:
+            code = error.code
+        finally:
+            logger.removeHandler(handler)
+        states = [json.loads(line) for line in output.getvalue().splitlines()]
+        return Outcome(code, states, log.getvalue())
+
+    def run_process(self, *lines: str, **settings: Any) -> Outcome:
+        text = "".join(f"{line}\n" for line in lines)
+        done = subprocess.run(
+            self.command(**settings),
+            input=text.encode(),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        states = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        return Outcome(done.returncode, states, done.stderr.decode())
+
+    def load(self, *lines: str, **settings: Any) -> Outcome:
+        outcome = self.run(*lines, **settings)
+        assert outcome.code == 0, outcome.log
+        return outcome
+
+    def start(self, **settings: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.command(**settings),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def types(self, table: str) -> dict[str, str]:
+        with duckdb.connect(str(self.path)) as connection:
+            rows = connection.execute(
+                "SELECT column_name, data_type FROM duckdb_columns() "
+                "WHERE table_name = ? ORDER BY column_index",
+                [table],
+            ).fetchall()
+        return dict(rows)
+
+
+SCHEMA = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
+LINES = [SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line({"n": 1})]
+COUNT = 4000
+
+
+def call(
+    *arguments: str,
+    lines: list[str] | None = None,
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*EXECUTABLE, *arguments],
+        input="".join(f"{line}\n" for line in lines or []),
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def write(process: subprocess.Popen[bytes], *lines: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+    process.stdin.flush()
+
+
+def read_state(process: subprocess.Popen[bytes]) -> Any:
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def ended(process: subprocess.Popen[bytes]) -> Outcome:
+    output, log = process.communicate(timeout=30)
+    states = [json.loads(line) for line in output.decode().splitlines()]
+    return Outcome(process.returncode, states, log.decode())
+
+
+def assert_refused(outcome: Outcome, *words: str) -> None:
+    errors = [line for line in outcome.log.splitlines() if "| ERROR" in line]
+    assert outcome.code == 1, outcome.log
+    assert len(errors) == 1, outcome.log
+    assert "Traceback" not in outcome.log
+    for word in words:
+        assert word in errors[0]
+
+
+def many_lines(first: int = 0, count: int = COUNT) -> str:
+    texts = random.Random(first)  # noqa: S311  # repeatable, no secret, and nothing to compress
+    records = [
+        record_line("s", {"id": i, "v": texts.randbytes(150).hex()})
+        for i in range(first, first + count)
+    ]
+    records[::500] = [f"{line}\n{state_line({'last': i})}" for i, line in enumerate(records[::500])]
+    return "\n".join([SCHEMA, *records, state_line({"last": first + count}), ""])
+
+
+def lines_with_states(count: int, every: int) -> list[str]:
+    lines = [SCHEMA]
+    for i in range(1, count + 1):
+        lines.append(record_line("s", {"id": i, "v": "x" * 50}))
+        if i % every == 0:
+            lines.append(state_line({"last": i}))
+    return lines

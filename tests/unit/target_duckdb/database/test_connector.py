@@ -1,0 +1,155 @@
+"""Files that are missing, locked, read-only or not a database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from support.loading import (
+    COUNT,
+    LINES,
+    SCHEMA,
+    Loader,
+    Outcome,
+    assert_refused,
+    many_lines,
+    record_line,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+# Root may write what is read-only; these leave that power behind.
+POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
+
+
+def run(loader: Loader, *before: str, **settings: int) -> Outcome:
+    """Run the target behind a command that changes what it may do."""
+    done = subprocess.run(
+        [*before, *loader.command(**settings)],
+        input=many_lines().encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    return Outcome(done.returncode, states, done.stderr.decode())
+
+
+def powerless() -> tuple[str, ...]:
+    """What makes this user obey the rights of files."""
+    if os.geteuid() != 0:
+        return ()
+    assert shutil.which("setpriv"), "run the tests as another user than root, or install setpriv"
+    return POWERLESS
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["file", "directory"])
+def test_what_is_read_only_is_refused(loader: Loader, is_there: bool) -> None:  # noqa: FBT001
+    folder = loader.directory / "kept"
+    folder.mkdir()
+    kept = Loader(loader.directory, {"filepath": str(folder / "test.duckdb")})
+    path = folder / "test.duckdb"
+    if is_there:
+        assert run(kept).code == 0
+    locked = path if is_there else folder
+    locked.chmod(0o444 if is_there else 0o555)
+    outcome = run(kept, *powerless())
+    locked.chmod(0o755)
+    assert_refused(outcome, str(path), "Permission denied")
+    assert outcome.states == []
+
+
+def test_two_loads_into_one_file_follow_each_other(loader: Loader) -> None:
+    first, second = (
+        subprocess.Popen(
+            [*_feeding(loader.directory / f"{start}.jsonl", start), *loader.command()],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        for start in (0, COUNT)
+    )
+    logs = [process.communicate(timeout=90)[1].decode() for process in (first, second)]
+    assert [first.returncode, second.returncode] == [0, 0], logs
+    assert "Traceback" not in "".join(logs)
+    assert loader.query("SELECT count(*), max(id) FROM s") == [(2 * COUNT, 2 * COUNT - 1)]
+    assert loader.query("SELECT count(DISTINCT load_id) FROM main._sdc_loads") == [(2,)]
+
+
+def _feeding(path: Path, start: int) -> list[str]:
+    """What starts a command with these lines as its input."""
+    path.write_text(many_lines(start))
+    code = (
+        "import os, sys; os.dup2(os.open(sys.argv[1], 0), 0); os.execv(sys.argv[2], sys.argv[2:])"
+    )
+    return [sys.executable, "-S", "-c", code, str(path)]
+
+
+def test_a_file_that_another_process_holds_is_waited_for(loader: Loader) -> None:
+    loader.load(SCHEMA)
+    holder = subprocess.Popen(
+        [*_holding(str(loader.path)), "1.0"],
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    outcome = loader.run(SCHEMA, record_line("s", {"id": 1}), lock_timeout=30)
+    holder.communicate()
+    assert outcome.code == 0
+    assert loader.query("SELECT id FROM s") == [(1,)]
+
+
+def test_a_file_that_stays_locked_is_refused(loader: Loader) -> None:
+    loader.load(SCHEMA)
+    holder = subprocess.Popen([*_holding(str(loader.path)), "60"], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    outcome = loader.run(SCHEMA, lock_timeout=0.3)
+    holder.kill()
+    holder.communicate()
+    assert outcome.code == 1
+    assert f"is locked by process {holder.pid} after waiting 0.3 seconds" in outcome.log
+    assert "Traceback" not in outcome.log
+
+
+def _holding(path: str) -> list[str]:
+    code = (
+        "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); "
+        "print('held', flush=True); time.sleep(float(sys.argv[2]))"
+    )
+    return [sys.executable, "-c", code, path]
+
+
+def test_the_directory_of_the_file_is_created(loader: Loader) -> None:
+    path = loader.directory / "new" / "deeper" / "file.duckdb"
+    loader.load(*LINES, filepath=str(path))
+    assert path.exists()
+
+
+def test_a_directory_is_no_file(loader: Loader) -> None:
+    outcome = loader.run(*LINES, filepath=str(loader.directory))
+    assert outcome.code == 1
+    assert "is a directory" in outcome.log
+
+
+def test_a_file_of_another_kind_is_refused_and_kept(loader: Loader) -> None:
+    loader.path.write_text("precious " * 5000)
+    outcome = loader.run(*LINES)
+    assert outcome.code == 1
+    assert "cannot be opened" in outcome.log
+    assert "Traceback" not in outcome.log
+    assert loader.path.read_text() == "precious " * 5000
+
+
+def test_a_directory_that_cannot_be_created_is_refused(loader: Loader) -> None:
+    (loader.directory / "file").write_text("")
+    outcome = loader.run(*LINES, filepath=str(loader.directory / "file" / "x.duckdb"))
+    assert outcome.code == 1
+    assert "Traceback" not in outcome.log

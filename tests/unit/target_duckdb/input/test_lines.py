@@ -1,0 +1,25 @@
+"""Lines at the end of the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.loading import SCHEMA, record_line, state_line
+
+if TYPE_CHECKING:
+    from support.loading import Loader
+
+
+def test_a_tap_that_dies_in_mid_line_keeps_what_came_before(loader: Loader) -> None:
+    text = "\n".join([SCHEMA, record_line("s", {"id": 1}), state_line({"a": 1}), '{"type": "REC'])
+    outcome = loader.run_bytes(text.encode())
+    assert outcome.code == 1
+    assert outcome.states == [{"a": 1}]
+    assert "line 4: the line is not JSON" in outcome.log
+    assert loader.query("SELECT id FROM s") == [(1,)]
+
+
+def test_a_last_line_needs_no_line_end(loader: Loader) -> None:
+    text = "\n".join([SCHEMA, record_line("s", {"id": 1}), state_line({"a": 1})])
+    outcome = loader.run_bytes(text.encode())
+    assert (outcome.code, outcome.states) == (0, [{"a": 1}])

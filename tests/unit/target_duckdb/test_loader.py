@@ -1,0 +1,64 @@
+"""States and schemas on their way through a load."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from support.loading import (
+    SCHEMA,
+    ended,
+    lines_with_states,
+    raw_record_line,
+    read_state,
+    record_line,
+    schema_line,
+    state_line,
+    write,
+)
+
+if TYPE_CHECKING:
+    from support.loading import Loader
+
+
+def test_a_repeated_schema_changes_nothing(loader: Loader) -> None:
+    schema = schema_line("s", {"id": {"type": "integer"}}, ["id"])
+    lines = [line for i in range(5) for line in (schema, raw_record_line("s", f'{{"id": {i}}}'))]
+    loader.load(*lines)
+    assert loader.query("SELECT count(*) FROM s") == [(5,)]
+
+
+def test_states_come_out_behind_their_commits_and_the_last_at_the_end(loader: Loader) -> None:
+    outcome = loader.load(*lines_with_states(100, 10), batch_size_rows=25)
+    assert outcome.states[-1] == {"last": 100}
+    assert outcome.states == sorted(outcome.states, key=lambda state: int(state["last"]))
+    assert len(outcome.states) >= 4
+
+
+def test_a_state_is_printed_as_the_tap_wrote_it(loader: Loader) -> None:
+    state = b'{ "n" : 1.10,"big":12345678901234567890123, "\xc3\xa9":"\\u00e9"}'
+    done = subprocess.run(
+        loader.command(),
+        input=b'{"type":"STATE","value":' + state + b"}\n",
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == state + b"\n"
+
+
+@pytest.mark.parametrize("lines", [[], [SCHEMA, record_line("s", {"id": 1})], [state_line({})]])
+def test_no_state_is_made_up(loader: Loader, lines: list[str]) -> None:
+    assert loader.load(*lines).states == []
+
+
+def test_an_empty_state_does_not_wipe_the_one_before(loader: Loader) -> None:
+    outcome = loader.load(SCHEMA, state_line({"a": 1}), record_line("s", {"id": 1}), state_line({}))
+    assert outcome.states == [{"a": 1}]
+
+
+def test_a_state_with_nothing_before_it_comes_out_at_once(loader: Loader) -> None:
+    process = loader.start(batch_wait_seconds=3600)
+    write(process, SCHEMA, state_line({"a": 1}))
+    assert read_state(process) == {"a": 1}
+    assert ended(process).code == 0
