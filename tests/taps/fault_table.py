@@ -219,7 +219,7 @@ SHAPES = (
     Row("a list", {"status": 200, "body": b"[]"}, 1, fails("another structure")),
     Row("an empty object", {"status": 200, "body": b"{}"}, 1, fails("answered without")),
     Row("a text for records", {"records": b'"none"'}, 1, fails("something other than records")),
-    Row("a record that is a number", {"records": b"[7]"}, 1, fails("no object but a number")),
+    Row("a record that is a number", {"records": b"[7]"}, 1, fails("not an object but a number")),
     Row("a record without its key", {"records": b'[{"x": 1}]'}, 1, fails("is missing or null")),
 )
 
