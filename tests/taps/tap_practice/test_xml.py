@@ -280,9 +280,9 @@ def test_nesting_beyond_reason_is_refused(run: Run, respond: Serve, server: Sand
 
 @pytest.mark.parametrize("text", ["half\x0bway", "&#x1;", "&#11;"])
 def test_a_control_character_costs_its_field_and_no_retry(
-    run: Run, answer: Serve, server: Sandbox, text: str
+    run: Run, respond: Serve, server: Sandbox, text: str
 ) -> None:
-    answer(CLIENTS, clients(f"<Name>{text}</Name>", "<Name>Roe</Name>"))
+    respond(clients(f"<Name>{text}</Name>", "<Name>Roe</Name>"), path=CLIENTS)
     output = run("client_list", on_type_error="null")
     assert [record["Name"] for record in output.records("client_list")] == [None, "Roe"]
     assert "a character that XML does not allow" in output.log
