@@ -160,15 +160,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    memory_limit: Annotated[
-        str,
-        Meta(
-            title="Memory limit",
-            description="Memory DuckDB may use before it moves to disk, such as 128MB or 1GB.",
-            pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
-            examples=["128MB", "1GB"],
-        ),
-    ] = "96MB"
+    memory_limit: (
+        Annotated[
+            str,
+            Meta(
+                title="Memory limit",
+                description="Memory DuckDB may use before it moves to disk, such as 128MB or 1GB. "
+                "Without it: 96 MB, and more for wide tables, many streams and large records.",
+                pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
+                examples=["128MB", "1GB"],
+            ),
+        ]
+        | None
+    ) = None
     threads: Annotated[
         int,
         Meta(
@@ -179,10 +183,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 1
 
     @property
-    def memory_bytes(self) -> float:
+    def memory_bytes(self) -> int | None:
         """Return the memory limit as a number of bytes."""
+        if self.memory_limit is None:
+            return None
         number, unit = re.findall(r"[\d.]+|[a-zA-Z]+", self.memory_limit)
-        return float(number) * 1024.0 ** (1 + "kmgt".index(unit[0].lower()))
+        base = 1024 if "i" in unit else 1000
+        return int(float(number) * base ** (1 + "kmgt".index(unit[0].lower())))
 
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> Settings:

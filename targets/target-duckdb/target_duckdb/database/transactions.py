@@ -12,6 +12,7 @@ from target_duckdb.batch import Commit
 from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import database_errors
 from target_duckdb.database.history import LoadHistory
+from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
@@ -40,6 +41,7 @@ class Database:
         self._settings = settings
         self._started_at = datetime.now(timezone.utc)
         self._catalog = Catalog(connector)
+        self._memory = MemoryLimit(connector, settings)
         self._history = LoadHistory(connector, self._catalog)
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
@@ -71,7 +73,9 @@ class Database:
     def _context(self) -> LoadContext:
         """Return what all tables of the load share."""
         files = self._parquet_files()
-        return LoadContext(self._connector, self._catalog, self._settings, self._started_at, files)
+        return LoadContext(
+            self._connector, self._catalog, self._memory, self._settings, self._started_at, files
+        )
 
     def insert(self, stream: str, chunk: Chunk) -> None:
         """Insert a chunk of a stream's records inside the transaction."""
