@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import time
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from target_duckdb.database.memory import DEFAULT_LIMIT
 from target_duckdb.exceptions import DatabaseError, StoppedError
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("target-duckdb")
 
+_LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2
 _WITHOUT_VALUES = (
     duckdb.BinderException,
@@ -50,7 +52,8 @@ class Connector:
             DatabaseError: If the file cannot be opened in time.
             StoppedError: If the load has to stop before.
         """
-        self.path = Path(settings.filepath).expanduser()
+        # Absolute, as DuckDB gives names such as ":memory:" a meaning of their own.
+        self.path = Path(os.path.expanduser(settings.filepath)).absolute()  # noqa: PTH111
         self._settings = settings
         self._make_directory()
         self._connection = self._open(wait)
@@ -70,7 +73,7 @@ class Connector:
     def _open(self, wait: Callable[[float], bool]) -> duckdb.DuckDBPyConnection:
         """Open the file, again and again while another process holds it."""
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": (self._settings.memory_limit or DEFAULT_LIMIT).replace(" ", ""),
+            "memory_limit": f"{self._settings.memory_bytes >> 10}KiB",
             "threads": self._settings.threads,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -139,7 +142,7 @@ def reason_of(error: BaseException) -> str:
     if inner := _INNER.search(text):
         text = json.loads(inner[1])
     text = re.sub(r"\s*(Input|Value|Original error): .*", "", text)
-    return re.sub(r"^\w+( \w+)? Error: ", "", text)
+    return shown(re.sub(r"^\w+( \w+)? Error: ", "", text), _LONGEST_REASON)
 
 
 @contextmanager

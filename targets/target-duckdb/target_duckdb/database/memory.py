@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from target_duckdb.settings import DEFAULT_MEMORY
 from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
     from target_duckdb.settings import Settings
 
-DEFAULT_LIMIT = "96MB"
-_DEFAULT = 96_000_000
 # DuckDB holds blocks of 256 KiB for the columns that rows are appended to.
 _PER_COLUMN = 192 << 10
 _NARROW = 32
@@ -35,7 +34,7 @@ class MemoryLimit:
         """
         self._connector = connector
         self._is_set = settings.memory_limit is not None
-        self._limit = settings.memory_bytes or _DEFAULT
+        self._limit = settings.memory_bytes
         self._widest = self._tables = self._largest = 0
 
     def add_table(self, width: int) -> None:
@@ -66,7 +65,7 @@ class MemoryLimit:
             columns = max(0, self._widest - _NARROW) * _PER_COLUMN
             tables = max(0, self._tables - _FEW_TABLES) * _PER_TABLE
             larger = max(0, records - _ORDINARY_RECORD * _PER_RECORD_BYTE)
-            needed = _DEFAULT + columns + tables + larger
+            needed = DEFAULT_MEMORY + columns + tables + larger
         if needed > self._limit:
             self._limit = needed
             self._connector.execute("SET memory_limit =", literal(f"{needed >> 10}KiB"))

@@ -17,6 +17,7 @@ from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
 from target_duckdb.sql import literal
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
@@ -54,7 +55,7 @@ class Database:
             codec: What encodes the stream's records from now on.
         """
         stream = codec.schema.stream
-        with database_errors(f"Preparing the table of stream '{stream}'"):
+        with database_errors(f"Preparing the table of stream '{shown(stream)}'"):
             was_open = self._is_open
             self._begin()
             others = [table.name for other, table in self._tables.items() if other != stream]
@@ -79,7 +80,7 @@ class Database:
 
     def insert(self, stream: str, chunk: Chunk) -> None:
         """Insert a chunk of a stream's records inside the transaction."""
-        with database_errors(f"Loading stream '{stream}'"):
+        with database_errors(f"Loading stream '{shown(stream)}'"):
             self._begin()
             self._tables[stream].insert(chunk)
 
