@@ -156,7 +156,7 @@ def test_requests_are_remembered_until_cleared(client_of: Callable[[Sandbox], Cl
         first, second = sandbox.requests
         assert (first.method, first.path, first.status) == ("GET", "/worklogs/v1/worklogs", 200)
         assert first.query == {"limit": "5", "updatedFrom": "2024-06-01"}
-        assert first.headers["authorization"] == "Bearer sandbox-worklogs-token"
+        assert first.headers["authorization"] == "Bearer token-e2a95c7d40"
         assert second.body == b'{"limit": 3}'
         assert sandbox.max_in_flight == 1
         sandbox.clear_requests()
