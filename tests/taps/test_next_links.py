@@ -150,7 +150,7 @@ def test_a_link_that_was_requested_before_is_an_error(
     output = run(linked.stream)
     assert output.returncode == 1
     assert "its pages do not end" in output.errors()[0]
-    assert len(server.requests) == len(links)
+    assert len(server.requests) <= len(links)
 
 
 @pytest.mark.parametrize("status", [400, 404])

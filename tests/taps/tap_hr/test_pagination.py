@@ -56,7 +56,8 @@ def test_an_exact_multiple_without_a_total_ends_at_the_empty_page(
     respond(page(3, 4), query={"offset": "2"})
     respond(page())
     assert found(run(THINGS, page_size=2, max_concurrency=1)) == [1, 2, 3, 4]
-    assert offsets(server) == ["0", "2", "4"]
+    # Asked for twice: a gateway may fail for a moment.
+    assert offsets(server) == ["0", "2", "4", "4"]
 
 
 @pytest.mark.parametrize("status", [404, 416])

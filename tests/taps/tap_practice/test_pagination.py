@@ -57,11 +57,13 @@ def test_the_default_page_size_is_that_of_the_seed(
     assert server.requests[0].query["per_page"] == "100"
 
 
-def test_an_empty_page_ends_the_walk(run: Run, respond: Serve, server: Sandbox) -> None:
+def test_an_empty_page_behind_a_full_one_is_asked_for_twice_before_it_is_the_end(
+    run: Run, respond: Serve, server: Sandbox
+) -> None:
     respond(body(1, 2), page=1)
     respond(body())
     assert found(run("staff_list", page_size=2)) == [1, 2]
-    assert pages_asked(server) == [1, 2]
+    assert pages_asked(server) == [1, 2, 2]
 
 
 def test_an_empty_page_ends_the_walk_even_if_a_total_promises_more(
@@ -170,7 +172,7 @@ def test_a_page_beyond_the_end_may_not_exist(run: Run, respond: Serve, status: i
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_an_exact_multiple_costs_one_more_request_only(
+def test_an_exact_multiple_costs_two_more_requests_only(
     run: Run, respond: Serve, server: Sandbox, count: int
 ) -> None:
     for number in range(count):
@@ -178,7 +180,7 @@ def test_an_exact_multiple_costs_one_more_request_only(
     respond(body())
     output = run("staff_list", page_size=2, max_concurrency=1)
     assert found(output) == list(range(2 * count))
-    assert pages_asked(server) == list(range(1, count + 2))
+    assert pages_asked(server) == [*range(1, count + 2), count + 1]
 
 
 def test_an_unknown_end_costs_no_more_requests_than_there_are_pages(

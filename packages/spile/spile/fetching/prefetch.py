@@ -191,6 +191,8 @@ class Prefetch:
     def _look_ahead(self) -> list[Slot]:
         planned: list[Slot] = []
         while self._slots and len(self._slots) < self._workers.width:
+            if self._slots[0].confirms:
+                break
             request = self._sequence.ahead(self._slots[-1].request)
             if request is None:
                 break
