@@ -12,10 +12,8 @@ from target_duckdb.database.transactions import emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
 from target_duckdb.input.batch_files import batch_records
 from target_duckdb.input.messages import NOTHING, Message, decode_message
-from target_duckdb.records.codec import RecordCodec
 from target_duckdb.records.sink import DuckDBSink
 from target_duckdb.records.versions import Versions
-from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
 from target_duckdb.schema.stream_schema import StreamSchema
 from target_duckdb.wording import shown
 
@@ -56,6 +54,7 @@ class Loader:
         self._worker = worker
         self._rewriter = rewriter
         self._line = 0
+        self._declared: dict[str, StreamSchema] = {}
         self._sinks: dict[str, DuckDBSink] = {}
         self._schemas: dict[str, tuple[bytes, list[str]]] = {}
         self._versions: dict[str, Versions] = {}
@@ -196,21 +195,14 @@ class Loader:
             return
         schema = StreamSchema.from_message(stream, msgspec.json.decode(raw), keys)
         self._schemas[stream] = raw, keys
-        known = self._sinks.get(stream)
-        if known is not None:
-            if known.codec.schema == schema:
-                return
+        if self._declared.get(stream) == schema:
+            return
+        self._declared[stream] = schema
+        if stream in self._sinks:
             self.commit()
-        self._open(schema)
-
-    def _open(self, schema: StreamSchema) -> None:
-        """Load a stream by a new schema from now on."""
-        added = metadata_columns(schema, self._settings)
-        stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
-        codec = RecordCodec(schema, stamps=stamps)
-        self._sinks[schema.stream] = DuckDBSink(codec, self._versions[schema.stream])
+        codec = self._worker.call(self._database.open_stream, schema)
+        self._sinks[stream] = DuckDBSink(codec, self._versions[stream])
         self._current = None
-        self._worker.submit(self._database.open_stream, codec)
 
     def _on_state(self, message: Message, _line: bytes) -> None:
         """Take a STATE message; it is emitted as soon as all before it is durable."""

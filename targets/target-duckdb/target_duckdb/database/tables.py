@@ -13,7 +13,17 @@ from target_duckdb.schema.naming import (
     property_comment,
     stream_comment,
 )
-from target_duckdb.schema.types import BIGINT, DOUBLE, VARCHAR, converted, widen
+from target_duckdb.schema.types import (
+    BIGINT,
+    DATE,
+    DOUBLE,
+    JSON,
+    TIMESTAMPTZ,
+    VARCHAR,
+    converted,
+    decimal_parts,
+    widen,
+)
 from target_duckdb.sql import TableName, literal, quoted
 
 if TYPE_CHECKING:
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
 
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
-    from target_duckdb.schema.stream_schema import StreamSchema
+    from target_duckdb.schema.stream_schema import Field, StreamSchema
     from target_duckdb.settings import Settings
 
 _LARGEST_EXACT_IN_DOUBLE = 2**53
@@ -39,10 +49,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of a stream, with the columns that a record fills."""
+    """The table of a stream.
+
+    Attributes:
+        name: Its name.
+        columns: The columns that a record fills.
+        schema: The stream's schema, with the types that its records are decoded to.
+    """
 
     name: TableName
     columns: list[Column]
+    schema: StreamSchema
 
 
 def wanted_name(stream: str, settings: Settings) -> tuple[str, str]:
@@ -88,7 +105,33 @@ def prepare_table(
             comment = stream_comment(schema.stream)
             connector.execute(f"COMMENT ON TABLE {table} IS {literal(comment)}")
     catalog.record(table, comment, _commented(connector, table, existing, columns))
-    return Table(table, columns)
+    types = {column.source: column.type for column in columns if not column.is_metadata}
+    fields = tuple(_decoded(field, types[field.name]) for field in schema.fields)
+    return Table(table, columns, replace(schema, fields=fields))
+
+
+def _decoded(field: Field, column_type: str) -> Field:
+    """Return a property with the type that its values are decoded to.
+
+    A column of text gets them as they were sent, not in a spelling of the target's own.
+    """
+    if column_type == VARCHAR and field.type != JSON:
+        return replace(field, type=VARCHAR)
+    if field.type == VARCHAR:
+        return replace(field, type=column_type)
+    return field
+
+
+def _wider(field: Field, existing: str) -> str:
+    """Return the type of a column that is there.
+
+    A key that was declared as text now and then stays what it is, if text has several spellings
+    of the same value: rows that do not meet their key again would be doubled.
+    """
+    has_spellings = existing in {DATE, TIMESTAMPTZ, DOUBLE} or decimal_parts(existing) is not None
+    if field.is_key and field.type == VARCHAR and has_spellings:
+        return existing
+    return widen(existing, field.type)
 
 
 def _planned(
@@ -100,14 +143,16 @@ def _planned(
     properties = [field.name for field in schema.fields]
     comments = {name: column.comment for name, column in existing.items()}
     chosen = assign_columns(properties, comments, metadata)
-    wanted = [Column(chosen[field.name], field.type, field.name, False) for field in schema.fields]
-    wanted += [Column(name, kind, name, True) for name, kind in metadata.items()]
-    return [
-        replace(column, type=widen(existing[column.name].type, column.type))
-        if column.name in existing
-        else column
-        for column in wanted
-    ]
+    columns = []
+    for field in schema.fields:
+        found = existing.get(chosen[field.name])
+        kind = field.type if found is None else _wider(field, found.type)
+        columns.append(Column(chosen[field.name], kind, field.name, is_metadata=False))
+    for name, kind in metadata.items():
+        found = existing.get(name)
+        wider = kind if found is None else widen(found.type, kind)
+        columns.append(Column(name, wider, name, is_metadata=True))
+    return columns
 
 
 def _create(connector: Connector, table: TableName, columns: list[Column]) -> None:

@@ -16,13 +16,15 @@ from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
+from target_duckdb.records.codec import RecordCodec
+from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
 from target_duckdb.sql import literal
 from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
     from target_duckdb.records.chunk import Chunk
-    from target_duckdb.records.codec import RecordCodec
+    from target_duckdb.schema.stream_schema import StreamSchema
     from target_duckdb.settings import Settings
 
 _LARGE_BATCH_BYTES = 16 << 20
@@ -48,13 +50,16 @@ class Database:
         self._is_open = False
         self._files: ParquetFiles | None = None
 
-    def open_stream(self, codec: RecordCodec) -> None:
+    def open_stream(self, schema: StreamSchema) -> RecordCodec:
         """Create or widen a stream's table, and note the start of its load.
 
         Args:
-            codec: What encodes the stream's records from now on.
+            schema: The stream's schema from now on.
+
+        Returns:
+            What decodes and encodes the stream's records for the table as it is.
         """
-        stream = codec.schema.stream
+        stream = schema.stream
         with database_errors(f"Preparing the table of stream '{shown(stream)}'"):
             was_open = self._is_open
             self._begin()
@@ -62,14 +67,18 @@ class Database:
             table = prepare_table(
                 self._connector,
                 self._catalog,
-                codec.schema,
+                schema,
                 self._settings,
                 [*others, self._history.table],
             )
+            added = metadata_columns(schema, self._settings)
+            stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
+            codec = RecordCodec(table.schema, stamps=stamps)
             self._tables[stream] = StreamTable(self._context(), table, codec)
             self._history.start(stream, table.name, datetime.now(timezone.utc))
             if not was_open:
                 self._end("COMMIT")
+        return codec
 
     def _context(self) -> LoadContext:
         """Return what all tables of the load share."""

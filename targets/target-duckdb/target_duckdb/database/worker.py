@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from target_duckdb.exceptions import StoppedError
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from target_duckdb.signals import StopSignal
+
+T = TypeVar("T")
 
 _MOST_WAITING = 2
 _POLL_SECONDS = 0.2
@@ -28,7 +30,7 @@ class Worker:
         """
         self._stop = stop
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb")
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[Future[object]] = deque()
         self._has_failed = False
 
     def submit(self, job: Callable[..., object], *arguments: object) -> None:
@@ -37,12 +39,19 @@ class Worker:
             self._wait_for_first()
         self._waiting.append(self._pool.submit(self._perform, job, *arguments))
 
-    def _perform(self, job: Callable[..., object], *arguments: object) -> None:
+    def call(self, job: Callable[..., T], *arguments: object) -> T:
+        """Run a job behind the others, and return its result."""
+        future = self._pool.submit(self._perform, job, *arguments)
+        self._waiting.append(future)
+        self.drain()
+        return cast("T", future.result())
+
+    def _perform(self, job: Callable[..., object], *arguments: object) -> object:
         """Run a job, unless one before it has failed: a state must not overtake its rows."""
         if self._has_failed:
-            return
+            return None
         try:
-            job(*arguments)
+            return job(*arguments)
         except BaseException:
             self._has_failed = True
             # The input may have nothing for hours; nobody should wait for it with a failed load.

@@ -150,6 +150,65 @@ def test_a_column_widens_and_keeps_its_values(  # noqa: PLR0913, PLR0917
         assert [row[0] for row in loader.query("SELECT v FROM s ORDER BY id")] == expected
 
 
+TEXT = {"type": "string"}
+NUMBER = {"type": "number"}
+CENTS = {"type": "number", "multipleOf": 0.01}
+INTEGER = {"type": "integer"}
+
+
+@pytest.mark.parametrize("is_one_run", [True, False])
+@pytest.mark.parametrize(
+    ("first", "second", "value", "again"),
+    [
+        (TIMESTAMP, TEXT, "2026-01-01T00:00:00Z", None),
+        (TIMESTAMP, TEXT, "2026-01-01T00:00:00+02:00", "2025-12-31T22:00:00Z"),
+        (TEXT, TIMESTAMP, "2026-01-01T00:00:00+02:00", None),
+        (DAY, TEXT, "2026-01-01", "2026-01-01T00:00:00Z"),
+        (TEXT, DAY, "2026-01-01", None),
+        (NUMBER, TEXT, 5, "5"),
+        (NUMBER, TEXT, 5.0, "5.00"),
+        (TEXT, NUMBER, "5", 5),
+        (CENTS, TEXT, 5.5, "5.50"),
+        (TEXT, CENTS, "5.5", 5.5),
+        (INTEGER, TEXT, 5, "5"),
+        (TEXT, INTEGER, "5", 5),
+        (INTEGER, NUMBER, 5, 5),
+        (TEXT, {}, "x", None),
+        ({}, TEXT, "x", None),
+    ],
+)
+def test_a_key_that_changes_its_type_doubles_no_row(  # noqa: PLR0913
+    loader: Loader,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    value: object,
+    again: object,
+    *,
+    is_one_run: bool,
+) -> None:
+    other = value if again is None else again
+    loads = [
+        [schema_line("s", {"k": one, "v": INTEGER}, ["k"]), record_line("s", {"k": k, "v": number})]
+        for number, (one, k) in enumerate([(first, value), (second, other), (first, value)])
+    ]
+    for lines in [[line for load in loads for line in load]] if is_one_run else loads:
+        loader.load(*lines)
+    assert loader.query("SELECT v FROM s") == [(2,)]
+
+
+@pytest.mark.parametrize("definition", [TIMESTAMP, DAY, NUMBER, INTEGER, CENTS])
+@pytest.mark.parametrize("text", ["2026-01-01T00:00:00+02:00", "05.10", "x"])
+def test_a_column_of_text_keeps_what_was_sent(
+    loader: Loader, definition: dict[str, Any], text: str
+) -> None:
+    for one, number in ((TEXT, 1), (definition, 2)):
+        loader.load(
+            schema_line("s", {"id": INTEGER, "v": one}, ["id"]),
+            record_line("s", {"id": number, "v": text}),
+        )
+    assert loader.query("SELECT v FROM s ORDER BY id") == [(text,), (text,)]
+
+
 def test_a_whole_number_that_a_double_column_would_round_is_refused(loader: Loader) -> None:
     loader.load(schema_line("s", {"v": {"type": "number"}}), record_line("s", {"v": 1.5}))
     outcome = loader.run(
