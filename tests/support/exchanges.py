@@ -118,6 +118,34 @@ def _lengths() -> Iterator[tuple[str, bytes]]:
         yield f"lengths {one} and {other}", head(*lines) + BODY
 
 
+_CHUNKED_BODIES = (
+    b"",
+    b"0\r\n\r\n",
+    b"0\r\n",
+    b"0",
+    b"\r\n",
+    b"5\r\nhello",
+    b"5\r\nhello\r\n",
+    b"5\r\nhello\r\n0\r\n",
+    b"5\r\nhelloXX0\r\n\r\n",
+    b"5\r\nhel\r\n0\r\n\r\n",
+    b"5\nhello\n0\n\n",
+    b"5 \r\nhello\r\n0\r\n\r\n",
+    b" 5\r\nhello\r\n0\r\n\r\n",
+    b"05\r\nhello\r\n00\r\n\r\n",
+    b"0x5\r\nhello\r\n0\r\n\r\n",
+    b"1_0\r\nhellohellohello!\r\n0\r\n\r\n",
+    b"+5\r\nhello\r\n0\r\n\r\n",
+    b"-5\r\nhello\r\n0\r\n\r\n",
+    b"A\r\nhellohello\r\n0\r\n\r\n",
+    b"g\r\nhello\r\n0\r\n\r\n",
+    b"\r\n5\r\nhello\r\n0\r\n\r\n",
+    b";a=b\r\nhello\r\n0\r\n\r\n",
+    b"ffffffffffff\r\nhello",
+    b"5" * 70000 + b"\r\nhello",
+)
+
+
 def _chunks() -> Iterator[tuple[str, bytes]]:
     te = "Transfer-Encoding: chunked"
     for size in (1, 3, 16, 1000):
@@ -126,33 +154,12 @@ def _chunks() -> Iterator[tuple[str, bytes]]:
         yield f"extension {extension[:12]!r}", head(te) + chunks(BODY, extension=extension)
     for trailers in ("A: b\r\n", "A: b\r\nC: d\r\nE: f\r\n", "odd\r\n", f"A: {'x' * 70000}\r\n"):
         yield f"trailers {trailers[:24]!r}", head(te) + chunks(BODY, trailers=trailers)
-    for body in (
-        b"",
-        b"0\r\n\r\n",
-        b"0\r\n",
-        b"0",
-        b"\r\n",
-        b"5\r\nhello",
-        b"5\r\nhello\r\n",
-        b"5\r\nhello\r\n0\r\n",
-        b"5\r\nhelloXX0\r\n\r\n",
-        b"5\r\nhel\r\n0\r\n\r\n",
-        b"5\nhello\n0\n\n",
-        b"5 \r\nhello\r\n0\r\n\r\n",
-        b" 5\r\nhello\r\n0\r\n\r\n",
-        b"05\r\nhello\r\n00\r\n\r\n",
-        b"0x5\r\nhello\r\n0\r\n\r\n",
-        b"1_0\r\nhellohellohello!\r\n0\r\n\r\n",
-        b"+5\r\nhello\r\n0\r\n\r\n",
-        b"-5\r\nhello\r\n0\r\n\r\n",
-        b"A\r\nhellohello\r\n0\r\n\r\n",
-        b"g\r\nhello\r\n0\r\n\r\n",
-        b"\r\n5\r\nhello\r\n0\r\n\r\n",
-        b";a=b\r\nhello\r\n0\r\n\r\n",
-        b"ffffffffffff\r\nhello",
-        b"5" * 70000 + b"\r\nhello",
-    ):
+    for body in _CHUNKED_BODIES:
         yield f"chunked body {body[:20]!r}", head(te) + body
+
+
+def _chunked_heads() -> Iterator[tuple[str, bytes]]:
+    te = "Transfer-Encoding: chunked"
     for lines in (
         (te, f"Content-Length: {len(BODY)}"),
         (te, "Content-Length: 3"),
@@ -302,7 +309,8 @@ def corpus() -> dict[str, Case]:
         f"stray {behind[:9]!r}": (Exchange(sized(BODY) + behind, keep=True),)
         for behind in (b"x", b"\r\n", b"\r\nHTTP/1.1", sized(b"stray"), bytes(100_000))
     }
-    single = itertools.chain(_statuses(), _lengths(), _chunks(), _headers(), _codings(), _cuts())
+    kinds = (_statuses, _lengths, _chunks, _chunked_heads, _headers, _codings, _cuts)
+    single = itertools.chain.from_iterable(kind() for kind in kinds)
     then = Exchange(sized(b"then"), keep=True)
     cases = {**{name: (Exchange(raw),) for name, raw in single}, **stray}
     # The next response shows whether the connection was left in order.

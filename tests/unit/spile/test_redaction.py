@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import logging
+import re
 import string
 import traceback
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters=OPEN + CLOSE),
     min_size=3,
     max_size=30,
-)
+).filter(lambda text: len(text.replace("\\", "")) >= 3)
 KEY = st.text(string.ascii_letters + string.digits + "+/=_-.~", min_size=12, max_size=60)
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -68,8 +69,9 @@ def test_a_secret_is_masked(spelling: str, secret: str) -> None:
     line = f"before {OPEN}{spelled}{CLOSE} behind"
     redactor = Redactor([secret])
     if secret not in {"before", "behind"} and secret not in "before behind":
-        assert f"{OPEN}{MASK}" in redactor(line)
-        assert spelled not in redactor(line) or spelled in MASK
+        left = redactor(line).partition(OPEN)[2].partition(CLOSE)[0]
+        # A backslash at the edge may be one that only escapes what follows.
+        assert re.fullmatch(r"B*\*\*\*B*".replace("B", r"(\\|%5[Cc])"), left)
 
 
 @given(secret=KEY, before=st.binary(max_size=9), behind=st.binary(max_size=9))

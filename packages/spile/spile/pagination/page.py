@@ -11,8 +11,8 @@ import msgspec
 
 from spile.exceptions import ResponseError, RetriableError
 from spile.http.messages import api_message
-from spile.records.text import is_damaged, repair_json
-from spile.records.warnings import show_name
+from spile.records.text import is_damaged, repair_text
+from spile.redaction import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +162,7 @@ def _parse(body: bytes) -> tuple[bytes, dict[str, msgspec.Raw] | None]:
         pass
     try:
         # Asked for again, the API would send the same text.
-        return _parse_strictly(repair_json(body))
+        return _parse_strictly(repair_text(body))
     except _NOT_SOUND:
         raise RetriableError(_not_json(body)) from None
 

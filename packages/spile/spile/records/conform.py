@@ -30,7 +30,8 @@ from spile.records.inference import infer, merge, settle
 from spile.records.personal import PersonalData
 from spile.records.schema import find_property, set_property
 from spile.records.text import UNREADABLE
-from spile.records.warnings import show_name, show_path
+from spile.records.warnings import show_path
+from spile.redaction import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

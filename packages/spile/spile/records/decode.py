@@ -15,7 +15,7 @@ import msgspec
 
 from spile.exceptions import ResponseError
 from spile.records.convert import keeps_unknown, types_of
-from spile.records.text import is_damaged, repair_json
+from spile.records.text import is_damaged, repair_numbers
 from spile.records.warnings import MOST_UNKNOWN_FIELDS
 from spile.typing import JSON
 
@@ -228,7 +228,7 @@ def decode_marked(data: bytes) -> tuple[list[Record], bool]:
         msg = "The API returned records nested too deeply to be read. Report this to the vendor."
         raise ResponseError(msg) from None
     except _UNREADABLE:
-        decoded, damaged = _GENERIC.decode(repair_json(data)), True
+        decoded, damaged = _GENERIC.decode(repair_numbers(data)), True
     for index, record in enumerate(decoded):
         if not isinstance(record, dict):
             msg = (

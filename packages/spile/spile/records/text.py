@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # A noncharacter: JSON and XML may hold it, and no text does.
 _MARK = "\ufdd0"
@@ -26,18 +30,6 @@ UNREADABLE = {
 
 _MARK_BYTES = _MARK.encode()
 _RARE_BYTE = _MARK_BYTES[:1]
-# The last string of a body that was cut short has no end; it is taken whole and left as it is.
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:(")|\\?\Z)|-?\d[\d.eE+-]*', re.DOTALL | re.ASCII)
-# Bytes that are not UTF-8 are decoded to surrogates, which sound text does not hold.
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# A whole surrogate pair, the beginning of what is only half of one, or any other escape.
-_ESCAPE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F]|\\.", re.DOTALL
-)
-_HALF_LENGTH = len(r"\ud8")
-# Python reads integers of so many digits.
-_MOST_DIGITS = 4300
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def is_damaged(data: bytes) -> bool:
@@ -46,37 +38,104 @@ def is_damaged(data: bytes) -> bool:
     return _RARE_BYTE in data and _MARK_BYTES in data
 
 
-def repair_json(body: bytes) -> bytes:
-    """A JSON text with a mark in place of each string and number that cannot be read.
+# JSON
 
-    What is not JSON for another reason stays as it is.
+# The rest of a pattern is looked at where its first byte is: that makes the search fast.
+_NOT_ASCII = re.compile(rb"[\x80-\xff][\x80-\xff]*")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# A whole surrogate pair, the beginning of what is only half of one, or any other escape.
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F]|\\.", re.DOTALL
+)
+_HALF_LENGTH = len(r"\ud8")
+
+
+def repair_text(body: bytes) -> bytes:
+    """A JSON text with a mark in place of each string that is not valid Unicode.
+
+    What is not JSON for another reason stays so.
     """
-    text = body.decode("utf-8", "surrogateescape")
-    return _TOKEN.sub(_repair_token, text).encode("utf-8", "surrogateescape")
+    runs = _NOT_ASCII.finditer(body)
+    body = _mark_strings(body, (run.start() for run in runs if not _is_utf8(run.group())))
+    return _mark_strings(body, (escape.start() for escape in _SURROGATE.finditer(body)))
 
 
-def _repair_token(token: re.Match[str]) -> str:
-    text = token.group()
-    if not text.startswith('"'):
-        return text if _is_number(text) else f'"{_TOO_LARGE}"'
-    if not token.group(1):
-        return text
-    if _SURROGATE.search(text):
-        return f'"{_NOT_UTF8}"'
-    halves = any(len(escape) == _HALF_LENGTH for escape in _ESCAPE.findall(text))
-    return f'"{_HALF_PAIR}"' if halves else text
+def _mark_strings(body: bytes, places: Iterable[int]) -> bytes:
+    """The JSON text with a mark for each string that is not valid around one of these places."""
+    parts, end = [], 0
+    for place in places:
+        if place < end:
+            continue
+        string = _string_around(body, place, end)
+        if string is None:
+            return body
+        if mark := _mark_of(string.group()):
+            parts += [body[end : string.start()], b'"%s"' % mark.encode()]
+        else:
+            parts.append(body[end : string.end()])
+        end = string.end()
+    return b"".join([*parts, body[end:]])
 
 
-def _is_number(text: str) -> bool:
-    """False for a number that is only too large; what is not a number is left to the parser."""
-    digits = text.removeprefix("-")
-    if digits.isdigit():
-        return len(digits) <= _MOST_DIGITS
+def _string_around(body: bytes, place: int, begin: int) -> re.Match[bytes] | None:
+    """The string that a place lies in; None if it lies in none that begins after another place."""
+    quote = body.rfind(b'"', begin, place)
+    while quote >= 0 and _is_escaped(body, quote):
+        quote = body.rfind(b'"', begin, quote)
+    string = _STRING.match(body, quote) if quote >= 0 else None
+    return string if string and place < string.end() else None
+
+
+def _is_escaped(body: bytes, place: int) -> bool:
+    before = place
+    while body[before - 1 : before] == b"\\":
+        before -= 1
+    return (place - before) % 2 == 1
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        Decimal(text)
-    except InvalidOperation:
-        return not _NUMBER.fullmatch(text)
+        data.decode()
+    except UnicodeDecodeError:
+        return False
     return True
+
+
+def _mark_of(string: bytes) -> str | None:
+    if not _is_utf8(string):
+        return _NOT_UTF8
+    halves = any(len(escape) == _HALF_LENGTH for escape in _ESCAPE.findall(string))
+    return _HALF_PAIR if halves else None
+
+
+# The last string of a body that was cut short has no end; it is taken whole.
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|(-?\d[\d.eE+-]*)', re.DOTALL)
+_NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+# Python reads integers of so many digits.
+_MOST_DIGITS = 4300
+
+
+def repair_numbers(data: bytes) -> bytes:
+    """A JSON text with a mark in place of each number that is too large for any program."""
+    parts, end = [], 0
+    for token in _TOKEN.finditer(data):
+        if token.group(1) and _is_too_large(token.group(1)):
+            parts += [data[end : token.start()], b'"%s"' % _TOO_LARGE.encode()]
+            end = token.end()
+    return b"".join([*parts, data[end:]])
+
+
+def _is_too_large(number: bytes) -> bool:
+    digits = number.removeprefix(b"-")
+    if digits.isdigit():
+        return len(digits) > _MOST_DIGITS
+    try:
+        Decimal(number.decode())
+    except InvalidOperation:
+        # What is not a number at all is left to the parser.
+        return _NUMBER.fullmatch(number) is not None
+    return False
 
 
 # XML

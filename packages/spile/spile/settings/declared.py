@@ -78,7 +78,8 @@ _COMMON: tuple[th.Property[JSON], ...] = (
         th.DecimalType(exclusive_minimum=0, maximum=_DAY),
         default=60,
         title="Request timeout",
-        description="Seconds without receiving a byte after which a request fails.",
+        description="Seconds without receiving a byte after which a request fails; so does a "
+        "response that takes ten times as long.",
     ),
     th.Property(
         "max_buffer_bytes",

@@ -9,7 +9,7 @@ from spile.exceptions import TypeMismatchError
 from spile.records.conform import Rules
 from spile.records.personal import ANNOTATION, PersonalData
 from spile.records.reader import RecordReader
-from spile.records.text import repair_json
+from spile.records.text import repair_text
 from support.conformers import ADD, INTEGER, NULL, STRING, conformer, lists, objects
 
 BAD = b'"cut \\ud83d"'
@@ -25,7 +25,7 @@ PROPERTIES: dict[str, Any] = {
 
 def read(page: bytes, rules: Rules | None = None, **more: Any) -> list[dict[str, Any]]:
     conforming = conformer(PROPERTIES, rules, keys=("id",), **more)
-    return RecordReader(conforming).read_dictionaries(repair_json(page))
+    return RecordReader(conforming).read_dictionaries(repair_text(page))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_deselected_or_dropped_field_costs_nothing() -> None:
         Rules(personal=PersonalData("drop")),
         keys=("id",),
     )
-    page = repair_json(b'[{"id": 1, "name": %s}]' % BAD)
+    page = repair_text(b'[{"id": 1, "name": %s}]' % BAD)
     assert RecordReader(conforming).read_dictionaries(page) == [{"id": 1}]
 
 
@@ -145,7 +145,7 @@ def test_a_value_of_any_type_is_kept_to_any_usual_depth() -> None:
 
 
 def test_a_sound_page_may_hold_the_text_of_a_mark() -> None:
-    mark = repair_json(BAD)
+    mark = repair_text(BAD)
     conforming = conformer(PROPERTIES, keys=("id",))
     assert conforming.conform_page([{"id": 1, "name": mark.decode()[1:-1]}]) == [
         {"id": 1, "name": mark.decode()[1:-1]}
@@ -154,7 +154,7 @@ def test_a_sound_page_may_hold_the_text_of_a_mark() -> None:
 
 def test_a_sound_page_after_a_damaged_one_is_read_as_before() -> None:
     reader = RecordReader(conformer(PROPERTIES, NULL, keys=("id",)))
-    damaged = repair_json(b'[{"id": 1, "name": %s}]' % BAD)
+    damaged = repair_text(b'[{"id": 1, "name": %s}]' % BAD)
     for _ in range(2):
         assert reader.read(damaged)[0] == [{"id": 1, "name": None}]
         assert type(reader.read(b'[{"id": 1, "name": "a"}]')[0][0]) is not dict

@@ -12,7 +12,7 @@ from spile.exceptions import ResponseError
 from spile.records.conform import Rules
 from spile.records.decode import MOST_REFUSALS, TypedDecoder, decode_generic, decode_marked
 from spile.records.personal import ANNOTATION, PersonalData
-from spile.records.text import UNREADABLE, repair_json
+from spile.records.text import UNREADABLE, repair_text
 from spile.singer.writer import encode_records
 from support.conformers import INTEGER, STRING, conformer, lines
 
@@ -184,7 +184,7 @@ def test_hashes_go_the_other_way() -> None:
 def test_a_value_that_no_program_could_read_is_marked(value: bytes, node: dict[str, Any]) -> None:
     page = b'[{"a": %s, "b": 1}, {"a": 2}]' % value
     assert TypedDecoder(conformer({"a": node, "b": INTEGER})).decode(page) is None
-    [first, second], damaged = decode_marked(page)
+    [first, second], damaged = decode_marked(repair_text(page))
     assert damaged
     assert first["a"] in UNREADABLE
     assert first["b"] == 1
@@ -192,7 +192,7 @@ def test_a_value_that_no_program_could_read_is_marked(value: bytes, node: dict[s
 
 
 def test_a_marked_page_is_not_decoded_to_types() -> None:
-    page = repair_json(b'[{"a": "\\ud800"}]')
+    page = repair_text(b'[{"a": "\\ud800"}]')
     decoder = TypedDecoder(conformer({"a": STRING}))
     assert decoder.decode(page) is None
     assert decode_marked(page)[1]

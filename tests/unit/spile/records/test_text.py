@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile.records.text import UNREADABLE, is_damaged, repair_json
+from spile.records.text import UNREADABLE, is_damaged, repair_numbers, repair_text
 
 SURROGATES = st.integers(0xD800, 0xDFFF).map(lambda code: f"\\u{code:04x}")
 PIECES = st.sampled_from(
@@ -44,7 +44,7 @@ def test_only_what_cannot_be_read_is_replaced(
     place = min(place, len(sound))
     values = [*sound[:place], bad, *sound[place:]]
     body = b"[%s]" % (b",%s" % space).join(values)
-    repaired = repair_json(body)
+    repaired = repair_numbers(repair_text(body))
     found = msgspec.json.Decoder(list[Any], float_hook=Decimal).decode(repaired)
     expected = json.loads(b"[%s]" % b",".join(sound), parse_float=Decimal)
     assert found[place] in UNREADABLE
@@ -55,7 +55,8 @@ def test_only_what_cannot_be_read_is_replaced(
 @given(sound=st.lists(SOUND.map(literal) | NUMBERS, max_size=5))
 def test_sound_json_stays_as_it_is(sound: list[bytes]) -> None:
     body = b"[%s]" % b",".join(sound)
-    assert repair_json(body) == body
+    assert repair_text(body) == body
+    assert repair_numbers(body) == body
     assert not is_damaged(body)
 
 
@@ -71,12 +72,12 @@ def test_sound_json_stays_as_it_is(sound: list[bytes]) -> None:
     ],
 )
 def test_a_mark_says_what_is_wrong(body: bytes, words: str) -> None:
-    assert words in UNREADABLE[json.loads(repair_json(body))]
+    assert words in UNREADABLE[json.loads(repair_numbers(repair_text(body)))]
 
 
 @pytest.mark.parametrize("name", [b"\\ud83d", b"\xff"])
 def test_a_name_that_cannot_be_read_is_marked_too(name: bytes) -> None:
-    found = json.loads(repair_json(b'{"%s" : 1, "a": 2}' % name))
+    found = json.loads(repair_text(b'{"%s" : 1, "a": 2}' % name))
     assert found.pop("a") == 2
     assert found.keys() <= UNREADABLE.keys()
 
@@ -85,8 +86,8 @@ def test_a_name_that_cannot_be_read_is_marked_too(name: bytes) -> None:
     body=st.binary(max_size=40) | st.text(alphabet='"\\ud83[]{}:,1', max_size=30).map(str.encode)
 )
 def test_a_body_that_is_not_json_does_not_become_json(body: bytes) -> None:
-    repaired = repair_json(body)
-    assert repair_json(repaired) == repaired
+    repaired = repair_numbers(repair_text(body))
+    assert repair_text(repaired) == repaired
     try:
         json.loads(body.decode("utf-8", "replace"))
     except json.JSONDecodeError:
@@ -94,8 +95,13 @@ def test_a_body_that_is_not_json_does_not_become_json(body: bytes) -> None:
             msgspec.json.decode(repaired)
 
 
-@pytest.mark.parametrize("piece", [b'\\"', b'"', b"\\", b"\\ud83d", b"1", b"-", b'"1'])
-def test_the_time_grows_with_the_length_only(piece: bytes) -> None:
+@pytest.mark.parametrize("begin", [b'["', b"["])
+@pytest.mark.parametrize(
+    "piece",
+    [b'\\"', b'"', b"\\", b"\\ud83d", b"\xff", b'"\xff', b'\\"\xff', b"\\\xff", b"1", b"-", b'"1'],
+)
+def test_the_time_grows_with_the_length_only(piece: bytes, begin: bytes) -> None:
     began = time.process_time()
-    repair_json(b'["' + piece * 200_000)
+    for end in (b"", b'"]', b"\xff"):
+        repair_numbers(repair_text(begin + piece * 200_000 + end))
     assert time.process_time() - began < 5
