@@ -76,8 +76,8 @@ class ProfileCase(TapProfile):
     def most_requests(self, stream: RESTStream, count: int) -> int:
         """How many requests so many records of a stream are worth at most."""
         pages = max(1, -(-count // PAGE_SIZE)) if stream.profile.paging == "sized" else 1
-        # Pages behind an end that nobody knows are asked for together with the last one.
-        more = int(stream.config["max_concurrency"]) if stream.name in self.open_ended else 0
+        # Pages behind an unknown end are requested together with the last one; the end once more.
+        more = int(stream.config["max_concurrency"]) + 1 if stream.name in self.open_ended else 0
         return pages + more
 
     def is_settled(self, stream: str, record: Mapping[str, Any]) -> bool:
