@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from support.pipelines import Pipeline
     from support.rows import Records
 
+STATE_ID = "sandbox:tap-worklogs-to-target-duckdb"
 TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
 
 
@@ -81,6 +82,22 @@ def test_settings_from_variables_reach_tap_and_target_with_their_types(
     assert {log.query["limit"] for log in sandbox.requests} == {"7"}
     [[loaded]] = pipeline.query("tap-worklogs", "SELECT count(_sdc_batched_at) FROM accounts")
     assert loaded == sandbox.counts("worklogs")["accounts"]
+
+
+def test_failure_of_one_stream_fails_the_run_and_keeps_the_others(
+    pipeline: Pipeline, sandbox: Sandbox
+) -> None:
+    sandbox.inject("/worklogs/v1/accounts", status=404, times=None)
+    pipeline.variables = sandbox.environment()
+    assert pipeline.start("tap-worklogs", "target-duckdb").wait() == 1
+    counts = sandbox.counts("worklogs")
+    found = pipeline.counts("tap-worklogs")
+    assert {**found, "accounts": 0} == {**counts, "accounts": 0}
+    state = json.loads(pipeline.project.execute("state", "get", STATE_ID))
+    bookmark = state["singer_state"]["bookmarks"]["worklogs"]
+    assert bookmark["replication_key_value"] == max(
+        record["updatedAt"] for record in sandbox.records("worklogs", "worklogs")
+    )
 
 
 def _rows(pipeline: Pipeline, stream: str) -> Records:

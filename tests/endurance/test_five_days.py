@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from support.profiles import ProfileCase
     from support.singer import Output
 
-# How often the five days of each pair are played, a kill in each run: `make endurance` plays more.
+# How often the five days of each case are played, a kill in each run: `make endurance` plays more.
 KILLS = int(os.environ.get("KILLS", "4"))
 # The first of the seeds; a failure names the one to begin with.
 SEED = int(os.environ.get("KILL_SEED", "1"))

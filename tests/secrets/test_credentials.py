@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from sandbox_api import Sandbox
+from spile.redaction import LONGEST_TEXT
 from support.canaries import DATA_KEY, FORMS, KEY, PERSON, echo
 from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
 from support.singer import Output, run_tap
@@ -112,6 +113,16 @@ def test_no_error_that_ends_a_run_holds_a_credential(
     output = guarded.run(catalog=guarded.bench.catalog)
     assert output.returncode == 1
     guarded.assert_silent(output)
+
+
+@pytest.mark.parametrize("shown", [10, 14, 19])
+def test_no_part_of_a_credential_is_left_where_a_text_is_cut(guarded: Guarded, shown: int) -> None:
+    before = "x" * (LONGEST_TEXT - len("the key ") - shown)
+    for stream in guarded.bench.subject.all_streams:
+        guarded.bench.inject(stream, 0, echo(400, before), None)
+    output = guarded.run(catalog=guarded.bench.catalog)
+    assert "xxx" in output.log
+    assert not [KEY[i : i + 9] for i in range(len(KEY) - 8) if KEY[i : i + 9] in output.log]
 
 
 @pytest.mark.parametrize("argument", ["--discover", "--about", "--test"])

@@ -29,9 +29,9 @@ def forms(secret: str) -> set[str]:
 FORMS = forms(KEY) | forms(DATA_KEY) | {"canary/+", "canary%2F%2B", "canary-of"}
 
 
-def echo(status: int) -> dict[str, Any]:
+def echo(status: int, before: str = "") -> dict[str, Any]:
     """An error that repeats the credential wherever APIs put their words."""
-    said = f"the key {KEY} of {quote(KEY, safe='')} is bad"
+    said = f"{before}the key {KEY} of {quote(KEY, safe='')} is bad"
     info = {"code": KEY, "message": said, "requestId": KEY}
     body = {"error": {"message": said}, "errors": [said], "errorInfo": info, "success": False}
     return {"status": status, "body": json.dumps(body).encode(), "headers": {"X-Key": quote(KEY)}}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from spile.exceptions import StatusError
+from spile.fetching.page_sequence import Fetching
 from spile.fetching.page_store import PageStore
-from spile.fetching.prefetch import Fetching, Prefetch
+from spile.fetching.prefetch import Prefetch
 from spile.fetching.workers import Workers
 from spile.pagination.offset import OffsetPaginator
 from spile.pagination.page import Page

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from spile.exceptions import ConfigValidationError
 from support.profiles import PROFILES
 from support.warehouse import Warehouse
 
@@ -179,3 +180,18 @@ def test_a_setting_that_the_profile_lacks_is_named_before_the_first_request(
         (line,) = output.errors()
         assert f"'{name}' is required" in line
         assert sandbox.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("tap-ats ashby", 100), ("tap-recruitment workable", 100), ("tap-worklogs tempo", 5000)],
+)
+def test_a_page_larger_than_the_vendor_takes_is_refused_before_the_first_request(
+    name: str, most: int
+) -> None:
+    (case,) = [one for one in PROFILES if str(one) == name]
+    with case.sandbox(scale=0) as sandbox:
+        with pytest.raises(ConfigValidationError) as refused:
+            case.tap(config=case.config(sandbox, page_size=most + 1))
+        assert sandbox.requests == []
+    assert refused.value.errors == [f"Setting 'page_size' must be {most} or less for this profile"]

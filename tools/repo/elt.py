@@ -17,7 +17,7 @@ from sandbox_api import Sandbox
 
 from repo.meltano_project import ENVIRONMENT, MeltanoProject
 from repo.plugins import ROOT, Plugin, taps
-from repo.warehouse import StreamLoad, Warehouse
+from repo.warehouse import StreamChange, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Load:
     tap: str
     seconds: float
     failure: str | None = None
-    streams: list[StreamLoad] = field(default_factory=list)
+    streams: list[StreamChange] = field(default_factory=list)
     sample: tuple[list[str], list[tuple[object, ...]]] = ([], [])
 
     @property

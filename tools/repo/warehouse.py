@@ -25,7 +25,7 @@ _COLUMNS = """
 
 
 @dataclass(frozen=True)
-class StreamLoad:
+class StreamChange:
     """What the last load did to one stream's table.
 
     Attributes:
@@ -92,9 +92,9 @@ class Comparison:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def last_load(self) -> list[StreamLoad]:
+    def last_load(self) -> list[StreamChange]:
         """What the last load did to each stream."""
-        return [self._stream_load(*row) for row in self._rows(_LAST_LOAD)]
+        return [self._stream_change(*row) for row in self._rows(_LAST_LOAD)]
 
     def new_rows(self, stream: str, limit: int) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The plain columns of a stream, and a few rows that are new or changed."""
@@ -104,13 +104,13 @@ class Comparison:
         rows = self._rows(f"FROM ({self._difference(stream)}) SELECT {chosen} LIMIT {limit}")
         return names, rows
 
-    def _stream_load(self, stream: str, loaded: int, size: int) -> StreamLoad:
+    def _stream_change(self, stream: str, loaded: int, size: int) -> StreamChange:
         rows = self._count(self._table("now", stream))
         known = self._columns("before", stream)
         before = self._count(self._table("before", stream)) if known else 0
         different = self._count(f"({self._difference(stream)})")
         new = rows - before
-        return StreamLoad(stream, loaded, size, new, different - new, rows)
+        return StreamChange(stream, loaded, size, new, different - new, rows)
 
     def _difference(self, stream: str) -> str:
         """A query for the rows that were not there exactly as they are now."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from spile.filters import DateRange, TimeFilter
 from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.http.messages import Request, Response, shorten
+from spile.http.messages import Request, Response
 from spile.http.oauth import Grant, RefreshableToken
 from spile.http.retry import RetryPolicy
 from spile.http.statuses import RETRY_STATUSES, Statuses
@@ -21,6 +21,7 @@ from spile.pagination.paginator import Endpoint, PageRequest, Pagination, Pagina
 from spile.profiles import GENERIC, Profile, Setting, StreamProfile
 from spile.records.decode import decode_generic
 from spile.records.inference import SampledSchema
+from spile.redaction import printable
 from spile.settings import common_settings, setting_errors
 from spile.stream import RESTStream
 from spile.tap import RESTTap
@@ -57,7 +58,7 @@ __all__ = [
     "TimeFilter",
     "common_settings",
     "decode_generic",
+    "printable",
     "setting_errors",
-    "shorten",
     "url_errors",
 ]

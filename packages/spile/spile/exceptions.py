@@ -10,7 +10,8 @@ FatalAPIError (SDK)
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
 │   ├── StatusError          a status that is not a success, and retries do not help
-│   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
+│   ├── ExpiredPageError     a later page is no longer served; the read may start over once
+│   ├── ShiftedPagesError    records moved between pages; the read may start over once
 │   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
     └── GrantError           … because no new access token can be had
@@ -20,6 +21,7 @@ RetriableAPIError (SDK)
 
 ConfigValidationError (SDK)  a setting is wrong; nothing was requested
 StateError                   what was given as state is none; nothing was requested
+CatalogError                 what was given as a catalog is none; nothing was requested
 RunError                     raised at the end, when at least one stream failed
 Terminated                   a signal asked the run to stop
 ```
@@ -33,6 +35,7 @@ from __future__ import annotations
 from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
 
 __all__ = [
+    "CatalogError",
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
@@ -45,6 +48,7 @@ __all__ = [
     "RetriableError",
     "RunError",
     "ScopeError",
+    "ShiftedPagesError",
     "StateError",
     "StatusError",
     "StreamError",
@@ -100,6 +104,10 @@ class ExpiredPageError(StreamError):
     """A page after the first is no longer served (expired cursor or link)."""
 
 
+class ShiftedPagesError(StreamError):
+    """Records moved from page to page while they were read, so that some may have been missed."""
+
+
 class ExpiredTokenError(StreamError):
     """The API will not tell what changed since the sync token that was sent."""
 
@@ -133,6 +141,10 @@ class RetriableError(RetriableAPIError):
         self.retry_after = retry_after
         self.advice = advice
         self.status = status
+
+
+class CatalogError(Exception):
+    """What the run was given as a catalog is not what discovery writes."""
 
 
 class StateError(Exception):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from spile.filters import DateRange, TimeFilter
+    from spile.typing import Config, Schema
 
 #: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
 PROFILE_DEFAULTS = "x-profile-defaults"
@@ -108,10 +109,8 @@ def resolve_settings(entries: Mapping[str, Any], config: Mapping[str, Any]) -> d
     }
 
 
-def describe_defaults(
-    properties: Mapping[str, dict[str, Any]], profiles: Mapping[str, Profile]
-) -> None:
-    """Let settings tell which profile has a default of its own, in words and for programs."""
+def describe_defaults(properties: Schema, profiles: Mapping[str, Profile]) -> None:
+    """Add the defaults of profiles to their settings, in words and for programs."""
     for name, profile in profiles.items():
         for setting, value in profile.defaults.items():
             node = properties[setting]
@@ -119,13 +118,13 @@ def describe_defaults(
             node.setdefault(PROFILE_DEFAULTS, {})[name] = value
 
 
-def profile_errors(config: Mapping[str, Any], profile: Profile) -> Iterator[str]:
-    """What settings lack, or exceed, for a profile; one line each, without values."""
+def profile_errors(config: Config, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Which settings are missing, or too great, for a profile, with a line that says so."""
     for setting in profile.missing(config):
-        yield f"Setting '{setting}' is required for this profile"
+        yield setting, f"Setting '{setting}' is required for this profile"
     for setting, most in profile.maximums.items():
-        if config[setting] > most:
-            yield f"Setting '{setting}' must be {most} or less for this profile"
+        if config.get(setting, most) > most:
+            yield setting, f"Setting '{setting}' must be {most} or less for this profile"
 
 
 GENERIC_PROFILE = "generic"

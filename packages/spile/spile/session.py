@@ -96,7 +96,7 @@ class Session:
     @cached_property
     def store(self) -> PageStore:
         """Where pages wait for their turn."""
-        return PageStore()
+        return PageStore(most_bytes=self.tap.config["max_buffer_bytes"])
 
     @cached_property
     def writer(self) -> BufferedWriter:

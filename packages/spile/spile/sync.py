@@ -7,10 +7,12 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from spile.exceptions import ForbiddenError, StatusError, StreamError
+from spile.exceptions import ForbiddenError, ScopeError, StreamError
 from spile.fetching.contexts import Contexts
-from spile.fetching.prefetch import Fetching, Prefetch, prefetch_each
+from spile.fetching.page_sequence import Fetching
+from spile.fetching.prefetch import Prefetch, prefetch_each
 from spile.output import StreamOutput
+from spile.parent_outcomes import ParentOutcomes
 from spile.progress import Progress
 from spile.replication import open_checkpoint
 from spile.state.checkpoint import Position
@@ -18,7 +20,7 @@ from spile.state.checkpoint import Position
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from spile.fetching.prefetch import FetchedPage
+    from spile.fetching.page_sequence import FetchedPage
     from spile.pagination.paginator import Paginator
     from spile.state.checkpoint import Checkpoint
     from spile.stream import RESTStream
@@ -39,6 +41,7 @@ class StreamSync:
         parent: The sync of its parent, for a child stream.
 
     Attributes:
+        parent: The sync of its parent, for a child stream.
         contexts: What its records give to child streams.
         forbidden: True once the API has refused the stream for want of a permission.
         progress: What the stream has done so far.
@@ -51,7 +54,7 @@ class StreamSync:
         self.progress = Progress(stream.logger, stream.name)
         self._session = stream.session
         self._priority = priority
-        self._parent = parent
+        self.parent = parent
         self._prefetch: Prefetch | None = None
         self._checkpoint: Checkpoint | None = None
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
@@ -60,7 +63,7 @@ class StreamSync:
 
     def start(self) -> None:
         """Ask for the first page; a child's requests wait for its parent's records."""
-        if self._parent is not None:
+        if self.parent is not None:
             return
         stream, paginator = self.stream, self.stream.new_paginator()
         self._checkpoint = open_checkpoint(stream, stream.request_builder, paginator.first())
@@ -186,40 +189,34 @@ class StreamSync:
         self.progress.finish()
 
     def _pages(self) -> Iterator[FetchedPage]:
-        if self._parent is not None:
-            yield from self._pages_of_each(self._parent.contexts)
+        if self.parent is not None:
+            yield from self._pages_of_each(self.parent.contexts)
         elif self._prefetch is not None:
             yield from self._prefetch.pages(idle=self._idle)
 
     def _pages_of_each(self, contexts: Contexts) -> Iterator[FetchedPage]:
         """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
-        served, gone, stream = 0, 0, self.stream
+        stream, outcomes = self.stream, ParentOutcomes(self.stream)
         width = PLANNED_PER_WORKER * self._session.workers.width
         for context, prefetch in prefetch_each(
             contexts, lambda context: self._read(stream.new_paginator(context), context), width
         ):
             try:
                 yield from prefetch.pages(idle=self._idle)
-                served += 1
-            except StatusError as error:
-                if error.status not in stream.missing_statuses:
-                    raise
-                gone += 1
-                named = ", ".join(f"{name} {value}" for name, value in context.items())
-                stream.logger.warning("%s seems to be gone: %s", named, error)
-        if gone > 1 and not served:
-            msg = (
-                f"None of the {gone} requests was answered; not all of them can be gone. "
-                "Check the permissions of the credential, and api_url."
-            )
-            raise StreamError(msg)
+            except (ForbiddenError, ScopeError):
+                raise
+            except StreamError as error:
+                outcomes.add_failure(context, error)
+            else:
+                outcomes.add_success()
+        outcomes.check()
 
     def _idle(self) -> None:
         self._session.idle()
         self.progress.tick()
 
     def _check_parent(self) -> None:
-        parent = self._parent
+        parent = self.parent
         if parent is not None and parent.forbidden:
             msg = f"Its parent stream '{parent.stream.name}' is forbidden."
             raise ForbiddenError(msg)

@@ -8,16 +8,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk import Tap
+from singer_sdk.cli import plugin_cli
+from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
 from spile.exceptions import ConfigValidationError, Terminated
-from spile.exit_codes import exit_codes
+from spile.exit_codes import check_process, exit_codes
 from spile.http.credentials import BearerToken, Credentials
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
 from spile.redaction import Redactor, redact_logs
 from spile.run import Run
 from spile.session import Session
-from spile.settings import check_settings
+from spile.settings import (
+    check_settings,
+    environment_settings,
+    read_config_files,
+    unknown_settings,
+)
+from spile.singer.catalog import checked_catalog
 from spile.singer.sdk import register_schema
 from spile.singer.writer import BufferedWriter
 from spile.state.validation import checked_state, sound_bookmarks
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
 
     from spile.stream import RESTStream
+    from spile.typing import JSON
 
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
 GRACE_SECONDS = 1.5
@@ -52,9 +61,10 @@ class RESTTap(Tap):
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
 
-    def __init__(self, *, state: Any = None, **options: Any) -> None:
-        # The SDK takes a text, which a state file may hold as well, for the name of a file.
-        super().__init__(state=checked_state(state), **options)
+    def __init__(self, *, state: JSON = None, catalog: JSON = None, **options: Any) -> None:
+        # The SDK takes a text, which these files may hold as well, for the name of a file.
+        state, catalog = checked_state(state), checked_catalog(catalog)
+        super().__init__(state=state, catalog=catalog, **options)
 
     # What a tap overrides
 
@@ -110,6 +120,13 @@ class RESTTap(Tap):
         """Writes Singer lines."""
         return cast("BufferedWriter", self.message_writer)
 
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, str]:
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        return environment_settings(self._env_var_prefix, schema["properties"])
+
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         # The SDK's own messages quote the values of settings.
@@ -119,9 +136,11 @@ class RESTTap(Tap):
             schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
-        errors = check_settings(self._config, schema, self.profiles)
-        if not errors:
-            errors = self.check_more_settings()
+        warnings, errors = unknown_settings(self._config, schema)
+        for line in warnings:
+            self.logger.warning(line)
+        errors += check_settings(self._config, schema, self.profiles)
+        errors = list(dict.fromkeys([*errors, *self.check_more_settings()]))
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)
@@ -138,8 +157,11 @@ class RESTTap(Tap):
     def sync_all(self) -> None:
         self._reset_state_progress_markers()
         streams = [cast("RESTStream", stream) for stream in self.streams.values()]
+        run = Run(self.session)
+        # Without a stream there is no state to write: an empty one would replace the last run's.
+        run.plan(streams)
         try:
-            Run(self.session).sync_all(streams)
+            run.sync_all()
         except Terminated:
             # A loader keeps the state that comes last, even if it has seen it before.
             self.writer.write_state(self.state)
@@ -174,6 +196,12 @@ class RESTTap(Tap):
 
     # The command line
 
+    @plugin_cli
+    def cli(cls: type[RESTTap]) -> click.Command:  # noqa: N805  # the decorator hands over the class
+        """The command that users run."""
+        check_process(cls.name)
+        return super().cli
+
     @classmethod
     @override
     def invoke(cls, **kwargs: Any) -> None:
@@ -196,4 +224,11 @@ class RESTTap(Tap):
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
         with exit_codes(cls.logger):
-            return super().cb_config(ctx, param, value)
+            config = read_config_files(path for path in value if path != "ENV")
+            return _ConfigInput(config=config, parse_env="ENV" in value)
+
+    @classmethod
+    @override
+    def cb_version(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
+        with exit_codes(cls.logger):
+            super().cb_version(ctx, param, value)

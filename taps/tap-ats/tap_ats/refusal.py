@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from spile import shorten
+from spile import printable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +54,4 @@ def text_of(node: Any) -> str:
 
 
 def _text(node: Any) -> str:
-    return shorten(node).rstrip(".") if isinstance(node, str) else ""
+    return printable(node).rstrip(".") if isinstance(node, str) else ""

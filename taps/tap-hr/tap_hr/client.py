@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import Offset, RESTStream, TimeFilter
+from spile import Offset, RESTStream, TimeFilter, decode_generic
 from spile.exceptions import ResponseError, StatusError
-from spile.records.decode import decode_generic
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class HRStream(RESTStream):
         super().__init__(tap, schema=dict(schema), name=settings.name)
         self.settings = settings
         self.path = settings.path
-        self.records_path = settings.records_path
+        self.records_path = settings.record_keys
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
         parameter = settings.replication_param
@@ -46,14 +45,14 @@ class HRStream(RESTStream):
             offset_param=settings.offset_param,
             limit_param=settings.limit_param,
             start_offset=self.config["start_offset"],
-            total=settings.total_path,
+            total=settings.total_keys,
             stop_on_short_page=self.config["stop_on_short_page"],
             single=not settings.paginated,
         )
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        return dict(self.settings.params)
+        return self.settings.query
 
     @override
     def validate_response(self, request: Request, response: Response) -> None:

@@ -51,8 +51,8 @@ class Discovery:
         return found
 
     def _schema(self, settings: StreamSettings) -> dict[str, Any] | None:
-        if settings.schema is not None:
-            return settings.schema
+        if (declared := settings.declared_schema()) is not None:
+            return declared
         if self._catalog is None:
             return self._inferred(settings)
         entry = self._catalog.get_stream(settings.name)

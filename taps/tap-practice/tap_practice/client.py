@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import PageNumber, Pagination, RESTStream, shorten
+from spile import PageNumber, Pagination, RESTStream, printable
 from spile.exceptions import ResponseError, RetriableError, StatusError
 from typing_extensions import override
 
@@ -94,7 +94,7 @@ def _error_of(page: Page) -> str | None:
     if str(page.get("Response", "Status")).strip().upper() != "ERROR":
         return None
     text = page.get("Response", "ErrorDescription")
-    return shorten(text) if isinstance(text, str) and text else "no message provided"
+    return printable(text) if isinstance(text, str) and text else "no message provided"
 
 
 def _as_text(node: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from singer_sdk import typing as th
 from spile import RESTTap, common_settings
 
 from tap_worklogs.profiles import PROFILES
@@ -22,13 +23,13 @@ class TapWorklogs(RESTTap):
         "api_token",
         profiles=profiles,
         page_size=50,
-        more={
-            "lookback_days": {
-                "type": "integer",
-                "minimum": 0,
-                "default": 0,
-                "title": "Lookback",
-                "description": "Days before the bookmark from which worklogs are read again.",
-            },
-        },
+        more=[
+            th.Property(
+                "lookback_days",
+                th.IntegerType(minimum=0),
+                default=0,
+                title="Lookback",
+                description="Days before the bookmark from which worklogs are read again.",
+            ),
+        ],
     )

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TableName:
-    """Schema and name of a table."""
+    """Database, schema and name of a table."""
 
+    database: str
     schema: str
     name: str
 
     def __str__(self) -> str:
         """Write the name as SQL."""
-        return f"{quoted(self.schema)}.{quoted(self.name)}"
+        return ".".join(map(quoted, (self.database, self.schema, self.name)))
 
 
 def quoted(name: str) -> str:

@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from spile.exceptions import ConfigValidationError
 from support.extraction import extract
 from tap_ats.tap import TapATS
 
@@ -51,12 +50,6 @@ def test_the_address_is_known() -> None:
     assert TapATS(config={"profile": "ashby", "api_key": "k"}).url_base == (
         "https://api.ashbyhq.com"
     )
-
-
-def test_a_page_larger_than_the_vendor_takes_is_refused_before_the_first_request() -> None:
-    with pytest.raises(ConfigValidationError) as refused:
-        TapATS(config={"profile": "ashby", "api_key": "k", "page_size": 101})
-    assert refused.value.errors == ["Setting 'page_size' must be 100 or less for this profile"]
 
 
 def test_each_endpoint_is_asked_as_the_vendor_documents_it(

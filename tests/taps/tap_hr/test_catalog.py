@@ -51,7 +51,8 @@ def test_a_schema_may_be_a_file(tmp_path: Path) -> None:
 def test_discovery_of_an_unknown_schema_needs_all_settings() -> None:
     output = run_tap("tap-hr", {"streams": STREAMS}, "--discover")
     assert output.returncode == 1
-    assert "'api_url' and 'api_key' is required" in output.log
+    assert "Setting 'api_url' is required" in output.log
+    assert "Setting 'api_key' is required" in output.log
     assert not output.stdout
 
 

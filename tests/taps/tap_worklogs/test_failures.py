@@ -59,7 +59,7 @@ def test_a_server_that_is_not_there_is_named(config: dict[str, Any]) -> None:
         ("api_url", "http://api.example.com", "allow_insecure_http"),
         ("api_url", "ftp://api.example.com", "https://"),
         ("api_token", "", "empty"),
-        ("api_token", 7, "string"),
+        ("api_token", 7, "text"),
         ("page_size", 0, "1 or more"),
         ("max_concurrency", 0, "1 or more"),
         ("requests_per_second", 0, "greater than 0"),

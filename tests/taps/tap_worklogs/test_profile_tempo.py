@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sandbox_api import Sandbox
-from spile.exceptions import ConfigValidationError
 from support.extraction import extract
 from support.taps import connection
 from tap_worklogs.tap import TapWorklogs
@@ -33,12 +32,6 @@ def test_the_address_is_known_and_a_region_may_replace_it() -> None:
     assert TapWorklogs(config=plain).url_base == "https://api.tempo.io/4"
     regional = {**plain, "api_url": "https://api.eu.tempo.io/4/"}
     assert TapWorklogs(config=regional).url_base == "https://api.eu.tempo.io/4"
-
-
-def test_a_page_larger_than_the_vendor_takes_is_refused_before_the_first_request() -> None:
-    with pytest.raises(ConfigValidationError) as refused:
-        TapWorklogs(config={"profile": "tempo", "api_token": "t", "page_size": 5001})
-    assert refused.value.errors == ["Setting 'page_size' must be 5000 or less for this profile"]
 
 
 def test_a_request_has_the_vendors_path_and_a_large_page(

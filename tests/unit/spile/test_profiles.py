@@ -107,7 +107,7 @@ def test_an_address_is_made_of_settings_unless_the_user_has_one() -> None:
 )
 def test_each_missing_setting_is_named(config: dict[str, Any], missing: list[str]) -> None:
     found = list(profile_errors({"page_size": 100, **config}, HARBOUR))
-    assert found == [f"Setting '{name}' is required for this profile" for name in missing]
+    assert found == [(name, f"Setting '{name}' is required for this profile") for name in missing]
 
 
 def test_the_generic_profile_needs_an_address() -> None:
@@ -117,7 +117,8 @@ def test_the_generic_profile_needs_an_address() -> None:
 
 def test_a_setting_above_the_vendors_maximum_is_named() -> None:
     config = {"page_size": 101, "office": "7", "api_url": "https://proxy.example.com"}
-    (line,) = profile_errors(config, HARBOUR)
+    ((name, line),) = profile_errors(config, HARBOUR)
+    assert name == "page_size"
     assert line == "Setting 'page_size' must be 100 or less for this profile"
 
 

@@ -9,29 +9,18 @@ ended it.
 
 from __future__ import annotations
 
-import datetime
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spile.exceptions import (
-    CredentialError,
-    ExpiredPageError,
-    ExpiredTokenError,
-    OriginError,
-    StatusError,
-)
+from spile.exceptions import CredentialError
+from spile.fetching.page_sequence import FetchedPage, Fetching, PageSequence, Slot
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Callable, Iterable, Iterator
 
-    from spile.fetching.page_store import PageStore, Stored
     from spile.fetching.workers import Workers
-    from spile.pagination.page import Page
-    from spile.pagination.paginator import PageRequest, Paginator
-    from spile.state.checkpoint import Checkpoint
+    from spile.pagination.paginator import PageRequest
     from spile.typing import Context
 
 # How often a waiting consumer looks whether the run was asked to stop, or a few pages have come.
@@ -40,62 +29,8 @@ POLL_SECONDS = 0.02
 PAGES_PER_WAKE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
-    """A page whose turn will come.
-
-    Attributes:
-        records: Where its records wait.
-        time_extracted: When it arrived (RFC 3339, UTC).
-        request: Its own request.
-        following: The request of the page after this one; None after the last.
-        context: Context of a child stream's request.
-    """
-
-    records: Stored
-    time_extracted: str
-    request: PageRequest
-    following: PageRequest | None = None
-    context: Context | None = None
-
-
-@dataclass(slots=True)
-class _Slot:
-    """One request of a walk and what came of it."""
-
-    request: PageRequest
-    is_first: bool
-    page: Page | None = None
-    error: BaseException | None = None
-    done: bool = False
-    dropped: bool = False
-
-
-@dataclass(slots=True)
-class Fetching:
-    """What is needed to read a stream's pages.
-
-    Attributes:
-        paginator: Reads from the first page.
-        new_paginator: Makes another one, to start over.
-        fetch: Gets one page, with retries.
-        store: Where pages wait.
-        log: The stream's logger.
-        context: Context of a child stream's request.
-        checkpoint: Where an interrupted run ended, if one did.
-    """
-
-    paginator: Paginator
-    new_paginator: Callable[[], Paginator]
-    fetch: Callable[[PageRequest], Page]
-    store: PageStore
-    log: logging.Logger
-    context: Context | None = None
-    checkpoint: Checkpoint | None = None
-
-
 class Prefetch:
-    """One way through a stream's pages.
+    """Reads a stream's pages ahead of their turn.
 
     Args:
         workers: Send the requests.
@@ -107,22 +42,20 @@ class Prefetch:
         self._workers = workers
         self._fetching = fetching
         self._priority = priority
-        self._paginator = fetching.paginator
-        self._slots: deque[_Slot] = deque()
-        self._ready: deque[FetchedPage] = deque()
+        self._sequence = PageSequence(fetching)
+        self._slots: deque[Slot] = deque()
+        self._ready = self._sequence.ready
+        self._parked: list[Slot] = []
         self._error: BaseException | None = None
         self._finished = False
-        self._restarted = False
-        self._resumed: PageRequest | None = None
-        self._at_first = False
+        self._is_read = False
         self._changed = threading.Condition()
 
     def start(self) -> Prefetch:
-        """Ask for the first page, or the one where an interrupted run ended; the walk itself."""
-        if self._fetching.checkpoint is not None:
-            self._resumed = self._fetching.checkpoint.request
-        first = self._resumed or self._paginator.first()
-        self._submit(self._plan(first, is_first=self._resumed is None))
+        """Ask for the first page, or the one where an interrupted run ended; this object itself."""
+        slot = self._sequence.first()
+        self._slots.append(slot)
+        self._submit(slot)
         return self
 
     def pages(self, idle: Callable[[], None]) -> Iterator[FetchedPage]:
@@ -132,8 +65,9 @@ class Prefetch:
             idle: Called before each wait for a page that is not there yet.
 
         Raises:
-            StreamError: The walk failed; the pages before were handed over.
+            StreamError: The stream cannot be read further; the pages before were handed over.
         """
+        self._is_read = True
         while True:
             with self._changed:
                 page = self._ready.popleft() if self._ready else None
@@ -143,6 +77,7 @@ class Prefetch:
             elif finished:
                 break
             else:
+                self._unpark()
                 idle()
                 self._wait(idle)
         if self._error is not None:
@@ -166,17 +101,17 @@ class Prefetch:
                     return
             idle()
 
-    def _plan(self, request: PageRequest, *, is_first: bool = False) -> _Slot:
-        slot = _Slot(request, is_first)
-        self._slots.append(slot)
-        return slot
+    # Threads
 
-    def _submit(self, slot: _Slot) -> None:
+    def _submit(self, slot: Slot) -> None:
         self._workers.submit(self._priority, lambda: self._run(slot))
 
-    def _run(self, slot: _Slot | None) -> None:
+    def _run(self, slot: Slot | None) -> None:
         """Send a request, and the ones that follow it as long as nothing is more urgent."""
         while slot is not None and not slot.dropped and not self._workers.stopping.is_set():
+            if self._park(slot):
+                return
+            slot.sent = True
             try:
                 slot.page = self._fetching.fetch(slot.request)
             except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
@@ -186,14 +121,26 @@ class Prefetch:
             for other in planned:
                 self._submit(other)
 
-    def _settle_or_end(self) -> list[_Slot]:
-        try:
-            return self._settle()
-        except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
-            self._end(error)
-            return []
+    def _park(self, slot: Slot) -> bool:
+        """True if a request has to wait, as enough pages wait to be written.
 
-    def _complete(self, slot: _Slot) -> list[_Slot]:
+        The one page that a reader waits for is asked for all the same.
+        """
+        store = self._fetching.store
+        with self._changed:
+            if not store.is_full or (self._is_read and not self._ready):
+                return False
+            self._parked.append(slot)
+        store.when_room(self._unpark)
+        return True
+
+    def _unpark(self) -> None:
+        with self._changed:
+            parked, self._parked = self._parked, []
+        for slot in parked:
+            self._submit(slot)
+
+    def _complete(self, slot: Slot) -> list[Slot]:
         with self._changed:
             slot.done = True
             error = slot.error
@@ -204,98 +151,58 @@ class Prefetch:
                 self._changed.notify_all()
             return planned
 
-    def _settle(self) -> list[_Slot]:
+    def _settle_or_end(self) -> list[Slot]:
+        try:
+            return self._settle()
+        except BaseException as error:  # noqa: BLE001  # handed to the thread that reads the pages
+            self._end(error)
+            return []
+
+    # The order of pages
+
+    def _settle(self) -> list[Slot]:
         """Take finished requests in their order; the requests that are planned because of them."""
-        planned: list[_Slot] = []
+        planned: list[Slot] = []
         while self._slots and self._slots[0].done:
             slot = self._slots.popleft()
-            following = self._take(slot)
-            if following is None:
-                self._end(None)
-                return []
-            if self._slots and self._slots[0].request != following:
-                self._drop()
-            if not self._slots:
-                planned = [self._plan(following, is_first=self._at_first)]
-                self._at_first = False
+            following = self._sequence.advance(slot)
+            if following is not None:
+                planned = self._plan(following)
+            elif not self._sequence.ended and self._sequence.seems_early(slot):
+                planned = [Slot(slot.request, confirms=True)]
+                self._slots.appendleft(planned[0])
+            elif not self._sequence.ended:
+                self._sequence.ended = True
+                self._drop(keep_sent=True)
+        if self._sequence.ended and not self._slots:
+            self._end(None)
         return planned + self._look_ahead()
 
-    def _look_ahead(self) -> list[_Slot]:
-        planned: list[_Slot] = []
+    def _plan(self, following: PageRequest) -> list[Slot]:
+        """Make a request the next one; what has to be submitted for it."""
+        starts_over, self._sequence.starts_over = self._sequence.starts_over, False
+        if self._slots and (starts_over or self._slots[0].request != following):
+            self._drop()
+        if self._slots:
+            return []
+        self._slots.append(Slot(following, is_first=starts_over))
+        return [self._slots[0]]
+
+    def _look_ahead(self) -> list[Slot]:
+        planned: list[Slot] = []
         while self._slots and len(self._slots) < self._workers.width:
-            request = self._paginator.ahead(self._slots[-1].request)
+            request = self._sequence.ahead(self._slots[-1].request)
             if request is None:
                 break
-            planned.append(self._plan(request))
+            planned.append(Slot(request))
+            self._slots.append(planned[-1])
         return planned
 
-    def _take(self, slot: _Slot) -> PageRequest | None:
-        if slot.error is not None:
-            return self._recover(slot, slot.error)
-        page = slot.page
-        if page is None:  # pragma: no cover  # a done slot holds a page or an error
-            return None
-        if self._paginator.finish(page):
-            self._fetching.log.info("The API repeats a page instead of paging: the end")
-            return None
-        if self._is_resumed(slot):
-            return self._go_on(slot.request, page)
-        following = self._paginator.following(slot.request, page)
-        self._ready.append(
-            FetchedPage(
-                self._fetching.store.put(page.records),
-                _now(),
-                slot.request,
-                following,
-                self._fetching.context,
-            )
-        )
-        return following
-
-    def _is_resumed(self, slot: _Slot) -> bool:
-        return slot.request is self._resumed
-
-    def _go_on(self, request: PageRequest, page: Page) -> PageRequest | None:
-        """The page behind the last one that the interrupted run wrote, if that is this page."""
-        checkpoint = self._fetching.checkpoint
-        if checkpoint is None or checkpoint.matches(page):
-            return self._paginator.following(request, page)
-        self._restarted = True
-        return self._start_over(
-            "The interruption is too long ago, or records have moved between pages since: "
-            "starting over, once, from the first page"
-        )
-
-    def _recover(self, slot: _Slot, error: BaseException) -> PageRequest | None:
-        """The end, or the first page again, where a failed later page means that."""
-        if isinstance(error, ExpiredTokenError):
-            return self._start_over(f"{error} Reading everything.")
-        status = error.status if isinstance(error, StatusError) else None
-        if not slot.is_first and self._paginator.is_end(status):
-            return None
-        expired = isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
-        if self._is_resumed(slot):
-            # Whatever is wrong with an old cursor or link, the first page has none.
-            expired = expired or status is not None or isinstance(error, OriginError)
-        if slot.is_first or self._restarted or not expired:
-            raise error
-        self._restarted = True
-        return self._start_over(
-            "The API no longer serves the next page: starting over, once, from the first"
-        )
-
-    def _start_over(self, reason: str) -> PageRequest:
-        self._fetching.log.warning("%s", reason)
-        self._paginator = self._fetching.new_paginator()
-        self._at_first = True
-        if self._fetching.checkpoint is not None:
-            self._fetching.checkpoint.discard()
-        return self._paginator.first()
-
-    def _drop(self) -> None:
+    def _drop(self, *, keep_sent: bool = False) -> None:
+        kept = [slot for slot in self._slots if keep_sent and slot.sent]
         for slot in self._slots:
-            slot.dropped = True
-        self._slots.clear()
+            slot.dropped = slot not in kept
+        self._slots = deque(kept)
 
     def _end(self, error: BaseException | None) -> None:
         self._drop()
@@ -309,7 +216,7 @@ def prefetch_each(
     start: Callable[[Context], Prefetch],
     width: int,
 ) -> Iterator[tuple[Context, Prefetch]]:
-    """A started walk for each context, in order, with `width` of them under way."""
+    """A started read for each context, in order, with `width` of them under way."""
     under_way: deque[tuple[Context, Prefetch]] = deque()
     try:
         for context in contexts:
@@ -319,9 +226,5 @@ def prefetch_each(
         while under_way:
             yield under_way.popleft()
     finally:
-        for _, walk in under_way:
-            walk.close()
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.timezone.utc).isoformat()
+        for _, prefetch in under_way:
+            prefetch.close()

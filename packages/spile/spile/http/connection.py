@@ -33,9 +33,10 @@ _CUT_SHORT = (
     failures.ProtocolError,
     failures.DecodeError,
     failures.InvalidHeader,
+    ValueError,
 )
 _TIMEOUTS = (TimeoutError, failures.TimeoutError)
-_FAILURES = (HTTPException, failures.HTTPError, OSError)
+_FAILURES = (HTTPException, failures.HTTPError, OSError, ValueError)
 _PROXY_REFUSES_PASSWORD = 407
 
 
@@ -83,9 +84,6 @@ class Connections:
             if "CERTIFICATE_VERIFY_FAILED" not in str(error):
                 raise RetriableError(self._describe(error)) from None
             msg = "The certificate of the API is not trusted. Check api_url and REQUESTS_CA_BUNDLE."
-            raise StreamError(msg) from None
-        except ValueError:
-            msg = "A request could not be written. Check api_url, the credential and user_agent."
             raise StreamError(msg) from None
         except _FAILURES as error:
             raise self._failure(error) from None

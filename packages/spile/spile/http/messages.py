@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
+from spile.redaction import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spile.typing import JSON
 
-LONGEST_MESSAGE = 200
 _SUCCESS = range(200, 300)
 _MESSAGE_KEYS = ("message", "error", "errors", "errorInfo", "detail", "title", "error_description")
 
@@ -73,13 +73,7 @@ def api_message(body: bytes) -> str | None:
     if not isinstance(node, dict):
         return None
     found = next((text for key in _MESSAGE_KEYS if (text := _text_of(node.get(key)))), None)
-    return shorten(found) if found else None
-
-
-def shorten(text: str) -> str:
-    """A text from outside as one short line."""
-    line = re.sub(r"\s+", " ", text).strip()
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"
+    return printable(found) if found else None
 
 
 def _text_of(node: JSON) -> str | None:

@@ -58,14 +58,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds the API asks to wait before the next request, or None if it does not say.
 
     Reads `Retry-After` (RFC 9110: seconds or a date), else a reset header when no request is
-    left in the current interval and the reset is to come.
+    left in the current interval. A moment that has passed by this clock has not passed by the
+    API's, which still refuses: it says nothing, and neither does a wait of zero.
     """
     value = headers.get("Retry-After", "").strip()
     seconds = float(value) if _NUMBER.fullmatch(value) else _seconds_until_date(value)
-    if seconds is None and is_used_up(headers) is not False:
-        # A reset that has passed by this clock has not passed by the API's, which still refuses.
-        return reset_after(headers) or None
-    return seconds
+    if not seconds and is_used_up(headers) is not False:
+        seconds = reset_after(headers)
+    return seconds or None
 
 
 def is_used_up(headers: Mapping[str, str]) -> bool | None:

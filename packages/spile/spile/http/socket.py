@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError, ProxyError
 from urllib3.util import is_connection_dropped, parse_url
 from urllib3.util.proxy import connection_requires_http_tunnel
 
-from spile.exceptions import ResponseError, RetriableError
+from spile.exceptions import ResponseError, RetriableError, StreamError
 from spile.http.urls import DEFAULT_PORTS
 
 if TYPE_CHECKING:
@@ -42,8 +42,10 @@ MOST_INTERIM = 100
 _INTERIM = range(100, 200)
 _SWITCHING_PROTOCOLS = 101
 _PIECE = 1 << 18
-# A line end in a value would begin a header that nobody meant.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# A line of a header that goes on in the next one, which nobody should send any more.
+_FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
+# A line end in a value would begin a header that nobody meant; the rest has no place in latin-1.
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\u0100-\U0010ffff]")
 
 
 class HTTPSocket:
@@ -95,26 +97,35 @@ class HTTPSocket:
             body: What a POST carries.
 
         Raises:
-            ValueError: The request cannot be written as HTTP.
+            StreamError: The request cannot be written as HTTP.
             ResponseError: The response is larger than a response may be.
             RetriableError: It takes longer than a response may take.
-            OSError, http.client.HTTPException, urllib3.exceptions.HTTPError: It failed.
+            OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError: It failed.
         """
-        lines = [f"{method} {self._before_target}{target} HTTP/1.1", f"Host: {self._host}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        lines += [f"{name}: {value}" for name, value in self._proxy_headers.items()]
-        if body is not None or method != "GET":
-            lines.append(f"Content-Length: {len(body or b'')}")
-        if any(_CONTROL.search(line) for line in lines):
-            msg = "a control character in a request"
-            raise ValueError(msg)
-        message = "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
+        message = self._message(method, target, headers, body)
         try:
             return self._exchange(method, message)
         except BaseException:
             # Whatever is left of a broken response must not be taken for the next one.
             self._connection.close()
             raise
+
+    def _message(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+    ) -> bytes:
+        lines = [f"{method} {self._before_target}{target} HTTP/1.1", f"Host: {self._host}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += [f"{name}: {value}" for name, value in self._proxy_headers.items()]
+        if body is not None or method != "GET":
+            lines.append(f"Content-Length: {len(body or b'')}")
+        if _UNSENDABLE.search("".join(lines)):
+            msg = "A request could not be written. Check api_url, the credential and user_agent."
+            raise StreamError(msg)
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
 
     def _exchange(self, method: str, message: bytes) -> tuple[int, Mapping[str, str], bytes]:
         connection = self._connection
@@ -129,7 +140,7 @@ class HTTPSocket:
         reader = _Reader(source)
         with _Response(reader, method) as response:
             response.begin()
-            headers = HTTPHeaderDict(response.headers.items())
+            headers = _headers(response)
             content = self._read(response, headers, method)
         # Bytes behind a response belong to no request, least of all to the next one.
         if response.will_close or reader.unread or response.status == _SWITCHING_PROTOCOLS:
@@ -149,20 +160,19 @@ class HTTPSocket:
             msg = "no way through the proxy"
             raise ProxyError(msg, error) from None
 
-    def _read(self, response: _Response, headers: HTTPHeaderDict, method: str) -> bytes:
+    def _read(self, response: _Response, headers: Mapping[str, str], method: str) -> bytes:
+        if response.length is not None and response.length > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        if _is_plain(headers):
+            return response.read()
         body = Body(
             cast("io.IOBase", response),
-            headers,
+            HTTPHeaderDict(headers.items()),
             response.status,
             preload_content=False,
             original_response=response,
             request_method=method,
         )
-        length = body.length_remaining
-        if length is not None and length > self._max_bytes:
-            raise _too_large(self._max_bytes)
-        if length is not None and not body.chunked and "Content-Encoding" not in headers:
-            return response.read()
         pieces, size = [], 0
         for piece in body.stream(_PIECE, decode_content=True):
             size += len(piece)
@@ -234,6 +244,22 @@ class _Response(HTTPResponse):
             parse_headers(self.fp)
         msg = "too many responses with status 1xx"
         raise HTTPException(msg)
+
+
+def _headers(response: _Response) -> Mapping[str, str]:
+    """The headers, as urllib3 gives them: folded lines are one line, values of one name joined."""
+    given = response.headers
+    names = [name.lower() for name in given]
+    if len(set(names)) == len(names) and not any("\n" in value for value in given.values()):
+        # The same, and made already.
+        return cast("Mapping[str, str]", given)
+    return HTTPHeaderDict([(name, _FOLD.sub(" ", value)) for name, value in given.items()])
+
+
+def _is_plain(headers: Mapping[str, str]) -> bool:
+    """True if the length says all about the body."""
+    coded = "Content-Encoding" in headers or "Transfer-Encoding" in headers
+    return not coded and headers.get("Content-Length", "").isdecimal()
 
 
 def _has_something_to_say(connection: HTTPConnection) -> bool:

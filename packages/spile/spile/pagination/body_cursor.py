@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from spile.exceptions import PaginationError
-from spile.pagination.links import Visited
+from spile.pagination.links import SeenPages, Visited
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from spile.pagination.page import Page
     from spile.pagination.paginator import Endpoint
@@ -47,6 +47,7 @@ class BodyCursor(Pagination):
             payload={**size, **endpoint.payload},
             more=self.more,
             on_last=endpoint.on_last,
+            keys=endpoint.keys,
         )
 
 
@@ -59,11 +60,12 @@ class BodyCursorPaginator(Paginator):
         payload: Entries of every request's body.
         more: Key of the flag that decides, where present, whether another page follows.
         on_last: Takes the last page.
+        keys: Key properties; two pages with the same keys are the same.
     """
 
     expired_statuses = frozenset({410})
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact about an API
         self,
         *,
         cursor: str,
@@ -71,6 +73,7 @@ class BodyCursorPaginator(Paginator):
         payload: Mapping[str, JSON],
         more: str,
         on_last: Callable[[Page], None] | None = None,
+        keys: Sequence[str] = (),
     ) -> None:
         self._cursor = cursor
         self._cursor_field = cursor_field
@@ -78,6 +81,7 @@ class BodyCursorPaginator(Paginator):
         self._more = more
         self._on_last = on_last
         self._visited = Visited()
+        self._pages = SeenPages(keys)
 
     @override
     def first(self) -> PageRequest:
@@ -103,4 +107,5 @@ class BodyCursorPaginator(Paginator):
                 raise PaginationError(msg)
             return END
         self._visited.add(str(cursor))
+        self._pages.add(page)
         return replace(self._first, payload={**self._first.payload, self._cursor_field: cursor})

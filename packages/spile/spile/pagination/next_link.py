@@ -9,11 +9,11 @@ from typing_extensions import override
 
 from spile.exceptions import PaginationError
 from spile.http.urls import resolve_link, with_query
-from spile.pagination.links import Visited
+from spile.pagination.links import SeenPages, Visited
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from spile.pagination.page import Page
     from spile.pagination.paginator import Endpoint
@@ -51,6 +51,7 @@ class NextLink(Pagination):
             params=params,
             url=endpoint.url,
             token_param=named,
+            keys=endpoint.keys,
         )
 
 
@@ -63,6 +64,7 @@ class NextLinkPaginator(Paginator):
         params: Parameters of the first page; a link carries its own.
         url: URL of the first page without parameters; a link back to it is a loop.
         token_param: Parameter that takes the value if it is not a link but an opaque token.
+        keys: Key properties; two pages with the same keys are the same.
     """
 
     expired_statuses = frozenset({400, 404, 410})
@@ -74,6 +76,7 @@ class NextLinkPaginator(Paginator):
         params: Mapping[str, str],
         url: str = "",
         token_param: str = _CURSOR,
+        keys: Sequence[str] = (),
     ) -> None:
         self._path = path
         self._base_url = base_url
@@ -81,6 +84,7 @@ class NextLinkPaginator(Paginator):
         self._first = PageRequest(params=dict(params))
         self._token_param = token_param
         self._visited = Visited()
+        self._pages = SeenPages(keys)
         self._visited.add(with_query(self._url, dict(params)))
 
     @override
@@ -99,6 +103,8 @@ class NextLinkPaginator(Paginator):
         if link.startswith("/") or "?" in link or "://" in link:
             link = resolve_link(link, self._base_url, self._url)
             self._visited.add(link)
+            self._pages.add(page)
             return PageRequest(url=link)
         self._visited.add(link)
+        self._pages.add(page)
         return replace(self._first, params={**self._first.params, self._token_param: link})

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from spile.exceptions import PaginationError
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
+from spile.pagination.total import AnnouncedTotal
 
 if TYPE_CHECKING:
     from spile.pagination.page import Page
@@ -97,6 +98,9 @@ class OffsetPaginator(Paginator):
         self._last_count: int | None = None
         self._stride: int | None = None
         self._end: int | None = None
+        self._announced = AnnouncedTotal()
+        #: True once more records have come than the API announced.
+        self._is_ignored = False
 
     @override
     def first(self) -> PageRequest:
@@ -124,6 +128,8 @@ class OffsetPaginator(Paginator):
         self._last_count = page.count
         if self._end is not None and offset > self._end:
             self._say("The API sends more records than it announces: its total is ignored")
+            self._is_ignored = True
+        if self._is_ignored:
             self._end = None
         if offset == self._end:
             return END
@@ -131,10 +137,17 @@ class OffsetPaginator(Paginator):
             return END
         return self._at(offset)
 
+    @property
+    @override
+    def doubts_end(self) -> bool:
+        return self._stride is not None
+
     def _announced_end(self, page: Page) -> int | None:
         """The offset behind the last record, if the page tells the total."""
         total = page.get(*self._total) if self._total else None
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
+            if not self._is_ignored:
+                self._announced.observe(total)
             return self._start + total
         if total is not None:
             self._say("The API's total is not a whole number and is ignored")

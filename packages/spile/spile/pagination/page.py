@@ -12,7 +12,7 @@ import msgspec
 from spile.exceptions import ResponseError, RetriableError
 from spile.http.messages import api_message
 from spile.records.text import is_damaged, repair_text
-from spile.records.warnings import show_name
+from spile.redaction import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from spile.exceptions import PaginationError
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
+from spile.pagination.total import AnnouncedTotal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,8 @@ class PageNumberPaginator(Paginator):
         self._received = 0
         self._reached = 0
         self._last: int | None = None
+        self._last_was_full = False
+        self._totals = AnnouncedTotal()
 
     @override
     def first(self) -> PageRequest:
@@ -130,11 +133,22 @@ class PageNumberPaginator(Paginator):
         self._reached = self._number(request)
         self._received += page.count
         self._last = self._last_number(page)
+        self._totals.observe(self._announced)
+        if page.count:
+            self._last_was_full = page.count == (self._size_of(page) or page.count)
         if page.count == 0 or (self._last is not None and self._reached >= self._last):
             if self._missing:
                 self._log.warning("The API announces more records than it sends")
             return END
         return self._numbered(self._reached + 1)
+
+    @property
+    @override
+    def doubts_end(self) -> bool:
+        return self._last_was_full
+
+    def _size_of(self, page: Page) -> int | None:
+        return _announced(page, self._echoed_size) or self._page_size
 
     def _last_number(self, page: Page) -> int | None:
         """Number of the last page, as far as this one tells it."""

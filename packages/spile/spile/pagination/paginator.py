@@ -97,8 +97,16 @@ class Paginator:
         return None
 
     def is_end(self, status: int | None) -> bool:
-        """True if a status of a later page means that the walk is complete."""
+        """True if a status of a later page means that the read is complete."""
         return status in self.end_statuses
+
+    @property
+    def doubts_end(self) -> bool:
+        """True if an empty or missing page here is no proof that the data ends.
+
+        The page before was full, and no total says that it was the last one.
+        """
+        return False
 
     def finish(self, page: Page) -> bool:  # noqa: ARG002
         """True if the page only repeats the end of the walk and is to be dropped.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from spile.redaction import show_name
 
 if TYPE_CHECKING:
     import logging
@@ -15,23 +16,7 @@ if TYPE_CHECKING:
 
 # More unknown fields than this are not fields but the keys of a map with changing keys.
 MOST_UNKNOWN_FIELDS = 200
-LONGEST_NAME = 60
 _FURTHER_FIELDS = "(further fields)"
-# Names come from the API too: a map may have people for its keys.
-_PERSONAL = {
-    "(an e-mail address)": re.compile(r"[^@]+@[^@]+\.[^@]+"),
-    "(a number)": re.compile(r"\W*(\d\W*){7,}"),
-}
-
-
-def show_name(name: str) -> str:
-    """A name that an API chose, fit for a log: one short line without personal data."""
-    for kind, pattern in _PERSONAL.items():
-        if pattern.fullmatch(name):
-            return kind
-    cut = name[:LONGEST_NAME]
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
-    return shown if cut == name else f"{shown}…"
 
 
 def show_path(path: Iterable[str]) -> str:

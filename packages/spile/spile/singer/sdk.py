@@ -18,6 +18,7 @@ from singer_sdk.singerlib import ActivateVersionMessage
 from singer_sdk.streams import Stream
 from typing_extensions import override
 
+from spile.exceptions import StreamError
 from spile.singer.parquet import ParquetBatches
 
 if TYPE_CHECKING:
@@ -81,8 +82,19 @@ def write_schema(stream: Stream) -> None:
 
 
 def write_record(stream: Stream, record: Record) -> None:
-    """Write one record through selection, stream maps and flattening."""
-    stream._write_record_message(record)  # noqa: SLF001
+    """Write one record through selection, stream maps and flattening.
+
+    Raises:
+        StreamError: A stream map cannot transform it.
+    """
+    try:
+        stream._write_record_message(record)  # noqa: SLF001
+    except OSError:
+        raise
+    except Exception as error:
+        # An expression may raise anything.
+        msg = f"An expression of stream_maps fails on a record ({type(error).__name__})."
+        raise StreamError(msg) from error
 
 
 def write_activate_version(stream: Stream, version: int) -> None:

@@ -1,4 +1,4 @@
-"""The connection to the DuckDB file: waiting for it, asking its catalog, changing its tables."""
+"""The connection to the DuckDB file: waiting for it, running statements, telling errors."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import logging
 import re
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from target_duckdb.exceptions import DatabaseError, StoppedError
-from target_duckdb.sql import TableName, literal, quoted
+from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,15 +36,6 @@ _WITHOUT_VALUES = (
 # What failed in the background is told as JSON inside another message.
 _INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _HOLDER = re.compile(r"PID (\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogColumn:
-    """A column as the catalog knows it."""
-
-    name: str
-    type: str
-    comment: str | None
 
 
 class Connector:
@@ -151,52 +141,6 @@ class Connector:
     def close(self) -> None:
         """Write the log into the file and let go of it."""
         self._connection.close()
-
-    def tables(self, schema: str) -> dict[str, str | None]:
-        """Return the tables of a schema with their comments."""
-        return dict(
-            self.rows(
-                "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal "
-                "AND database_name = current_database() AND schema_name = ?",
-                values=[schema],
-            ),
-        )
-
-    def columns(self, table: TableName) -> list[CatalogColumn]:
-        """Return the columns of a table, in their order."""
-        found = self.rows(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() "
-            "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? "
-            "ORDER BY column_index",
-            values=[table.schema, table.name],
-        )
-        return [CatalogColumn(*row) for row in found]
-
-    def has_unique_columns(self, table: TableName) -> bool:
-        """Tell whether a table, made by somebody else, refuses rows with equal values."""
-        here = "database_name = current_database() AND schema_name = ? AND table_name = ?"
-        constraints = self.value(
-            "SELECT count(*) FROM duckdb_constraints() WHERE",
-            here,
-            "AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')",
-            values=[table.schema, table.name],
-        )
-        indexes = self.value(
-            "SELECT count(*) FROM duckdb_indexes() WHERE is_unique AND",
-            here,
-            values=[table.schema, table.name],
-        )
-        return bool(constraints or indexes)
-
-    def canonical_schema(self, schema: str) -> str:
-        """Create a schema if it is missing; return its name as the catalog spells it."""
-        self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
-        name = self.value(
-            "SELECT schema_name FROM duckdb_schemas() WHERE lower(schema_name) = lower(?) "
-            "AND database_name = current_database()",
-            values=[schema],
-        )
-        return str(name)
 
 
 def is_locked(error: duckdb.Error) -> bool:

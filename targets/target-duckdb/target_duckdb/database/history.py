@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from target_duckdb.sql import TableName
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
+    from target_duckdb.sql import TableName
 
-HISTORY_TABLE = TableName("main", "_sdc_loads")
+_NAME = "_sdc_loads"
 _COLUMNS = (
     "load_id VARCHAR, stream VARCHAR, table_schema VARCHAR, table_name VARCHAR, "
     "started TIMESTAMPTZ, finished TIMESTAMPTZ, rows BIGINT, bytes BIGINT, "
@@ -21,41 +21,51 @@ _COLUMNS = (
 )
 
 
-@dataclass(slots=True)
 class LoadHistory:
     """Writes what this load does, inside the transactions that do it."""
 
-    connector: Connector
-    load_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    def __init__(self, connector: Connector, catalog: Catalog) -> None:
+        """Name the load.
 
-    def prepare(self) -> None:
-        """Create the table."""
-        self.connector.execute("CREATE TABLE IF NOT EXISTS", HISTORY_TABLE, f"({_COLUMNS})")
+        Args:
+            connector: The connection.
+            catalog: What is in the file.
+        """
+        self.load_id = str(uuid.uuid4())
+        self._connector = connector
+        self.table = catalog.table("main", _NAME)
+        self._streams: set[str] = set()
 
     def start(self, stream: str, table: TableName, timestamp: datetime) -> None:
-        """Add the row of a stream."""
-        known = self.connector.value(
-            "SELECT 1 FROM",
-            HISTORY_TABLE,
-            "WHERE load_id = ? AND stream = ?",
-            values=[self.load_id, stream],
+        """Add the row of a stream, unless it is there."""
+        if stream in self._streams:
+            return
+        if not self._streams:
+            self._connector.execute("CREATE TABLE IF NOT EXISTS", self.table, f"({_COLUMNS})")
+        self._streams.add(stream)
+        self._connector.execute(
+            "INSERT INTO",
+            self.table,
+            "VALUES (?, ?, ?, ?, ?, NULL, 0, 0, 'running', NULL, NULL)",
+            values=[self.load_id, stream, table.schema, table.name, timestamp.isoformat()],
         )
-        if known is None:
-            self.connector.execute(
-                "INSERT INTO",
-                HISTORY_TABLE,
-                "VALUES (?, ?, ?, ?, ?, NULL, 0, 0, 'running', NULL, NULL)",
-                values=[self.load_id, stream, table.schema, table.name, timestamp.isoformat()],
-            )
 
-    def add(self, stream: str, rows: int, size: int) -> None:
-        """Add records to a stream's row."""
-        self.connector.execute(
-            "UPDATE",
-            HISTORY_TABLE,
-            "SET rows = rows + ?, bytes = bytes + ? WHERE load_id = ? AND stream = ?",
-            values=[rows, size, self.load_id, stream],
-        )
+    def add(self, counts: Mapping[str, tuple[int, int]]) -> None:
+        """Add records to the rows of streams.
+
+        Args:
+            counts: Records and bytes by stream.
+        """
+        if counts:
+            rows, sizes = zip(*counts.values(), strict=True)
+            self._connector.execute(
+                "UPDATE",
+                self.table,
+                "AS loads SET rows = loads.rows + new.rows, bytes = loads.bytes + new.bytes FROM "
+                "(SELECT unnest(?) AS stream, unnest(?) AS rows, unnest(?) AS bytes) AS new "
+                "WHERE loads.load_id = ? AND loads.stream = new.stream",
+                values=[list(counts), list(rows), list(sizes), self.load_id],
+            )
 
     def remember_state(self, state: str) -> None:
         """Keep the state that is emitted with this commit."""
@@ -71,9 +81,9 @@ class LoadHistory:
 
     def _update(self, change: str, value: str) -> None:
         """Change the rows of this load."""
-        self.connector.execute(
+        self._connector.execute(
             "UPDATE",
-            HISTORY_TABLE,
+            self.table,
             "SET",
             change,
             "WHERE load_id = ?",

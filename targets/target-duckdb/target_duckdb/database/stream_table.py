@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from target_duckdb.batch import Activation
+    from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
     from target_duckdb.database.parquet_files import ParquetFiles
     from target_duckdb.database.tables import Table
@@ -27,6 +28,7 @@ class LoadContext:
     """What all tables of a load share."""
 
     connector: Connector
+    catalog: Catalog
     settings: Settings
     started_at: datetime
     files: ParquetFiles | None
@@ -75,7 +77,7 @@ class StreamTable:
     def _needs_staging(self) -> bool:
         """Tell whether the batch's rows cannot stand beside those that they replace."""
         hides_rows = any(column.name.lower() == "rowid" for column in self._columns)
-        return hides_rows or self._connector.has_unique_columns(self.name)
+        return hides_rows or self._context.catalog.has_unique_columns(self.name)
 
     def insert(self, chunk: Chunk) -> None:
         """Insert a chunk of records into the table or its staging table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from target_duckdb.database.catalog import CatalogColumn
 from target_duckdb.schema.metadata import metadata_columns
 from target_duckdb.schema.naming import (
     assign_columns,
@@ -16,9 +17,10 @@ from target_duckdb.schema.types import BIGINT, DOUBLE, VARCHAR, converted, widen
 from target_duckdb.sql import TableName, literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from target_duckdb.database.connector import CatalogColumn, Connector
+    from target_duckdb.database.catalog import Catalog
+    from target_duckdb.database.connector import Connector
     from target_duckdb.schema.stream_schema import StreamSchema
     from target_duckdb.settings import Settings
 
@@ -43,16 +45,17 @@ class Table:
     columns: list[Column]
 
 
-def wanted_name(stream: str, settings: Settings) -> TableName:
-    """Return the table a stream would have if every name were free."""
+def wanted_name(stream: str, settings: Settings) -> tuple[str, str]:
+    """Return schema and name of the table a stream would have if every name were free."""
     schema, dash, name = stream.rpartition("-")
     if settings.split_stream_names and dash and schema and name:
-        return TableName(schema, name)
-    return TableName(settings.default_target_schema, stream)
+        return schema, name
+    return settings.default_target_schema, stream
 
 
 def prepare_table(
     connector: Connector,
+    catalog: Catalog,
     schema: StreamSchema,
     settings: Settings,
     taken: Iterable[TableName],
@@ -61,6 +64,7 @@ def prepare_table(
 
     Args:
         connector: The connection.
+        catalog: What is in the file.
         schema: The stream's schema.
         settings: The settings of the load.
         taken: Tables of the other streams of this load and of the target.
@@ -68,22 +72,22 @@ def prepare_table(
     Returns:
         The table as it is now.
     """
-    wanted = wanted_name(schema.stream, settings)
-    database_schema = connector.canonical_schema(wanted.schema)
-    tables = connector.tables(database_schema)
+    wanted_schema, wanted = wanted_name(schema.stream, settings)
+    database_schema = catalog.schema(wanted_schema)
+    tables = catalog.tables(database_schema)
     names = [table.name for table in taken if table.schema == database_schema]
-    name = assign_table(wanted.name, schema.stream, tables, names)
-    table = TableName(database_schema, name)
-    existing = {column.name: column for column in connector.columns(table)}
+    name = assign_table(wanted, schema.stream, tables, names)
+    table, comment = catalog.table(database_schema, name), tables.get(name)
+    existing = catalog.columns(table)
     columns = _planned(schema, existing, metadata_columns(schema, settings))
     if existing:
         _alter(connector, table, existing, columns)
     else:
         _create(connector, table, columns)
         if name != schema.stream:
-            comment = literal(stream_comment(schema.stream))
-            connector.execute(f"COMMENT ON TABLE {table} IS {comment}")
-    _comment(connector, table, existing, columns)
+            comment = stream_comment(schema.stream)
+            connector.execute(f"COMMENT ON TABLE {table} IS {literal(comment)}")
+    catalog.record(table, comment, _commented(connector, table, existing, columns))
     return Table(table, columns)
 
 
@@ -142,14 +146,20 @@ def _lossless(connector: Connector, table: TableName, found: CatalogColumn, kind
     return kind
 
 
-def _comment(
+def _commented(
     connector: Connector,
     table: TableName,
     existing: dict[str, CatalogColumn],
     columns: list[Column],
-) -> None:
-    """Remember whose column it is where the name does not say it."""
+) -> Iterator[CatalogColumn]:
+    """Remember whose column it is where the name does not say it; yields all columns."""
+    named = {column.name for column in columns}
+    yield from (column for name, column in existing.items() if name not in named)
     for column in columns:
-        if column.name != column.source and column.name not in existing:
-            comment = literal(property_comment(column.source))
-            connector.execute(f"COMMENT ON COLUMN {table}.{quoted(column.name)} IS {comment}")
+        found = existing.get(column.name)
+        comment = found.comment if found else None
+        if column.name != column.source and found is None:
+            comment = property_comment(column.source)
+            name = f"{table}.{quoted(column.name)}"
+            connector.execute(f"COMMENT ON COLUMN {name} IS {literal(comment)}")
+        yield CatalogColumn(column.name, column.type, comment)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from target_duckdb.batch import Commit
+from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import database_errors
-from target_duckdb.database.history import HISTORY_TABLE, LoadHistory
+from target_duckdb.database.history import LoadHistory
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
@@ -38,7 +39,8 @@ class Database:
         self._connector = connector
         self._settings = settings
         self._started_at = datetime.now(timezone.utc)
-        self._history = LoadHistory(connector)
+        self._catalog = Catalog(connector)
+        self._history = LoadHistory(connector, self._catalog)
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
         self._files: ParquetFiles | None = None
@@ -53,10 +55,14 @@ class Database:
         with database_errors(f"Preparing the table of stream '{stream}'"):
             was_open = self._is_open
             self._begin()
-            self._history.prepare()
             others = [table.name for other, table in self._tables.items() if other != stream]
-            schema, taken = codec.schema, [*others, HISTORY_TABLE]
-            table = prepare_table(self._connector, schema, self._settings, taken)
+            table = prepare_table(
+                self._connector,
+                self._catalog,
+                codec.schema,
+                self._settings,
+                [*others, self._history.table],
+            )
             self._tables[stream] = StreamTable(self._context(), table, codec)
             self._history.start(stream, table.name, datetime.now(timezone.utc))
             if not was_open:
@@ -65,7 +71,7 @@ class Database:
     def _context(self) -> LoadContext:
         """Return what all tables of the load share."""
         files = self._parquet_files()
-        return LoadContext(self._connector, self._settings, self._started_at, files)
+        return LoadContext(self._connector, self._catalog, self._settings, self._started_at, files)
 
     def insert(self, stream: str, chunk: Chunk) -> None:
         """Insert a chunk of a stream's records inside the transaction."""
@@ -112,8 +118,7 @@ class Database:
         """Note what this commit does."""
         if not self._tables:
             return
-        for stream, (rows, size) in commit.counts.items():
-            self._history.add(stream, rows, size)
+        self._history.add(commit.counts)
         if commit.state is not None:
             self._history.remember_state(commit.state)
         if commit.error is not None:

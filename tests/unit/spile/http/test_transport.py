@@ -191,7 +191,6 @@ def test_an_answer_that_cannot_be_read_is_tried_again() -> None:
     ("headers", "wait"),
     [
         ({"Retry-After": "7"}, 7),
-        ({"Retry-After": "0"}, 0),
         ({"X-RateLimit-Reset": "5"}, 5),
         ({"X-Rate-Limit-Reset": "5", "X-Rate-Limit-Remaining": "0"}, 5),
         ({"Retry-After": "300"}, 300),
@@ -202,6 +201,15 @@ def test_what_the_api_asks_for_wins_over_the_backoff(headers: dict[str, str], wa
     with serve(Script(Reply(503, headers), Reply())) as server:
         ask(transport_to(server.url, clock), f"{server.url}/x")
     assert clock.waits == [wait]
+
+
+@pytest.mark.parametrize("value", ["0", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_wait_that_is_over_does_not_burn_the_retries(value: str) -> None:
+    clock = Clock()
+    refused = Script(Reply(429, {"Retry-After": value}))
+    with serve(refused) as server, pytest.raises(StreamError, match="after 3 retries"):
+        ask(transport_to(server.url, clock), f"{server.url}/x")
+    assert [int(wait) for wait in clock.waits] == [2, 4, 8]
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "301"}, {"X-RateLimit-Reset": "86400"}])

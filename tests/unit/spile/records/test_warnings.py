@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-from spile.records.warnings import MOST_UNKNOWN_FIELDS, FieldWarnings, show_name
+from spile.records.warnings import MOST_UNKNOWN_FIELDS, FieldWarnings
+from spile.redaction import show_name
 
 LOG = logging.getLogger("test")
 

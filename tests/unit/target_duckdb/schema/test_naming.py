@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from support.loading import record_line, schema_line
 
@@ -121,3 +122,21 @@ def test_a_stream_called_like_the_history_does_not_touch_it(loader: Loader) -> N
         )
     assert loader.query("SELECT id FROM _sdc_loads_2") == [(1,)]
     assert loader.query("SELECT count(*) FROM _sdc_loads") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("file", "schema"), [("raw", "raw"), ("north", "NORTH"), ("x.2026", "x"), ("main", "raw")]
+)
+def test_a_schema_may_be_called_like_the_file(loader: Loader, file: str, schema: str) -> None:
+    path = loader.directory / f"{file}.duckdb"
+    for value in (1, 2):
+        loader.load(
+            schema_line("s", {"ID": {"type": "integer"}, "id": {"type": "integer"}}, ["ID"]),
+            record_line("s", {"ID": 1, "id": value}),
+            filepath=str(path),
+            default_target_schema=schema,
+        )
+    with duckdb.connect(str(path)) as connection:
+        ((database,),) = connection.execute("SELECT current_database()").fetchall()
+        found = connection.execute(f'FROM "{database}"."{schema}".s').fetchall()
+    assert found == [(1, 2)]

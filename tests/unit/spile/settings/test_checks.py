@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from spile import GENERIC, Profile, common_settings
-from spile.settings import check_settings
+from spile.settings import check_settings, unknown_settings
 
 PROFILES = {
     "generic": GENERIC,
@@ -51,15 +49,15 @@ def test_a_profile_may_know_the_address() -> None:
     assert errors[0].startswith("Setting 'api_url' is required for")
 
 
-@pytest.mark.parametrize("name", ["backoff_factor", "request_timeout", "requests_per_second"])
-def test_a_fraction_in_a_file_is_a_float(name: str) -> None:
-    # The SDK reads it as a decimal, which no clock counts with.
-    found = resolve_settings(
-        **{name: Decimal("0.5"), "streams": [{"params": {"share": Decimal("0.25")}}]}
-    )
-    assert type(found[name]) is float
-    assert found["streams"] == [{"params": {"share": 0.25}}]
-    assert type(found["streams"][0]["params"]["share"]) is float
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    config = {"page_size": "many", "start_date": "soon", "personal_data": "hash"}
+    assert check_settings(config, SCHEMA, PROFILES) == [
+        "Setting 'api_key' is required",
+        "Setting 'page_size' must be an integer",
+        "Setting 'start_date' must be a date-time such as 2024-01-31T00:00:00Z",
+        "Setting 'personal_data_key' is required for personal_data: hash",
+        "Setting 'api_url' is required for this profile",
+    ]
 
 
 def test_null_means_not_set() -> None:
@@ -72,6 +70,9 @@ def test_null_means_not_set() -> None:
         ("page_size", "50", 50),
         ("requests_per_second", "2.5", 2.5),
         ("allow_insecure_http", "true", True),
+        ("allow_insecure_http", "Yes", True),
+        ("emit_activate_version_messages", "off", False),
+        ("max_retries", "", 3),
     ],
 )
 def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -> None:
@@ -82,16 +83,18 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
     ("changes", "line"),
     [
         ({"api_key": ""}, "Setting 'api_key' must not be empty"),
-        ({"api_key": 5}, "Setting 'api_key' must be of type string"),
+        ({"api_key": 5}, "Setting 'api_key' must be text"),
         ({"api_key": None}, "Setting 'api_key' is required"),
         ({"page_size": 0}, "Setting 'page_size' must be 1 or more"),
-        ({"page_size": "many"}, "Setting 'page_size' must be of type integer"),
-        ({"page_size": 1.5}, "Setting 'page_size' must be of type integer"),
-        ({"page_size": True}, "Setting 'page_size' must be of type integer"),
+        ({"page_size": "many"}, "Setting 'page_size' must be an integer"),
+        ({"page_size": 1.5}, "Setting 'page_size' must be an integer"),
+        ({"page_size": True}, "Setting 'page_size' must be an integer"),
         ({"max_concurrency": 0}, "Setting 'max_concurrency' must be 1 or more"),
         ({"max_retries": -1}, "Setting 'max_retries' must be 0 or more"),
         ({"backoff_factor": -1}, "Setting 'backoff_factor' must be 0 or more"),
         ({"request_timeout": 0}, "Setting 'request_timeout' must be greater than 0"),
+        ({"request_timeout": float("inf")}, "Setting 'request_timeout' must be 86400 or less"),
+        ({"backoff_factor": 1e9}, "Setting 'backoff_factor' must be 86400 or less"),
         ({"requests_per_second": 0}, "Setting 'requests_per_second' must be greater than 0"),
         ({"profile": "other"}, "Setting 'profile' must be one of generic or vendor"),
         ({"on_forbidden": "x"}, "Setting 'on_forbidden' must be one of fail or skip"),
@@ -100,12 +103,46 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
         ({"start_date": "0001-01-01T00:00:00+05:00"}, "Setting 'start_date' must be a date-time"),
         ({"personal_data": "hash"}, "Setting 'personal_data_key' is required for personal_data"),
         ({"personal_data_key": ""}, "Setting 'personal_data_key' must not be empty"),
+        ({"allow_insecure_http": 1}, "Setting 'allow_insecure_http' must be true or false"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_may_be(changes: dict[str, Any], line: str) -> None:
     errors = check(**changes)
     assert len(errors) == 1
     assert errors[0].startswith(line)
+
+
+def test_an_integer_may_be_written_with_a_fraction_of_nothing() -> None:
+    page_size = resolve_settings(page_size=50.0)["page_size"]
+    assert (page_size, type(page_size)) == (50, int)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "strat_date",
+            "Setting 'strat_date' is unknown and has no effect. Did you mean 'start_date'?",
+        ),
+        (
+            "maxRetries",
+            "Setting 'maxRetries' is unknown and has no effect. Did you mean 'max_retries'?",
+        ),
+        ("colour", "Setting 'colour' is unknown and has no effect."),
+        ("a\x1b[31m\n" + "b" * 99, f"Setting 'a?[31m?{'b' * 53}…' is unknown and has no effect."),
+    ],
+)
+def test_an_unknown_setting_is_a_warning_that_names_the_nearest(name: str, line: str) -> None:
+    assert unknown_settings({**GOOD, name: "s3cret"}, SCHEMA) == ([line], [])
+
+
+@pytest.mark.parametrize(
+    "name", ["personal_dta", "Personal-Data", "persnal_data_key", "drop_personal_fields"]
+)
+def test_an_unknown_setting_about_personal_data_is_an_error(name: str) -> None:
+    warnings, (line,) = unknown_settings({**GOOD, name: "drop"}, SCHEMA)
+    assert warnings == []
+    assert line.startswith(f"Setting '{name}' is unknown. Did you mean 'personal_data")
 
 
 @pytest.mark.parametrize("name", list(SCHEMA["properties"]))
@@ -175,24 +212,3 @@ def test_addresses_that_are_refused(url: str) -> None:
 
 def test_insecure_http_can_be_allowed() -> None:
     assert check(api_url="http://api.example.com", allow_insecure_http=True) == []
-
-
-def test_every_setting_is_described_and_every_secret_marked() -> None:
-    for name, node in SCHEMA["properties"].items():
-        assert node["title"], name
-        assert node["description"].endswith("."), name
-        assert bool(node.get("secret")) == name.endswith(("_key", "_token")), name
-
-
-def test_the_credential_may_be_a_token() -> None:
-    schema = common_settings("api_token", profiles={"generic": GENERIC}, page_size=50)
-    assert "api_token" in schema["required"]
-    assert "api_key" not in schema["properties"]
-    assert schema["properties"]["page_size"]["default"] == 50
-
-
-def test_settings_of_one_tap_do_not_reach_another() -> None:
-    before = json.dumps(common_settings(profiles={"generic": GENERIC}))
-    changed = common_settings(profiles=PROFILES, more={"own": {"type": "string"}})
-    changed["properties"]["page_size"]["default"] = 1
-    assert json.dumps(common_settings(profiles={"generic": GENERIC})) == before
