@@ -76,6 +76,12 @@ class API:
         return self.answer((int(request.params["page"]) - 1) * size, size)
 
 
+def page(count: int = 1, start: int = 0, **facts: Any) -> Page:
+    """A page of records, numbered on from `start`, and facts about the list."""
+    records = [{"id": start + number} for number in range(count)]
+    return Page(msgspec.json.encode({"r": records, **facts}), ("r",))
+
+
 def offsets(limit: int = 2, *, total: bool = False) -> OffsetPaginator:
     return OffsetPaginator(
         offset_param="offset",

@@ -12,16 +12,22 @@ import sys
 
 from target_duckdb.load import load_config, one_line_errors
 from target_duckdb.settings import is_mapped, read_config
+from target_duckdb.wording import shown
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMAT = "{asctime:23s} | {levelname:8s} | {name:30s} | {message}"
 
 
 def main() -> None:
     """Run the command line."""
+    level = os.environ.get("TARGET_DUCKDB_LOGLEVEL") or os.environ.get("LOGLEVEL") or "INFO"
+    if level.upper() not in LEVELS:
+        sys.exit(f"LOGLEVEL '{shown(level)}' is not one of {', '.join(LEVELS)}.")
     arguments = plain_arguments(sys.argv[1:])
     if arguments is None or "SINGER_SDK_LOG_CONFIG" in os.environ:
         cli()
         return
+    logging.basicConfig(format=LOG_FORMAT, style="{", level=level.upper())
     load_plainly(*arguments)
 
 
@@ -61,8 +67,6 @@ def load_plainly(sources: list[str], file_input: str | None) -> None:
         sources: Configuration files, or the word ENV.
         file_input: Path of the input, or None for standard input.
     """
-    level = os.environ.get("TARGET_DUCKDB_LOGLEVEL") or os.environ.get("LOGLEVEL") or "INFO"
-    logging.basicConfig(format=LOG_FORMAT, style="{", level=level.upper())
     with one_line_errors():
         config = read_config(sources)
         if is_mapped(config):

@@ -11,6 +11,8 @@ LoadError                       ends the load: exit code 1, one sentence, no tra
 
 from __future__ import annotations
 
+from target_duckdb.wording import shown
+
 
 class LoadError(Exception):
     """Ends the load with one sentence that says what happened and what to do."""
@@ -53,8 +55,8 @@ class InputError(LoadError):
     def __str__(self) -> str:
         """Say line, stream and field before the reason."""
         places = [] if self.line is None else [f"line {self.line}"]
-        places += [] if self.stream is None else [f"stream '{self.stream}'"]
-        places += [] if self.field is None else [f"field '{self.field}'"]
+        places += [] if self.stream is None else [f"stream '{shown(self.stream)}'"]
+        places += [] if self.field is None else [f"field '{shown(self.field)}'"]
         return f"{', '.join(places)}: {self.reason}" if places else self.reason
 
 

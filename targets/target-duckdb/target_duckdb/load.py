@@ -22,8 +22,9 @@ from target_duckdb.exceptions import (
 )
 from target_duckdb.input.lines import LineReader
 from target_duckdb.loader import Loader
-from target_duckdb.settings import Settings, unknown_names
+from target_duckdb.settings import Settings, unknown_settings
 from target_duckdb.signals import StopSignal
+from target_duckdb.wording import OneLine, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("target-duckdb")
 
 _SIGNAL_EXIT_BASE = 128
+_ONE_LINE = OneLine()
 
 
 class Load:
@@ -136,10 +138,13 @@ def load_config(
         InputError: If the input file cannot be read.
     """
     settings = Settings.from_config(config)
-    for name in unknown_names(config):
-        logger.warning("Setting '%s' is not known to this target and has no effect.", name)
+    for warning in unknown_settings(config):
+        logger.warning("%s", warning)
+    if sys.stdout is None:
+        reason = "Standard output is closed; it gets the states."
+        raise InputError(reason)
     if file_input is None or file_input == "-":
-        load(settings, sys.stdin.fileno(), rewriter)
+        load(settings, _standard_input(), rewriter)
         return
     try:
         file = Path(file_input).open("rb")  # noqa: SIM115  # only opening it is the input's fault
@@ -148,6 +153,16 @@ def load_config(
         raise InputError(reason) from error
     with file:
         load(settings, file.fileno(), rewriter)
+
+
+def _standard_input() -> int:
+    """Return the descriptor of standard input."""
+    if sys.stdin is None:
+        reason = (
+            "Standard input is closed: pipe a tap into the target, or name a file with --input."
+        )
+        raise InputError(reason)
+    return sys.stdin.fileno()
 
 
 def load(settings: Settings, descriptor: int, rewriter: Rewriter | None = None) -> None:
@@ -208,10 +223,12 @@ def one_line_errors() -> Iterator[None]:
     Raises:
         SystemExit: Instead of the error.
     """
+    logger.addFilter(_ONE_LINE)
     try:
         yield
     except LoadError as error:
         for problem in getattr(error, "problems", [str(error)]):
             logger.error("%s", problem)  # noqa: TRY400  # one sentence; the traceback is for debug
-        logger.debug("Where it happened:", exc_info=error)
+        for line in places(error):
+            logger.debug("%s", line)
         raise SystemExit(1) from error

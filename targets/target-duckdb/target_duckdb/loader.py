@@ -17,6 +17,7 @@ from target_duckdb.records.sink import DuckDBSink
 from target_duckdb.records.versions import Versions
 from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
 from target_duckdb.schema.stream_schema import StreamSchema
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -178,8 +179,8 @@ class Loader:
             logger.warning(
                 "Stream '%s' sends fields that its schema does not have; they are left out. "
                 "The first ones: %s",
-                message.stream,
-                ", ".join(sink.unknown_fields[:5]),
+                shown(message.stream),
+                ", ".join(map(shown, sink.unknown_fields[:5])),
             )
         self._gathered(sink, 1, sink.size - size)
 
@@ -235,7 +236,7 @@ class Loader:
             logger.info(
                 "Stream '%s' activates a version; nothing is deleted or marked, as neither "
                 "hard_delete nor add_metadata_columns is set.",
-                stream,
+                shown(stream),
             )
             return
         versions = self._versions.setdefault(stream, Versions())
@@ -289,7 +290,7 @@ class Loader:
                 logger.warning(
                     "Stream '%s' announced version %d and did not say that it is complete: "
                     "nothing is removed.",
-                    stream,
+                    shown(stream),
                     versions.announced,
                 )
         self.commit(is_last=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from target_duckdb.exceptions import SettingsError
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,8 @@ SDK_SETTINGS = frozenset(
         "flattening_separator",
     },
 )
+DEFAULT_MEMORY = 96_000_000
+_NOT_FILES = (":memory:", "md:", "motherduck:", "duckdb:")
 _LONGEST_WAIT = 365 * 24 * 3600
 _SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _KINDS = {
@@ -160,15 +164,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    memory_limit: Annotated[
-        str,
-        Meta(
-            title="Memory limit",
-            description="Memory DuckDB may use before it moves to disk, such as 128MB or 1GB.",
-            pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
-            examples=["128MB", "1GB"],
-        ),
-    ] = "96MB"
+    memory_limit: (
+        Annotated[
+            str,
+            Meta(
+                title="Memory limit",
+                description="Memory DuckDB may use before it moves to disk, such as 128MB or 1GB. "
+                "Without it: 96 MB, and more for wide tables, many streams and large records.",
+                pattern=r"^\d+(\.\d+)? ?[kKMGT]i?B$",
+                examples=["128MB", "1GB"],
+            ),
+        ]
+        | None
+    ) = None
     threads: Annotated[
         int,
         Meta(
@@ -179,10 +187,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 1
 
     @property
-    def memory_bytes(self) -> float:
-        """Return the memory limit as a number of bytes."""
+    def memory_bytes(self) -> int:
+        """Return the memory limit to start with, as a number of bytes."""
+        if self.memory_limit is None:
+            return DEFAULT_MEMORY
         number, unit = re.findall(r"[\d.]+|[a-zA-Z]+", self.memory_limit)
-        return float(number) * 1024.0 ** (1 + "kmgt".index(unit[0].lower()))
+        base = 1024 if "i" in unit else 1000
+        return int(float(number) * base ** (1 + "kmgt".index(unit[0].lower())))
 
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> Settings:
@@ -239,10 +250,15 @@ def _checked(config: Mapping[str, object]) -> tuple[Config, list[str]]:
             values[field.name] = msgspec.convert(value, field.type, strict=False)
         except msgspec.ValidationError:
             problems.append(_problem(field))
+    problems += [
+        f"Setting '{name}' must be text without NUL characters."
+        for name, value in values.items()
+        if isinstance(value, str) and "\0" in value
+    ]
     path = config.get("filepath") or config.get("path")
     if path is None:
         problems.append("Setting 'filepath' is required: the path of the DuckDB file.")
-    elif isinstance(path, str) and path.startswith((":memory:", "md:", "motherduck:")):
+    elif isinstance(path, str) and (path.startswith(_NOT_FILES) or "://" in path):
         problems.append("Setting 'filepath' must be the path of a file on this machine.")
     return values, problems
 
@@ -259,10 +275,17 @@ def is_mapped(config: Mapping[str, object]) -> bool:
     return bool(config.get("stream_maps") or config.get("flattening_enabled"))
 
 
-def unknown_names(config: Mapping[str, object]) -> list[str]:
-    """Return the names in a configuration that are not settings, in order."""
-    known = SDK_SETTINGS.union(Settings.__struct_fields__)
-    return sorted(name for name in config if name not in known)
+def unknown_settings(config: Mapping[str, object]) -> list[str]:
+    """Say which names in a configuration are not settings, and what may be meant."""
+    known = [*Settings.__struct_fields__, *sorted(SDK_SETTINGS)]
+    warnings = []
+    for name in sorted(set(config).difference(known)):
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        warnings.append(
+            f"Setting '{shown(name)}' is not known to this target and has no effect.{hint}"
+        )
+    return warnings
 
 
 def read_config(sources: list[str]) -> Config:

@@ -20,7 +20,7 @@ from typing_extensions import override
 from target_duckdb.exceptions import InputError, MissingKeyError, RecordBeforeSchemaError
 from target_duckdb.input.stream_maps import MappedLines
 from target_duckdb.load import Load, load_config, one_line_errors
-from target_duckdb.settings import Settings, is_mapped, json_schemas, problems_of
+from target_duckdb.settings import Settings, is_mapped, json_schemas, problems_of, read_config
 from target_duckdb.signals import StopSignal
 
 if TYPE_CHECKING:
@@ -100,11 +100,9 @@ class TargetDuckDB(Target):
     @override
     @classmethod
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
-        try:
-            return super().cb_config(ctx, param, value)
-        except (OSError, ValueError):
-            cls.logger.error("A configuration file is missing or is not JSON.")  # noqa: TRY400
-            return ctx.exit(1)
+        with one_line_errors():
+            read_config([*value])
+        return super().cb_config(ctx, param, value)
 
     @override
     @classmethod

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from support.loading import EXECUTABLE, LINES, call
 
 if TYPE_CHECKING:
@@ -16,3 +18,32 @@ def test_input_may_come_from_a_file(loader: Loader) -> None:
     done = call(*loader.command()[len(EXECUTABLE) :], f"--input={path}")
     assert (done.returncode, done.stdout) == (0, '{"n": 1}\n')
     assert loader.query("SELECT id FROM s") == [(1,)]
+
+
+@pytest.mark.parametrize("further", [[], ["--version"]], ids=["plain", "SDK"])
+@pytest.mark.parametrize("name", ["LOGLEVEL", "TARGET_DUCKDB_LOGLEVEL"])
+def test_a_log_level_that_there_is_not_is_named(
+    loader: Loader, name: str, further: list[str]
+) -> None:
+    done = call(*loader.command()[len(EXECUTABLE) :], *further, lines=LINES, **{name: "trace"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("LOGLEVEL 'trace' is not one of DEBUG, INFO")
+
+
+@pytest.mark.parametrize("mapped", [{}, {"stream_maps": {"s": {}}}], ids=["plain", "SDK"])
+@pytest.mark.parametrize(("number", "name"), [(0, "input"), (1, "output")])
+def test_a_closed_stream_is_named(
+    loader: Loader, number: int, name: str, mapped: dict[str, Any]
+) -> None:
+    shell = ["sh", "-c", f'exec "$@" {["<&-", ">&-"][number]}', "sh"]
+    done = subprocess.run(
+        [*shell, *loader.command(**mapped)],
+        input="\n".join(LINES),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"Standard {name} is closed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not loader.path.exists()

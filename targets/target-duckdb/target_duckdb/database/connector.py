@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import time
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from target_duckdb.exceptions import DatabaseError, StoppedError
-from target_duckdb.sql import literal
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("target-duckdb")
 
+_LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2
-_MEMORY_PER_OBJECT = 10
 _WITHOUT_VALUES = (
     duckdb.BinderException,
     duckdb.CatalogException,
     duckdb.FatalException,
     duckdb.IOException,
-    duckdb.OutOfMemoryException,
     duckdb.TransactionException,
 )
 # What failed in the background is told as JSON inside another message.
@@ -52,9 +52,9 @@ class Connector:
             DatabaseError: If the file cannot be opened in time.
             StoppedError: If the load has to stop before.
         """
-        self.path = Path(settings.filepath).expanduser()
+        # Absolute, as DuckDB gives names such as ":memory:" a meaning of their own.
+        self.path = Path(os.path.expanduser(settings.filepath)).absolute()  # noqa: PTH111
         self._settings = settings
-        self._raised_limit = 0
         self._make_directory()
         self._connection = self._open(wait)
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -73,7 +73,7 @@ class Connector:
     def _open(self, wait: Callable[[float], bool]) -> duckdb.DuckDBPyConnection:
         """Open the file, again and again while another process holds it."""
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": self._settings.memory_limit.replace(" ", ""),
+            "memory_limit": f"{self._settings.memory_bytes >> 10}KiB",
             "threads": self._settings.threads,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -122,18 +122,6 @@ class Connector:
         row = self._connection.execute(" ".join(map(str, sql)), values).fetchone()
         return None if row is None else row[0]
 
-    def make_room(self, object_size: int) -> None:
-        """Raise the memory limit when one record alone needs more; a smaller limit cannot load it.
-
-        Args:
-            object_size: Size of the largest record.
-        """
-        needed = object_size * _MEMORY_PER_OBJECT
-        if needed > self._raised_limit:
-            self._raised_limit = needed
-            if needed > self._settings.memory_bytes:
-                self.execute("SET memory_limit =", literal(f"{needed >> 20}MiB"))
-
     def interrupt(self) -> None:
         """Break off the statement that another thread runs."""
         self._connection.interrupt()
@@ -154,7 +142,7 @@ def reason_of(error: BaseException) -> str:
     if inner := _INNER.search(text):
         text = json.loads(inner[1])
     text = re.sub(r"\s*(Input|Value|Original error): .*", "", text)
-    return re.sub(r"^\w+( \w+)? Error: ", "", text)
+    return shown(re.sub(r"^\w+( \w+)? Error: ", "", text), _LONGEST_REASON)
 
 
 @contextmanager
@@ -181,6 +169,8 @@ def _safe_reason(error: duckdb.Error) -> str:
     """Return an error's reason, unless its text may hold a value of a record."""
     if isinstance(error, duckdb.InterruptException):
         return "it was interrupted"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"{reason_of(error)}. Raise memory_limit, for instance to 1GB."
     if isinstance(error, _WITHOUT_VALUES):
         return reason_of(error)
     return f"a value does not fit its column ({type(error).__name__})"

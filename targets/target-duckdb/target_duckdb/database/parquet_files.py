@@ -84,7 +84,10 @@ class ParquetFiles:
             with database_errors(f"Writing to parquet_dir '{self._directory}'"):
                 yield
         except DatabaseError as error:
-            message = f"{str(error).rstrip('.')}. {_advice(error.__cause__)}"
+            if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                raise
+            advice = "Make room there or name another directory, then run again."
+            message = f"{str(error).rstrip('.')}. {advice}"
             raise DatabaseError(message) from error
 
     def _locked_folder(self, load: str) -> tuple[Path, int]:
@@ -147,13 +150,6 @@ class ParquetFiles:
         self._connector.execute(f"COPY ({selection}) TO {literal(str(partial))} ({options})")
         self._connector.execute(f"RESET preserve_insertion_order; SET threads = {threads}")
         partial.replace(path)
-
-
-def _advice(cause: BaseException | None) -> str:
-    """Say what to do about an error."""
-    if isinstance(cause, duckdb.OutOfMemoryException):
-        return "Raise memory_limit or lower batch_size_bytes."
-    return "Make room there or name another directory, then run again."
 
 
 def _is_locked_now(folder: int) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from target_duckdb.batch import Activation
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
+    from target_duckdb.database.memory import MemoryLimit
     from target_duckdb.database.parquet_files import ParquetFiles
     from target_duckdb.database.tables import Table
     from target_duckdb.records.chunk import Chunk
@@ -29,6 +30,7 @@ class LoadContext:
 
     connector: Connector
     catalog: Catalog
+    memory: MemoryLimit
     settings: Settings
     started_at: datetime
     files: ParquetFiles | None
@@ -73,6 +75,7 @@ class StreamTable:
             for index, column in enumerate(self._columns)
         ]
         self._batch: _OpenBatch | None = None
+        context.memory.add_table(len(table.columns))
 
     def _needs_staging(self) -> bool:
         """Tell whether the batch's rows cannot stand beside those that they replace."""
@@ -83,7 +86,7 @@ class StreamTable:
         """Insert a chunk of records into the table or its staging table."""
         batch = self._batch = self._batch or self._begin()
         columns = ", ".join(self._names)
-        self._connector.make_room(chunk.object_size)
+        self._context.memory.add_record(chunk.object_size)
         with chunk.file() as path:
             selected = self._query.select(chunk, path)
             self._connector.execute("INSERT INTO", batch.into, f"({columns})", selected)

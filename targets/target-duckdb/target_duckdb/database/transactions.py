@@ -12,10 +12,12 @@ from target_duckdb.batch import Commit
 from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import database_errors
 from target_duckdb.database.history import LoadHistory
+from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
 from target_duckdb.sql import literal
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
@@ -40,6 +42,7 @@ class Database:
         self._settings = settings
         self._started_at = datetime.now(timezone.utc)
         self._catalog = Catalog(connector)
+        self._memory = MemoryLimit(connector, settings)
         self._history = LoadHistory(connector, self._catalog)
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
@@ -52,7 +55,7 @@ class Database:
             codec: What encodes the stream's records from now on.
         """
         stream = codec.schema.stream
-        with database_errors(f"Preparing the table of stream '{stream}'"):
+        with database_errors(f"Preparing the table of stream '{shown(stream)}'"):
             was_open = self._is_open
             self._begin()
             others = [table.name for other, table in self._tables.items() if other != stream]
@@ -71,11 +74,13 @@ class Database:
     def _context(self) -> LoadContext:
         """Return what all tables of the load share."""
         files = self._parquet_files()
-        return LoadContext(self._connector, self._catalog, self._settings, self._started_at, files)
+        return LoadContext(
+            self._connector, self._catalog, self._memory, self._settings, self._started_at, files
+        )
 
     def insert(self, stream: str, chunk: Chunk) -> None:
         """Insert a chunk of a stream's records inside the transaction."""
-        with database_errors(f"Loading stream '{stream}'"):
+        with database_errors(f"Loading stream '{shown(stream)}'"):
             self._begin()
             self._tables[stream].insert(chunk)
 

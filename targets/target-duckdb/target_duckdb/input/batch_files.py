@@ -13,6 +13,7 @@ import duckdb
 
 from target_duckdb.exceptions import InputError
 from target_duckdb.sql import file_literal, quoted
+from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
         try:
             yield from read(path)
         except (OSError, ValueError, EOFError, zlib.error, duckdb.Error) as error:
-            reason = f"the batch file '{path.name}' cannot be read as {encoding.format}"
+            reason = f"the batch file '{shown(path.name)}' cannot be read as {encoding.format}"
             raise InputError(reason) from error
 
 

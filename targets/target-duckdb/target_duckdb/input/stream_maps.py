@@ -71,7 +71,8 @@ class MappedLines:
             self._mapper.register_raw_stream_schema(stream, content["schema"], keys)
         except (StreamMapConfigError, MapExpressionError) as error:
             raise SettingsError([f"Setting 'stream_maps': {error}"]) from error
-        except (KeyError, TypeError, AttributeError) as error:
+        except Exception as error:
+            # Whatever an odd schema makes the SDK raise may hold what it was given.
             reason = "the schema cannot be mapped or flattened"
             raise InputError(reason, stream=stream) from error
         for stream_map in self._maps(stream):
@@ -89,12 +90,13 @@ class MappedLines:
         for stream_map in self._maps(stream):
             try:
                 record = stream_map.transform(copy.copy(content["record"]))
-            except MapExpressionError as error:
+                line = _line({**content, "stream": stream_map.stream_alias, "record": record})
+            except Exception as error:
+                # An expression may raise anything, with the value that it was given.
                 reason = "a stream map's expression failed for this record"
                 raise InputError(reason, stream=stream) from error
             if record is not None:
-                alias = stream_map.stream_alias
-                yield _line({**content, "stream": alias, "record": record})
+                yield line
 
 
 def _line(content: Content) -> bytes:

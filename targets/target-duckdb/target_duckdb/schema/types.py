@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from target_duckdb.schema.shapes import shapes_of
+
 if TYPE_CHECKING:
     from target_duckdb.typing import Schema
 
@@ -20,7 +22,9 @@ JSON = "JSON"
 
 MAX_PRECISION = 38
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
-_DECIMAL_REQUEST = re.compile(r"(?:DECIMAL|NUMERIC)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?")
+_DECIMAL_REQUEST = re.compile(
+    r"(?:DECIMAL|NUMERIC)\s*(?:\(\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?\))?"
+)
 _DIGITS = {BIGINT: 19, HUGEINT: 39}
 _REQUESTS = {
     **dict.fromkeys(("BIGINT", "INT8", "LONG", "INTEGER", "INT", "SMALLINT"), BIGINT),
@@ -64,39 +68,7 @@ def column_type(definition: object, root: Schema) -> str:
     Returns:
         The DuckDB type, spelled as the DuckDB catalog spells it.
     """
-    return _combine({_single_type(node) for node in _alternatives(definition, root, 0)})
-
-
-def _alternatives(definition: object, root: Schema, depth: int) -> list[Schema]:
-    """Return every non-null shape that a definition allows, one JSON type each."""
-    node = _resolve(definition, root, depth)
-    for word in ("anyOf", "oneOf"):
-        branches = node.get(word)
-        if isinstance(branches, list) and depth < MAX_PRECISION:
-            rest = {key: value for key, value in node.items() if key != word}
-            merged = [{**rest, **_resolve(branch, root, depth)} for branch in branches]
-            shapes = [shape for one in merged for shape in _alternatives(one, root, depth + 1)]
-            return [shape for shape in shapes if shape.get("type") != "null"] or [{}]
-    names = node.get("type")
-    if isinstance(names, list):
-        return [{**node, "type": name} for name in names if name != "null"] or [{"type": "null"}]
-    return [node]
-
-
-def _resolve(definition: object, root: Schema, depth: int) -> Schema:
-    """Follow a local reference and join the parts of an allOf."""
-    node = definition if isinstance(definition, dict) else {}
-    reference = node.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/") and depth < MAX_PRECISION:
-        found: object = root
-        for part in reference[2:].split("/"):
-            found = found.get(part, {}) if isinstance(found, dict) else {}
-        node = {**_resolve(found, root, depth + 1), **node}
-    parts = node.get("allOf")
-    if isinstance(parts, list):
-        for part in parts:
-            node = {**_resolve(part, root, depth + 1), **node}
-    return node
+    return _combine({_single_type(node) for node in shapes_of(definition, root)})
 
 
 def _single_type(node: Schema) -> str:
@@ -113,7 +85,7 @@ def _single_type(node: Schema) -> str:
         return _string_type(node)
     if name == "boolean":
         return BOOLEAN
-    if name in {None, "null", "object", "array", "any"}:
+    if name is None or (isinstance(name, str) and name in {"object", "array", "any"}):
         return JSON
     message = "its schema names a type that JSON Schema does not have"
     raise UnknownTypeError(message)
@@ -137,7 +109,7 @@ def _decimal(precision: int, scale: int) -> str | None:
 def _number_type(node: Schema) -> str:
     """Choose DECIMAL when the schema says how fine the numbers are."""
     step = node.get("multipleOf")
-    if isinstance(step, (int, float)) and step > 0:
+    if isinstance(step, (int, float)) and not isinstance(step, bool) and step > 0:
         exponent = Decimal(repr(step)).normalize().as_tuple().exponent
         scale = max(0, -exponent) if isinstance(exponent, int) else MAX_PRECISION
         return _decimal(MAX_PRECISION, scale) or DOUBLE
@@ -148,9 +120,15 @@ def _string_type(node: Schema) -> str:
     """Choose the type for text, which may carry dates or decimals."""
     word = node.get("format")
     if word == "singer.decimal":
-        precision, scale = node.get("precision", MAX_PRECISION), node.get("scale", 18)
-        return _decimal(int(precision), int(scale)) or VARCHAR
+        precision, scale = _whole(node, "precision", MAX_PRECISION), _whole(node, "scale", 18)
+        return _decimal(precision, scale) or VARCHAR
     return _STRING_FORMATS.get(word, VARCHAR) if isinstance(word, str) else VARCHAR
+
+
+def _whole(node: Schema, word: str, default: int) -> int:
+    """Return a whole number of a schema, or the default where there is none."""
+    value = node.get(word)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
 def _combine(types: set[str]) -> str:

@@ -1,14 +1,13 @@
-"""Days that requests are bounded by, and the walk through them."""
+"""Days, so many at a time, for endpoints that do not page."""
 
 from __future__ import annotations
 
 import datetime
 
 import pytest
-from spile import DateRange, Page, PageRequest, TimeFilter
-from spile.filters import first_day, tomorrow
+from spile import DateRange, Page, PageRequest
+from spile.filters import tomorrow
 from spile.pagination.date_window import DateWindowPaginator
-from spile.pagination.page_number import PageNumberPaginator
 
 EMPTY = Page(b"[]", ())
 DAY = datetime.timedelta(days=1)
@@ -49,40 +48,3 @@ def test_a_start_in_the_future_is_asked_for_alone() -> None:
     start = tomorrow() + 9 * DAY
     (window,) = walk(DateWindowPaginator(DateRange(), first=start, days=5))
     assert window.params == {"from": f"{start:%Y%m%d}", "to": f"{start:%Y%m%d}"}
-
-
-@pytest.mark.parametrize(
-    ("start", "start_date", "lookback", "first"),
-    [
-        ("2024-06-10", "2024-01-01T00:00:00Z", 0, "2024-06-10"),
-        ("2024-06-10T23:00:00-05:00", None, 0, "2024-06-11"),
-        ("2024-06-10", "2024-01-01T00:00:00Z", 30, "2024-05-11"),
-        ("2024-06-10", "2024-06-01T00:00:00Z", 30, "2024-06-01"),
-        ("2024-06-10", None, 10**12, "1900-01-01"),
-        (None, "2024-06-01T00:00:00Z", 30, "2024-06-01"),
-        (None, None, 0, "1900-01-01"),
-    ],
-)
-def test_a_walk_begins_before_the_bookmark_but_not_before_the_start_date(
-    start: str | None, start_date: str | None, lookback: int, first: str
-) -> None:
-    assert first_day(start, start_date, lookback).isoformat() == first
-
-
-def test_a_filter_without_a_zone_begins_earlier() -> None:
-    moments = TimeFilter("since", "zoneless", overlap=datetime.timedelta(seconds=1))
-    assert moments.entry("2024-06-01T00:00:00Z") == {"since": "2024-05-31T23:59:59"}
-    assert moments.entry("2024-06-01T02:00:00+02:00", DAY) == {"since": "2024-05-30T23:59:59"}
-
-
-def test_pages_of_a_size_that_nobody_tells_end_with_an_empty_one() -> None:
-    paginator = PageNumberPaginator(page_param="page", size_param="size", page_size=None)
-    request = paginator.first()
-    assert request.params == {"page": "1"}
-    for count in (3, 1, 3):
-        page = Page(b"[" + b",".join([b"{}"] * count) + b"]", ())
-        following = paginator.following(request, page)
-        assert following is not None
-        request = following
-    assert request.params == {"page": "4"}
-    assert paginator.following(request, EMPTY) is None

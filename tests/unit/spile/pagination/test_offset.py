@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spile.exceptions import PaginationError
 from spile.pagination.offset import OffsetPaginator
-from spile.pagination.page import Page
+from support.walks import page
 
-
-def page(count: int, start: int = 0, **facts: Any) -> Page:
-    records = [{"id": start + number} for number in range(count)]
-    return Page(msgspec.json.encode({"r": records, **facts}), ("r",))
+if TYPE_CHECKING:
+    from spile.pagination.page import Page
 
 
 def counting(page_size: int = 2, **options: Any) -> OffsetPaginator:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from support.loading import (
     COUNT,
@@ -153,3 +154,14 @@ def test_a_directory_that_cannot_be_created_is_refused(loader: Loader) -> None:
     outcome = loader.run(*LINES, filepath=str(loader.directory / "file" / "x.duckdb"))
     assert outcome.code == 1
     assert "Traceback" not in outcome.log
+
+
+@pytest.mark.parametrize("name", [":memory:", "x/..//:memory:", "~nobody/x", "x=1[*]?.db"])
+def test_a_file_may_have_any_name(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(loader.directory)
+    (loader.directory / "x").mkdir()
+    loader.load(*LINES, filepath=f"./{name}")
+    with duckdb.connect(str(loader.directory.absolute() / name)) as connection:
+        assert connection.execute("SELECT id FROM s").fetchall() == [(1,)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support.loading import schema_line
+from support.loading import LINES, schema_line
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
             schema_line("s", {"a": {"type": "string"}}, ["b"]),
             "field 'b': the key is not a property",
         ),
+        (schema_line("s", {"a": {"type": {}}}), "field 'a': its schema names a type"),
+        (schema_line("s", {"a": {"type": [["string"]]}}), "field 'a': its schema names a type"),
+        (schema_line("s", {"a": {"type": 5}}), "field 'a': its schema names a type"),
+        (schema_line("s", {"a\0b": {}}), "has a NUL character"),
+        (schema_line("s\0", {"a": {}}), "has a NUL character"),
         ('{"type": "SCHEMA", "schema": {}}', "lacks its stream"),
         ('{"type": "SCHEMA", "stream": "s"}', "lacks its stream or its schema"),
         ('{"type": "SCHEMA", "stream": "s", "schema": 5}', "no properties"),
@@ -34,8 +39,8 @@ def test_a_schema_that_cannot_be_loaded_is_refused(
     line: str,
     message: str,
 ) -> None:
-    outcome = loader.run(line)
-    assert outcome.code == 1
-    assert "line 1" in outcome.log
+    outcome = loader.run(*LINES, line)
+    assert (outcome.code, outcome.states) == (1, [{"n": 1}])
+    assert "line 4" in outcome.log
     assert message in outcome.log
     assert "Traceback" not in outcome.log
