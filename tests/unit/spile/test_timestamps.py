@@ -149,9 +149,9 @@ def test_every_spelling_of_an_instant_is_that_instant(drawn: tuple[datetime.date
     assert parse_timestamp(text) == instant
 
 
-@given(instant=INSTANTS)
+@given(instant=INSTANTS.filter(lambda at: at.year >= 1900))
 def test_dates_of_mail_and_of_dot_net_are_read(instant: datetime.datetime) -> None:
-    instant = instant.replace(microsecond=0, year=max(instant.year, 1900))
+    instant = instant.replace(microsecond=0)
     assert parse_timestamp(format_datetime(instant)) == instant
     milliseconds = (instant - EPOCH) // datetime.timedelta(milliseconds=1)
     assert parse_timestamp(f"/Date({milliseconds})/") == instant

@@ -31,7 +31,7 @@ from spile.records.personal import PersonalData
 from spile.records.schema import find_property, set_property
 from spile.records.text import UNREADABLE
 from spile.records.warnings import show_path
-from spile.redaction import show_name
+from spile.redaction import LONGEST_NAME, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +133,7 @@ class RecordConformer:
     def _explain(self, mismatch: Mismatch, record: Record) -> str:
         keys = {key: record.get(key) for key in self.keys if key != mismatch.path[0]}
         named = ", ".join(
-            f"{key}={show_name(repr(value))}"
+            f"{key}={printable(repr(value), LONGEST_NAME)}"
             for key, value in keys.items()
             if not isinstance(value, (dict, list)) and value not in UNREADABLE
         )

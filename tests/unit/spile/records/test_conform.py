@@ -64,6 +64,17 @@ def test_an_error_names_the_field_and_the_key_but_no_value() -> None:
     assert "private" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [(1234567890, "1234567890"), ("a\nb", r"'a\nb'"), ("x" * 100, "'" + "x" * 59 + "…")],
+)
+def test_the_key_in_an_error_is_one_short_line(key: Any, shown: str) -> None:
+    conforming = conformer({"id": {}, "n": INTEGER}, keys=("id",))
+    with pytest.raises(TypeMismatchError) as caught:
+        conforming.conform_page([{"id": key, "n": "private"}])
+    assert f"in the record with id={shown} is not" in str(caught.value)
+
+
 def test_an_error_in_the_key_does_not_show_it() -> None:
     conforming = conformer({"id": INTEGER}, keys=("id",))
     with pytest.raises(TypeMismatchError) as caught:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import spile
 from singer_sdk import Stream, Tap
+from singer_sdk.configuration import _dict_config
 from singer_sdk.helpers import _catalog, _flattening
 from singer_sdk.helpers._batch import BatchConfig
 from singer_sdk.mapper import PluginMapper, SameRecordTransform, StreamMap
@@ -66,6 +67,7 @@ def parameters(function: Callable[..., Any]) -> list[str]:
         (Tap._reset_state_progress_markers, ["self"]),
         (Tap._handle_termination, ["self", "signum", "frame"]),
         (Tap.write_message, ["self", "message"]),
+        (_dict_config.parse_environment_config, ["config_schema", "prefix", "dotenv_path"]),
         (_catalog.get_selected_schema, ["stream_name", "schema", "mask"]),
         (_flattening.get_flattening_options, ["plugin_config"]),
         (
