@@ -29,9 +29,9 @@ _HEAD = """\
 
 <!-- Made from the schemas by `make generate`; edit the schemas, not this page. -->
 
-Every field below identifies or describes a person, and carries the annotation `x-personal-data` in
-its schema. The setting `personal_data` of each tap decides what happens to all of them, at any
-depth:
+Every field below identifies or describes a person. It carries the annotation `x-personal-data` in
+its schema. The setting `personal_data` of each tap decides what happens to all of these fields, at
+any depth:
 
 | `personal_data` | what is written |
 | --- | --- |
@@ -39,15 +39,16 @@ depth:
 | `hash` | 64 hex digits instead of each value: HMAC-SHA256 with the secret `personal_data_key` |
 | `drop` | nothing: the fields are in no record and no schema; a key of a stream is hashed instead |
 
-A hash is the same in every run and every tap that has the same `personal_data_key`, so tables can
-still be joined and people counted. Numbers, dates and whole objects become hashes too, as text; a
-list becomes the list of its entries' hashes; null stays null. Whoever knows the key can test a
-guess: keep it as secret as a password. With `drop` and no `personal_data_key`, a key that stands
-for a person is hashed with a constant that everybody knows: set a `personal_data_key` there too,
-unless these keys can be guessed by nobody.
+A hash is the same in every run and every tap with the same `personal_data_key`, so tables can still
+be joined and people counted. Numbers, dates and whole objects become hashes too, as text. A list
+becomes the list of its entries' hashes. Null stays null.
 
-A field that the schemas do not have carries no annotation: with `unknown_fields: add`, or where a
-schema keeps what it does not know, it is written as it came.
+Whoever knows the key can test a guess, so keep it as secret as a password. With `drop` and no
+`personal_data_key`, a stream's key that stands for a person is hashed with a publicly known
+constant. Set a `personal_data_key` there too, unless nobody can guess such a key.
+
+A field that is not in the schemas has no annotation. With `unknown_fields: add`, or where a schema
+keeps unknown fields, it is written as it came.
 
 """
 _CONFIGURED = """\
