@@ -40,7 +40,7 @@ class Planets(RESTStream):
     name = "planets"
     path = "/planets"
     primary_keys = ("id",)
-    records_path = ("data",)
+    records_path: tuple[str, ...] = ("data",)
     pagination: Pagination = Offset(offset_param="offset", limit_param="limit")
     schema: ClassVar[dict[str, Any]] = {
         "type": "object",

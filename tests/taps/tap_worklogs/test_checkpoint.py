@@ -30,22 +30,6 @@ def expected(sandbox: Sandbox) -> list[int]:
     return [row["tempoWorklogId"] for row in sandbox.records("worklogs", "worklogs")]
 
 
-def test_the_next_run_goes_on_behind_the_last_written_page(
-    sandbox: Sandbox, settings: dict[str, Any]
-) -> None:
-    sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
-    first = extract(TapWorklogs, settings, "worklogs")
-    sandbox.clear_faults()
-    sandbox.clear_requests()
-    second = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(first.state))
-    assert len(ids(first)) == 30
-    assert ids(first, second) == expected(sandbox)
-    # The last page that was written, to see that nothing has moved, and each page behind it.
-    assert offsets(sandbox) == list(range(20, len(expected(sandbox)), 10))
-    assert "Going on" in second.log
-    assert "resume" not in second.state["bookmarks"]["worklogs"]
-
-
 def test_changes_on_pages_read_before_the_interruption_are_found_by_the_run_after_the_next(
     sandbox: Sandbox, settings: dict[str, Any]
 ) -> None:
@@ -73,17 +57,6 @@ def test_the_bookmark_never_passes_what_was_known_at_the_first_interruption(
     last = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(states[-1])).state
     known = states[1]["bookmarks"]["worklogs"]["resume"]["greatest"]
     assert last["bookmarks"]["worklogs"]["replication_key_value"] == known
-
-
-def test_both_runs_write_the_same_table_version(sandbox: Sandbox, settings: dict[str, Any]) -> None:
-    sandbox.inject(path=WORKLOGS, status=422, skip=3, times=None)
-    first = extract(TapWorklogs, settings, "worklogs")
-    sandbox.clear_faults()
-    second = extract(TapWorklogs, settings, "worklogs", state=copy.deepcopy(first.state))
-    versions = {m["version"] for o in (first, second) for m in o.messages if "version" in m}
-    assert len(versions) == 1
-    assert second.messages[-2]["type"] == "ACTIVATE_VERSION"
-    assert "ACTIVATE_VERSION" not in {m["type"] for m in first.messages}
 
 
 def interrupted(sandbox: Sandbox, settings: dict[str, Any]) -> dict[str, Any]:
@@ -136,27 +109,6 @@ def test_a_second_interruption_before_the_first_page_keeps_the_place(
     output = extract(TapWorklogs, {**settings, "max_retries": 0}, "worklogs", state=state)
     assert output.returncode == 1
     assert output.state["bookmarks"]["worklogs"]["resume"] == place
-
-
-@pytest.mark.parametrize("change", ["page_size", "age", "fingerprint", "shape", "digest"])
-def test_a_place_that_does_not_fit_is_not_used(
-    sandbox: Sandbox, settings: dict[str, Any], change: str
-) -> None:
-    state = interrupted(sandbox, settings)
-    place = state["bookmarks"]["worklogs"]["resume"]
-    if change == "page_size":
-        settings = {**settings, "page_size": 7}
-    elif change == "age":
-        place["at"] = "2020-01-01T00:00:00Z"
-    elif change == "digest":
-        del place["digest"]
-    elif change == "fingerprint":
-        place["fingerprint"] = "another"
-    else:
-        state["bookmarks"]["worklogs"]["resume"] = "nonsense"
-    output = extract(TapWorklogs, settings, "worklogs", state=state)
-    assert ids(output) == expected(sandbox)
-    assert "not used" in output.log or "starting over" in output.log
 
 
 @pytest.mark.parametrize("status", [400, 404, 410, 422])

@@ -29,28 +29,3 @@ def test_the_second_run_asks_for_what_changed_and_misses_nothing(
 def test_start_date_bounds_the_first_run(sandbox: Sandbox, config: dict[str, Any]) -> None:
     extract(TapWorklogs, {**config, "start_date": "2024-05-20T00:00:00Z"}, "worklogs")
     assert sandbox.requests[0].query["updatedFrom"] == "2024-05-20T00:00:00Z"
-
-
-def test_a_failed_stream_keeps_its_old_bookmark(sandbox: Sandbox, config: dict[str, Any]) -> None:
-    first = extract(TapWorklogs, config, "worklogs").state
-    sandbox.set_day(3)
-    sandbox.inject(path="/worklogs/v1/worklogs", status=400, skip=1, times=None)
-    second = extract(TapWorklogs, {**config, "page_size": 2}, "worklogs", state=first)
-    assert second.returncode == 1
-    kept = dict(second.state["bookmarks"]["worklogs"])
-    kept.pop("resume")
-    assert kept == first["bookmarks"]["worklogs"]
-
-
-def test_a_complete_full_table_stream_ends_with_activate_version(
-    sandbox: Sandbox, config: dict[str, Any]
-) -> None:
-    settings = {**config, "emit_activate_version_messages": True}
-    output = extract(TapWorklogs, settings, "customers")
-    kinds = [m["type"] for m in output.messages if m.get("stream") == "customers"]
-    assert kinds[-1] == "ACTIVATE_VERSION"
-    versions = {m.get("version") for m in output.messages if m["type"] == "RECORD"}
-    assert versions == {output.messages[-2]["version"]}
-    sandbox.inject(path="/worklogs/v1/customers", status=400, skip=1, times=None)
-    failed = extract(TapWorklogs, {**settings, "page_size": 2}, "customers")
-    assert "ACTIVATE_VERSION" not in {m["type"] for m in failed.messages}

@@ -223,17 +223,6 @@ def test_a_busy_endpoint_may_be_asked_again(server: Server, endpoint: Endpoint, 
     assert credentials.headers() == header(1)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"refresh_token": 1}', b"\xff", b"{"])
-def test_a_corrupt_file_is_refused_and_left_alone(
-    server: Server, path: Path, content: bytes
-) -> None:
-    path.write_bytes(content)
-    with pytest.raises(GrantError, match="holds no tokens"):
-        token(server, path).headers()
-    assert path.read_bytes() == content
-    assert server.targets == []
-
-
 def test_a_file_that_cannot_be_read_or_written_is_refused_before_anything_is_asked(
     server: Server, path: Path
 ) -> None:
@@ -244,14 +233,6 @@ def test_a_file_that_cannot_be_read_or_written_is_refused_before_anything_is_ask
     with pytest.raises(GrantError, match="is not there"):
         token(server, path, first=None).headers()
     assert server.targets == []
-
-
-def test_a_file_behind_a_link_is_replaced_where_it_is(server: Server, path: Path) -> None:
-    link = path.parent / "link.json"
-    link.symlink_to(path)
-    token(server, link).headers()
-    assert link.is_symlink()
-    assert json.loads(path.read_text())["refresh_token"] == "re-1"
 
 
 def test_every_token_is_given_to_the_redactor_and_shows_in_no_repr(
