@@ -50,7 +50,7 @@ def run_tap(config: str) -> None:
     from spile.http.connection import Connections  # noqa: PLC0415
     from spile.http.transport import Transport  # noqa: PLC0415
     from spile.records.decode import TypedDecoder  # noqa: PLC0415
-    from spile.stream import RESTStream  # noqa: PLC0415
+    from spile.streams.stream import RESTStream  # noqa: PLC0415
     from tap_worklogs.tap import TapWorklogs  # noqa: PLC0415
 
     timed(Transport, "send", REQUEST)

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 PROFILES = ("generic", "vendor")
 
+# Unlike anything that stands in a log, as parts of a credential are masked, too.
 CREDENTIALS: Mapping[str, str] = MappingProxyType(
     {
-        "recruitment": "sandbox-recruitment-key",
-        "ats": "sandbox-ats-key",
-        "hr": "sandbox-hr-key",
-        "practice": "sandbox-practice-key",
-        "worklogs": "sandbox-worklogs-token",
+        "recruitment": "key-5d81f0c2b9",
+        "ats": "key-93ae6b714d",
+        "hr": "key-c07f28e5a1",
+        "practice": "key-1b64d9e83f",
+        "worklogs": "token-e2a95c7d40",
     }
 )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from repo.plugins import ROOT
 from spile import Paginator, Request, RESTStream
-from spile.declaration import StreamDeclaration
+from spile.streams.declaration import StreamDeclaration
 from spile.sync import StreamSync
 from support.extraction import extract
 from support.repository import packages, python_files

@@ -23,7 +23,7 @@ from spile.records.decode import decode_generic
 from spile.records.inference import SampledSchema
 from spile.redaction import printable
 from spile.settings import common_settings, setting_errors
-from spile.stream import RESTStream
+from spile.streams.stream import RESTStream
 from spile.tap import RESTTap
 
 __all__ = [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from singer_sdk.metrics import Counter
 
     from spile.progress import Progress
-    from spile.stream import RESTStream
+    from spile.streams.stream import RESTStream
     from spile.typing import JSON, Record
 
 
@@ -53,12 +53,13 @@ class StreamOutput:
             self.version = begun or sdk.started_at(stream)
             sdk.set_version(stream, self.version)
 
-    def write(self, records: Sequence[JSON], time_extracted: str) -> None:
+    def write(self, records: Sequence[JSON], time_extracted: str, *, plain: bool) -> None:
         """Write the records of one page.
 
         Args:
             records: Typed records or dictionaries.
             time_extracted: When the page was fetched (RFC 3339).
+            plain: True if no stream map and no flattening looks at them.
         """
         stream = self._stream
         if not stream.selected:
@@ -68,7 +69,7 @@ class StreamOutput:
             stream.save_added_fields()
             sdk.register_schema(stream)
             sdk.write_schema(stream)
-        if stream.is_plain:
+        if plain:
             self._session.writer.write_lines(
                 encode_records(
                     stream.name, records, time_extracted=time_extracted, version=self.version

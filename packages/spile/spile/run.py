@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spile.session import Session
-    from spile.stream import RESTStream
+    from spile.streams.stream import RESTStream
 
 
 class Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -12,10 +13,10 @@ from spile.fetching.contexts import Contexts
 from spile.fetching.page_sequence import Fetching
 from spile.fetching.prefetch import Prefetch, prefetch_each
 from spile.output import StreamOutput
-from spile.parent_outcomes import ParentOutcomes
 from spile.progress import Progress
-from spile.replication import open_checkpoint
 from spile.state.checkpoint import Position
+from spile.streams.parent_outcomes import ParentOutcomes
+from spile.streams.replication import open_checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from spile.fetching.page_sequence import FetchedPage
     from spile.pagination.paginator import Paginator
     from spile.state.checkpoint import Checkpoint
-    from spile.stream import RESTStream
+    from spile.streams.stream import RESTStream
     from spile.typing import JSON, Context, Record
 
 # How often a long read writes how far it is.
@@ -58,6 +59,7 @@ class StreamSync:
         self._prefetch: Prefetch | None = None
         self._checkpoint: Checkpoint | None = None
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
+        self._as_dictionaries = bool(self._children) or stream.changes_records
         self._output = StreamOutput(stream, self.progress)
         self._state_written = time.monotonic()
 
@@ -77,7 +79,7 @@ class StreamSync:
         fetching = Fetching(
             paginator=paginator,
             new_paginator=lambda: stream.new_paginator(context),
-            fetch=lambda page_request: stream.fetch(page_request, context, counts),
+            fetch=partial(stream.fetch, context=context, counts=counts),
             store=self._session.store,
             log=stream.logger,
             context=context,
@@ -122,11 +124,12 @@ class StreamSync:
         stream = self.stream
         self._session.check_stop()
         body = self._session.store.take(page.records)
-        if self._children or stream.changes_records or not stream.is_plain:
+        plain = stream.is_plain
+        if self._as_dictionaries or not plain:
             records: Sequence[JSON] = self._dictionaries(body, page.context)
         else:
             records = self._kept(*stream.reader.read(body))
-        self._output.write(records, page.time_extracted)
+        self._output.write(records, page.time_extracted, plain=plain)
         self._note(page, body)
 
     def _records(self, *pages: Iterable[FetchedPage]) -> Iterator[Record]:

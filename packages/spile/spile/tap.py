@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import click
     from singer_sdk import Stream
 
-    from spile.stream import RESTStream
+    from spile.streams.stream import RESTStream
     from spile.typing import JSON
 
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.

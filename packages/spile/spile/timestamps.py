@@ -131,6 +131,8 @@ class Clock:
         #: When the run began, by this machine's clock.
         self.started_here = datetime.datetime.now(datetime.timezone.utc)
         self._there: datetime.datetime | None = None
+        #: True once the API has told its own clock.
+        self.adjusted = False
 
     @property
     def started(self) -> datetime.datetime:
@@ -150,6 +152,7 @@ class Clock:
             # HTTP dates are in UTC, whatever they say.
             told = parsedate_to_datetime(headers["Date"]).replace(tzinfo=datetime.timezone.utc)
             self._there = told - passed
+            self.adjusted = True
 
 
 def format_timestamp(timestamp: datetime.datetime) -> str:

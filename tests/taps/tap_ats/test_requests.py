@@ -51,9 +51,9 @@ def test_a_request_is_a_json_post_with_the_limit_in_the_body(
 @pytest.mark.parametrize(
     ("more", "pair"),
     [
-        ({}, "sandbox-ats-key:sandbox-ats-key"),
-        ({"basic_password": "same"}, "sandbox-ats-key:sandbox-ats-key"),
-        ({"basic_password": "empty"}, "sandbox-ats-key:"),
+        ({}, "key-93ae6b714d:sandbox-ats-key"),
+        ({"basic_password": "same"}, "key-93ae6b714d:sandbox-ats-key"),
+        ({"basic_password": "empty"}, "key-93ae6b714d:"),
     ],
 )
 def test_the_key_is_the_user_and_by_default_the_password_too(

@@ -46,7 +46,7 @@ def test_pages_are_asked_for_by_number_and_size(run: Run, respond: Serve, server
     assert request.query == {"page": "1", "per_page": "7"}
     assert request.path == "/practice/staff.api/list"
     assert request.headers["accept"] == "application/xml"
-    assert request.headers["authorization"] == "Bearer sandbox-practice-key"
+    assert request.headers["authorization"] == "Bearer key-1b64d9e83f"
 
 
 def test_the_default_page_size_is_that_of_the_seed(

@@ -55,7 +55,7 @@ def test_jobs_and_candidates_are_paged_and_the_others_are_not(
     assert firsts == {"candidates": limit, "jobs": limit, "recruiters": {}, "stages": {}}
     for request in vendor.requests:
         assert request.path.startswith("/recruitment/spi/v3/")
-        assert request.headers["authorization"] == "Bearer sandbox-recruitment-key"
+        assert request.headers["authorization"] == "Bearer key-5d81f0c2b9"
 
 
 def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(

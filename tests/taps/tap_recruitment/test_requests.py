@@ -28,7 +28,7 @@ def test_a_request_is_a_get_with_bearer_token_and_limit(
     for request in server.requests:
         assert request.method == "GET"
         assert request.query == {"limit": "100"}
-        assert request.headers["authorization"] == "Bearer sandbox-recruitment-key"
+        assert request.headers["authorization"] == "Bearer key-5d81f0c2b9"
         assert request.headers["accept"] == "application/json"
         assert request.headers["user-agent"].startswith("tap-recruitment/")
         assert request.body == b""

@@ -42,7 +42,7 @@ def test_a_request_has_the_vendors_path_and_a_large_page(
     assert sorted(asked) == [f"/worklogs/{path}" for path in PATHS]
     for request in vendor.requests:
         assert request.query == {"limit": "1000"}
-        assert request.headers["authorization"] == "Bearer sandbox-worklogs-token"
+        assert request.headers["authorization"] == "Bearer token-e2a95c7d40"
 
 
 def test_what_the_user_sets_wins_over_the_profile(

@@ -139,13 +139,16 @@ class Transport:
 
     def _exchange(self, request: Request, counts: Counts | None) -> Response:
         """Send once, follow redirects within the origin, check the status."""
-        url = with_query(request.url, dict(request.params))
+        url = request.url
+        if request.params:
+            url = with_query(url, dict(request.params))
         method, payload = request.method, request.payload
         for _ in range(MOST_REDIRECTS + 1):
             self.check_origin(url)
             response = self._send_once(method, url, payload, request.headers, counts)
             if response.status not in REDIRECTS:
-                self.clock.adjust(response.headers)
+                if not self.clock.adjusted:
+                    self.clock.adjust(response.headers)
                 self._heed_limit(response)
                 return response
             url = redirected(url, response.headers.get("Location", ""))
@@ -160,7 +163,7 @@ class Transport:
 
     def _heed_limit(self, response: Response) -> None:
         """Ask nothing more in this interval if the API says that nothing is left of it."""
-        if response.ok and is_used_up(response.headers):
+        if is_used_up(response.headers) and response.ok:
             seconds = reset_after(response.headers) or 0.0
             if seconds <= LONGEST_WAIT:
                 self.pace.hold(seconds)

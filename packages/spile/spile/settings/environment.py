@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from singer_sdk.configuration._dict_config import parse_environment_config
-
 from spile.settings.checks import nearest_setting
+from spile.singer.sdk import parse_environment_config
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,6 +10,7 @@ import abc
 from typing import TYPE_CHECKING, Any, cast
 
 from singer_sdk.batch import Batcher
+from singer_sdk.configuration._dict_config import parse_environment_config
 from singer_sdk.helpers._batch import BatchConfig
 from singer_sdk.helpers._catalog import get_selected_schema
 from singer_sdk.helpers._flattening import get_flattening_options
@@ -142,6 +143,7 @@ __all__ = [
     "SDKStream",
     "get_selected_schema",
     "is_plain",
+    "parse_environment_config",
     "register_schema",
     "set_version",
     "started_at",

@@ -32,7 +32,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SETTINGS = {"api_url": "http://127.0.0.1", "api_key": "s3cret-key"}
 # Private names of the SDK outside singer/sdk.py: hooks that a tap or stream class must override.
 HOOKS = {
-    "stream.py": {"_tap"},
     "tap.py": {
         "_validate_config",
         "_reset_state_progress_markers",

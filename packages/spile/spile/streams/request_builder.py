@@ -17,10 +17,10 @@ from spile.profiles import resolve_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spile.declaration import StreamDeclaration
     from spile.pagination.paginator import PageRequest, Paginator
     from spile.state.bookmark import Bookmark
     from spile.state.sync_token import SyncToken
+    from spile.streams.declaration import StreamDeclaration
     from spile.typing import JSON, Context, JSONObject
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spile.exceptions import StatusError, StreamError
 
 if TYPE_CHECKING:
-    from spile.stream import RESTStream
+    from spile.streams.declaration import StreamDeclaration
     from spile.typing import Context
 
 # So many failures in a row say that the API is down, not that some parents are odd.
@@ -21,7 +21,7 @@ class ParentOutcomes:
         stream: The child stream.
     """
 
-    def __init__(self, stream: RESTStream) -> None:
+    def __init__(self, stream: StreamDeclaration) -> None:
         self._stream = stream
         self._read = 0
         self._gone = 0

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from spile import BodyCursor, PageRequest, Profile, StreamProfile, TimeFilter
-from spile.replication import open_checkpoint
 from spile.state.bookmark import Bookmark, RunBookmark
+from spile.streams.replication import open_checkpoint
 from support.planets import Comets, Moons, Planets, Visits, discovered, stream_of, tap_of
 from support.singer import select
 

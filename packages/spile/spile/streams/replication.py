@@ -13,9 +13,9 @@ from spile.state.checkpoint import Checkpoint, fingerprint
 from spile.state.sync_token import SyncToken
 
 if TYPE_CHECKING:
-    from spile.declaration import StreamDeclaration
-    from spile.request_builder import RequestBuilder
     from spile.state.document import StreamState
+    from spile.streams.declaration import StreamDeclaration
+    from spile.streams.request_builder import RequestBuilder
 
 
 def open_bookmark(stream: StreamDeclaration) -> Bookmark | None:

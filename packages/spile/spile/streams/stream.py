@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
 
-from spile.declaration import StreamDeclaration
 from spile.exceptions import ExpiredTokenError, StatusError, StreamError
 from spile.records.conform import RecordConformer, Rules
 from spile.records.reader import RecordReader
 from spile.records.schema import with_annotations
 from spile.records.warnings import FieldWarnings
-from spile.replication import open_bookmark, open_sync_token
-from spile.request_builder import RequestBuilder
 from spile.singer import sdk
 from spile.state.added_fields import restore_added_fields, save_added_fields
+from spile.streams.declaration import StreamDeclaration
+from spile.streams.replication import open_bookmark, open_sync_token
+from spile.streams.request_builder import RequestBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
