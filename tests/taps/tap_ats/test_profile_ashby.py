@@ -71,7 +71,7 @@ def test_the_password_of_the_profile_gives_way_to_what_the_user_sets(
 ) -> None:
     extract(TapATS, {**settings, "basic_password": "same"}, "sources")
     credential = base64.b64decode(vendor.requests[0].headers["authorization"].split()[1])
-    assert credential == b"key-93ae6b714d:sandbox-ats-key"
+    assert credential == b"key-93ae6b714d:key-93ae6b714d"
 
 
 def test_archived_records_are_left_out_on_request(

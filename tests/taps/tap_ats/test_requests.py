@@ -51,8 +51,8 @@ def test_a_request_is_a_json_post_with_the_limit_in_the_body(
 @pytest.mark.parametrize(
     ("more", "pair"),
     [
-        ({}, "key-93ae6b714d:sandbox-ats-key"),
-        ({"basic_password": "same"}, "key-93ae6b714d:sandbox-ats-key"),
+        ({}, "key-93ae6b714d:key-93ae6b714d"),
+        ({"basic_password": "same"}, "key-93ae6b714d:key-93ae6b714d"),
         ({"basic_password": "empty"}, "key-93ae6b714d:"),
     ],
 )
