@@ -162,16 +162,11 @@ def test_a_traceback_shows_no_text_of_another_library(log: io.StringIO) -> None:
         except KeyError:
             logging.getLogger("test").debug("it failed", exc_info=True)
     text = log.getvalue()
-    assert [line for line in text.splitlines() if line and line[0] not in " \t"] == [
-        "test DEBUG it failed",
-        "Traceback (most recent call last):",
-        "ValueError",
-        "The above exception was the direct cause of the following exception:",
-        "Traceback (most recent call last):",
-        "spile.exceptions.StreamError: a value is no number",
-        "During handling of the above exception, another exception occurred:",
-        "Traceback (most recent call last):",
-        "KeyError",
+    named = [line for line in text.splitlines() if "Error: " in line]
+    assert named == [
+        "  | ValueError: (not shown, as it may quote a record)",
+        "  | StreamError: a value is no number",
+        "  | KeyError: (not shown, as it may quote a record)",
     ]
     assert "int(values[0])" in text
 
