@@ -20,11 +20,11 @@ COPY meltano.yml requirements.lock ./
 COPY plugins plugins
 COPY tenants tenants
 COPY dist/wheels wheels
-COPY scripts/use_wheels.py scripts/
+COPY tools/repo/use_wheels.py tools/
 # hadolint ignore=SC2086
-RUN python scripts/use_wheels.py meltano.yml wheels \
+RUN python tools/use_wheels.py meltano.yml wheels \
     && meltano install ${PLUGINS} \
-    && rm -rf .meltano/run .meltano/logs .meltano/meltano.db scripts wheels
+    && rm -rf .meltano/run .meltano/logs .meltano/meltano.db tools wheels
 
 FROM base
 # What a run writes lies in folders of its own, to be mounted; all else belongs to root.

@@ -47,10 +47,10 @@ def timed(owner: Any, name: str, stage: str) -> None:
 def run_tap(config: str) -> None:
     """Sync with the stages counted, then tell them on standard error."""
     from spile import sync  # noqa: PLC0415  # the start is a stage itself
-    from spile.connection import Connections  # noqa: PLC0415
-    from spile.decoding import TypedDecoder  # noqa: PLC0415
-    from spile.stream import RESTStream  # noqa: PLC0415
-    from spile.transport import Transport  # noqa: PLC0415
+    from spile.http.connection import Connections  # noqa: PLC0415
+    from spile.http.transport import Transport  # noqa: PLC0415
+    from spile.records.decode import TypedDecoder  # noqa: PLC0415
+    from spile.streams.stream import RESTStream  # noqa: PLC0415
     from tap_worklogs.tap import TapWorklogs  # noqa: PLC0415
 
     timed(Transport, "send", REQUEST)

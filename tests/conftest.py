@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sandbox_api import Sandbox
+from support.forks import Forks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,13 @@ def sandbox() -> Iterator[Sandbox]:
     """All five APIs on a free port, with few records."""
     with Sandbox(scale=0.05) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Starts runs of taps without the cost of a start."""
+    with Forks(tmp_path_factory.mktemp("runs")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 import click
 
+from sandbox_api.expected import ExpectedData
+from sandbox_api.messages import encode
 from sandbox_api.options import PROFILES, Options
 from sandbox_api.sandbox import Sandbox
-from sandbox_api.truth import Truth
-from sandbox_api.wire import encode
 
 _Command: TypeAlias = Callable[..., Any]
 _Decorator: TypeAlias = Callable[[_Command], _Command]
@@ -68,9 +68,9 @@ def _with(options: tuple[_Decorator, ...]) -> _Decorator:
     return decorate
 
 
-def _truth(**given: Any) -> Truth:
+def _expected(**given: Any) -> ExpectedData:
     try:
-        return Truth(Options(**given))
+        return ExpectedData(Options(**given))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
@@ -144,7 +144,7 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
 @_with(_DATA_OPTIONS)
 def counts(**given: Any) -> None:
     """Print the true number of records of every stream as JSON."""
-    known = _truth(**given)
+    known = _expected(**given)
     click.echo(encode({api: known.counts(api) for api in known.apis()}))
 
 
@@ -154,7 +154,7 @@ def counts(**given: Any) -> None:
 @_with(_DATA_OPTIONS)
 def truth(api: str, stream: str, **given: Any) -> None:
     """Print the true records of API's STREAM as JSON lines."""
-    known = _truth(**given)
+    known = _expected(**given)
     if api not in known.apis():
         msg = f"API must be one of {', '.join(known.apis())}"
         raise click.UsageError(msg)

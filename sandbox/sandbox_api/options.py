@@ -1,4 +1,4 @@
-"""What a sandbox is asked to be: how much data, which day, how well behaved."""
+"""The options of a sandbox: size of the data, day, profile and misbehaviour."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ if TYPE_CHECKING:
 
 PROFILES = ("generic", "vendor")
 
+# Unlike anything that stands in a log, as parts of a credential are masked, too.
 CREDENTIALS: Mapping[str, str] = MappingProxyType(
     {
-        "recruitment": "sandbox-recruitment-key",
-        "ats": "sandbox-ats-key",
-        "hr": "sandbox-hr-key",
-        "practice": "sandbox-practice-key",
-        "worklogs": "sandbox-worklogs-token",
+        "recruitment": "key-5d81f0c2b9",
+        "ats": "key-93ae6b714d",
+        "hr": "key-c07f28e5a1",
+        "practice": "key-1b64d9e83f",
+        "worklogs": "token-e2a95c7d40",
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Everything that decides what the sandbox answers.
+    """Everything that decides how the sandbox responds.
 
     Attributes:
         profile: Whose rules count where both profiles share a path: `generic` or `vendor`.
@@ -32,8 +33,8 @@ class Options:
         seed: The same seed gives the same data.
         day: Day N holds what was created, edited and deleted since day N-1.
         counts: Exact number of records of a stream on day 1, by `api.stream`.
-        latency: Seconds before each answer.
-        error_rate: Share of requests, 0 to 1, answered by a passing failure.
+        latency: Seconds before each response.
+        error_rate: Share of requests, 0 to 1, that fail for a moment.
         rate_limit: Requests per second for each API; none means the profile's own limit, 0 none.
         deny: Streams, as `api.stream`, that the credential may not read.
         credentials: The credential of each API, where it is not the default one.

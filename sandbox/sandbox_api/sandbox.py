@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox_api.apis import APIS
-from sandbox_api.app import App
-from sandbox_api.faults import Fault, Injection
+from sandbox_api.expected import ExpectedData
 from sandbox_api.options import Options
-from sandbox_api.server import ServerThread
-from sandbox_api.truth import Truth
+from sandbox_api.server.app import App
+from sandbox_api.server.faults import Fault, Injection
+from sandbox_api.server.thread import ServerThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from sandbox_api.exchange import RequestLog
-    from sandbox_api.records import Record
+    from sandbox_api.data.records import Record
+    from sandbox_api.server.request_context import RequestLog
 
 
 class Sandbox:
@@ -39,7 +39,7 @@ class Sandbox:
         self._options = Options(**options)
         self._address = (host, port)
         self._app = App(self._options, keep_log=keep_log)
-        self._truth = Truth(self._options)
+        self._expected = ExpectedData(self._options)
         self._server: ServerThread | None = None
 
     def __enter__(self) -> Self:
@@ -81,15 +81,15 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that point every tap here."""
-        return {"SANDBOX_URL": self.url, **self._truth.environment(self.url)}
+        return {"SANDBOX_URL": self.url, **self._expected.environment(self.url)}
 
     def counts(self, api: str) -> dict[str, int]:
         """Return the true number of records of each stream of an API."""
-        return self._truth.counts(api)
+        return self._expected.counts(api)
 
     def records(self, api: str, stream: str) -> Iterator[Record]:
         """Yield the true records of a stream, as JSON delivers them."""
-        return self._truth.records(api, stream)
+        return self._expected.records(api, stream)
 
     @property
     def requests(self) -> list[RequestLog]:
@@ -118,7 +118,7 @@ class Sandbox:
     def play(self, **changes: Any) -> None:
         """Change any of the options while running."""
         self._options = replace(self._options, **changes)
-        self._truth = Truth(self._options)
+        self._expected = ExpectedData(self._options)
         self._app.play(self._options)
 
     def inject(  # noqa: PLR0913
@@ -133,14 +133,14 @@ class Sandbox:
         times: int | None = 1,
         skip: int = 0,
     ) -> None:
-        """Answer some requests by a fault, or by this status, headers and body.
+        """Respond to some requests with a fault, or with this status, headers and body.
 
         Args:
             path: Full path from the root, such as `/worklogs/v1/worklogs`; `*` is a wildcard.
             fault: Name of a fault, instead of a status.
-            status: Status of the answer.
-            headers: Headers of the answer.
-            body: Body of the answer.
+            status: Status of the response.
+            headers: Headers of the response.
+            body: Body of the response.
             query: Query parameters that a request must carry to be met.
             times: How many requests are met; none means all.
             skip: How many requests pass before the first is met.

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from repo.plugins import ROOT
 from support.singer import clean_environment, parse_lines
-
-from plugins import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from repo.plugins import ROOT, taps
 from sandbox_api import Sandbox
 from support.documents import Block, blocks, documents
 from support.repository import files
 from support.singer import clean_environment
-
-from plugins import ROOT, taps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,17 +24,17 @@ BIN = ROOT / ".venv" / "bin"
 # What is not typed here, and where it is run instead.
 ELSEWHERE = {
     r"make test\b": "it runs these tests",
-    r"make (elt|elt-all)\b": "tests/pipelines/test_elt.py",
-    r"make report\b|.*scripts/load_report\.py": "tests/pipelines/test_load_report.py",
-    r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/orchestrate",
+    r"make (elt|elt-all)\b": "tests/end_to_end/test_elt.py",
+    r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
+    r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
     r".*benchmarks/(run|report|hotspots)\.py": "it needs the peers' environments and many minutes",
 }
 # Pages whose commands build on each other, and the test that follows each.
 FOLLOWED = {
-    "docs/ci.md": "tests/pipelines/test_image.py",
-    "docs/reuse.md": "tests/pipelines/test_reuse.py",
-    "docs/tenants.md": "tests/pipelines/test_tenants.py",
+    "docs/ci.md": "tests/end_to_end/test_image.py",
+    "docs/reuse.md": "tests/end_to_end/test_reuse.py",
+    "docs/tenants.md": "tests/end_to_end/test_tenants.py",
 }
 TIMEOUT = 300
 MOST_LINES = 40
@@ -81,7 +80,8 @@ class Checkout:
             r"git\+https://HOST/REPOSITORY@TAG#subdirectory=", f"file://{self.folder}/", command
         )
         # The environment is the repository's: what is newer in the copy is no reason to change it.
-        command = re.sub(r"^make ", "make --assume-old=.venv/.installed ", command)
+        kept = " ".join(f"--assume-old=.venv/{stamp}" for stamp in (".installed", ".tools"))
+        command = re.sub(r"^make ", f"make {kept} ", command)
         return re.sub(
             r"^pip install", f"uv pip install --quiet --python {self.folder}/alone", command
         )

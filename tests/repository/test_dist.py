@@ -5,26 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from email import message_from_string
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
-from dist import build
-from hub_site import PLUGIN_TYPES
 from meltano.core.plugin.base import PluginType
+from repo.dist import build
+from repo.hub_site import PLUGIN_TYPES
+from repo.plugins import ROOT, VARIANT, Plugin, plugins
 from support.repository import package_files, packages
-from wheels import released_manifest, released_version
-
-from plugins import ROOT, VARIANT, Plugin, plugins
 
 if TYPE_CHECKING:
     from email.message import Message
     from pathlib import Path
 
 URL = "https://example.com/singer"
+KINDS = {".py", ".json", ".typed", ".html", ".css", ".js"}
+MANIFESTS = [path.parent / "pyproject.toml" for path in packages()]
+RULES = re.DOTALL | re.MULTILINE
 PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
 
 
@@ -50,6 +53,8 @@ def test_every_package_has_a_wheel_of_the_version_with_its_files_and_the_license
         assert metadata(wheel)["Version"] == "4.5.6"
         assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
         inside = {name for name in names if ".dist-info/" not in name}
+        assert {PurePath(name).suffix for name in inside} <= KINDS
+        assert any(name.endswith("/py.typed") for name in inside)
         wheels[next(iter(inside)).partition("/")[0]] = inside
     assert wheels == {path.name: package_files(path) for path in packages()}
 
@@ -101,49 +106,72 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)  # noqa: S607  # git is where the PATH says
 
 
+def version_of(checkout: Path) -> str:
+    """The version that a package of a checkout is built with."""
+    package = checkout / "packages" / "spile"
+    package.mkdir(parents=True)
+    shutil.copy(ROOT / "packages" / "spile" / "pyproject.toml", package)
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "version"],
+        cwd=package,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
 @pytest.mark.parametrize(
     ("tags", "version"),
     [
         (["v1.2.3"], "1.2.3"),
         (["v1.2.3-rc.1"], "1.2.3rc1"),
-        (["v1.9.0", "v1.10.0", "docs", "vendored-2", "v1.2.x"], "1.10.0"),
-        (["docs"], "0.1.0"),
-        ([], "0.1.0"),
+        (["v1.10.0", "docs", "vendored-2", "v1.2.x"], "1.10.0"),
+        (["docs"], "0.9.1.dev1"),
+        ([], "0.9.1.dev1"),
     ],
 )
-def test_the_version_is_that_of_the_tag(tmp_path: Path, tags: list[str], version: str) -> None:
+def test_the_version_is_that_of_the_tag_or_follows_the_last_one(
+    tmp_path: Path, tags: list[str], version: str
+) -> None:
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=earlier")
-    git(tmp_path, "tag", "v9.9.9")
+    git(tmp_path, "tag", "v0.9.0")
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=now")
     for tag in tags:
         git(tmp_path, "tag", tag)
-    assert released_version(tmp_path, {}) == version
+    assert version_of(tmp_path) == version
 
 
-def test_an_archive_inside_somebody_elses_repository_has_the_version_of_its_manifests(
+def test_a_clone_without_its_tags_has_a_version(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "full")
+    git(tmp_path / "full", "commit", "--quiet", "--allow-empty", "--message=earlier")
+    git(tmp_path / "full", "commit", "--quiet", "--allow-empty", "--message=now")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tmp_path}/full", "shallow")
+    assert version_of(tmp_path / "shallow") == "0.1.1.dev1"
+
+
+def test_an_archive_has_the_version_of_its_manifests_even_inside_somebody_elses_repository(
     tmp_path: Path,
 ) -> None:
-    git(tmp_path, "init", "--quiet")
-    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=theirs")
-    git(tmp_path, "tag", "v9.9.9")
-    (tmp_path / "archive").mkdir()
-    assert released_version(tmp_path / "archive", {}) == "0.1.0"
+    assert version_of(tmp_path / "alone") == "0.1.0"
+    git(tmp_path, "init", "--quiet", "theirs")
+    git(tmp_path / "theirs", "commit", "--quiet", "--allow-empty", "--message=theirs")
+    git(tmp_path / "theirs", "tag", "v9.9.9")
+    assert version_of(tmp_path / "theirs" / "archive") == "0.1.0"
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "version"), [("tag", "v2.0.0", "2.0.0"), ("branch", "v2.0.0", "0.1.0")]
-)
-def test_a_ci_job_for_a_tag_takes_its_version(
-    tmp_path: Path, kind: str, name: str, version: str
-) -> None:
-    variables = {"GITHUB_REF_TYPE": kind, "GITHUB_REF_NAME": name}
-    assert released_version(tmp_path, variables) == version
-
-
-def test_a_manifest_that_would_keep_another_version_is_refused() -> None:
-    with pytest.raises(ValueError, match="holds 0 lines"):
-        released_manifest('dynamic = ["version"]\n', "1.0")
+def test_every_package_has_its_version_and_its_license_in_the_same_way() -> None:
+    ways = set()
+    for manifest in MANIFESTS:
+        text = manifest.read_text(encoding="utf-8")
+        [way] = re.findall(r"^\[tool\.hatch\.version\]\n.*?^describe_command.*?$", text, RULES)
+        [root] = re.findall(r'^root = "(.*)"$', way, re.MULTILINE)
+        assert (manifest.parent / root).resolve() == ROOT
+        assert (manifest.parent / "LICENSE").resolve() == ROOT / "LICENSE"
+        assert "{ git = { commit = true, tags = true } }" in text
+        ways.add(way.replace(root, ""))
+    assert len(ways) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,7 +186,7 @@ def test_a_manifest_that_would_keep_another_version_is_refused() -> None:
 def test_what_cannot_be_served_or_installed_is_refused_before_anything_is_built(
     tmp_path: Path, arguments: list[str], message: str
 ) -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "dist.py"), "--output", str(tmp_path)]
+    command = [sys.executable, "-m", "repo", "dist", "--output", str(tmp_path)]
     done = subprocess.run([*command, *arguments], check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert message in done.stderr

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from repo.plugins import ROOT, clean_environment, taps
 from support.documents import documents
-
-from plugins import ROOT, clean_environment, taps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

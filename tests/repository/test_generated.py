@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from generate import stale_files, stale_pages
-from readmes import settings_table
-
-from plugins import Plugin, plugins
+from repo.generate import stale_files, stale_pages
+from repo.plugins import Plugin, plugins
+from repo.readmes import settings_table
 
 PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
 

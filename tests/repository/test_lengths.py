@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from repo.plugins import ROOT
 from support.repository import python_files
-
-from plugins import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 import yaml
-from definitions import definition, setting
-
-from plugins import ROOT, Plugin, clean_environment, plugins, taps
+from repo.definitions import definition, setting
+from repo.plugins import ROOT, Plugin, clean_environment, plugins, taps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

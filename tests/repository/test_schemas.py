@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from repo.plugins import Plugin, taps
 from support.repository import properties, schemas
-
-from plugins import Plugin, taps
 
 TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
 

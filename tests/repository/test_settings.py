@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from plugins import Plugin, plugins
+from repo.plugins import Plugin, plugins
 
 PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
 SECRET = re.compile(r"(^|_)(token|key|password|secret)$")

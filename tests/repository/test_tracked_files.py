@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
+from repo.plugins import ROOT
 from support.repository import files
 
-from plugins import ROOT
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Written in parts, so that this file does not hold what it looks for.
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npmjs" + ".org", "npmjs" + ".com")
@@ -25,8 +28,8 @@ def test_no_registry_no_machine_and_no_private_key_is_named() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-runtime.lock"])
-def test_a_lock_holds_versions_and_hashes_only(name: str) -> None:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.lock")), ids=lambda p: p.stem)
+def test_a_lock_holds_versions_and_hashes_only(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
     pin = re.compile(r"[a-z0-9.-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     assert not [line for line in lines if not pin.fullmatch(line)]

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import pytest
-from sandbox.walking import Client
+from sandbox.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox.walking import Client
+from sandbox.client import Client
 from sandbox_api import Sandbox
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def test_unknown_path_wrong_verb_and_denied_stream_are_refused(
         client = client_of(sandbox)
         assert ask(client, api, "/v9/nothing").status == 404
         assert ask(client, api).status == 403
-        query = "?api_key=sandbox-hr-key" if api == "hr" else ""
+        query = "?api_key=key-c07f28e5a1" if api == "hr" else ""
         reply = client.ask("DELETE", f"/{api}{PATHS[api]}{query}", client.headers(api))
     assert reply.status == 405
     assert reply.headers["allow"] == ("POST" if api == "ats" else "GET")
@@ -88,8 +88,8 @@ def test_unknown_api_is_not_found(client_of: Callable[[Sandbox], Client]) -> Non
         ("recruitment", "/v1/jobs?limit=x"),
         ("recruitment", "/v1/candidates?updated_after=x"),
         ("recruitment", "/v1/candidates?since_id=zz"),
-        ("hr", "/v1/employees?api_key=sandbox-hr-key&offset=-1"),
-        ("hr", "/v1/employees?api_key=sandbox-hr-key&updated_since=x"),
+        ("hr", "/v1/employees?api_key=key-c07f28e5a1&offset=-1"),
+        ("hr", "/v1/employees?api_key=key-c07f28e5a1&updated_since=x"),
     ],
 )
 def test_bad_parameter_is_refused(
@@ -119,7 +119,7 @@ def test_errors_come_at_the_asked_rate_and_the_same_way_again() -> None:
         with Sandbox(scale=0.1, error_rate=0.5, seed=3) as sandbox:
             for _ in range(60):
                 with closing(Client(sandbox).connection) as connection:
-                    connection.request("GET", "/hr/v1/employees?api_key=sandbox-hr-key")
+                    connection.request("GET", "/hr/v1/employees?api_key=key-c07f28e5a1")
                     try:
                         connection.getresponse().read()
                     except ConnectionError:
@@ -156,7 +156,7 @@ def test_requests_are_remembered_until_cleared(client_of: Callable[[Sandbox], Cl
         first, second = sandbox.requests
         assert (first.method, first.path, first.status) == ("GET", "/worklogs/v1/worklogs", 200)
         assert first.query == {"limit": "5", "updatedFrom": "2024-06-01"}
-        assert first.headers["authorization"] == "Bearer sandbox-worklogs-token"
+        assert first.headers["authorization"] == "Bearer token-e2a95c7d40"
         assert second.body == b'{"limit": 3}'
         assert sandbox.max_in_flight == 1
         sandbox.clear_requests()

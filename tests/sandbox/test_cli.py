@@ -58,8 +58,8 @@ def test_run_gives_the_command_addresses_and_credentials() -> None:
     url = found["SANDBOX_URL"]
     for name in ("RECRUITMENT", "ATS", "HR", "PRACTICE", "WORKLOGS"):
         assert found[f"TAP_{name}_API_URL"] == f"{url}/{name.lower()}"
-    assert found["TAP_WORKLOGS_API_TOKEN"] == "sandbox-worklogs-token"
-    assert found["TAP_HR_API_KEY"] == "sandbox-hr-key"
+    assert found["TAP_WORKLOGS_API_TOKEN"] == "token-e2a95c7d40"
+    assert found["TAP_HR_API_KEY"] == "key-c07f28e5a1"
     assert found["TAP_PRACTICE_ACCOUNT_ID"] == "sandbox-account"
     assert found["TAP_ATS_PROFILE"] == "ashby"
 

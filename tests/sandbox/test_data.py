@@ -1,4 +1,4 @@
-"""What the APIs deliver is what the sandbox says is true."""
+"""The APIs deliver the records that the sandbox expects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-    from sandbox.walking import Client
+    from sandbox.client import Client
 
 JSON_STREAMS = [
     (api, stream)
@@ -28,22 +28,24 @@ def sandbox() -> Any:
 
 
 @pytest.mark.parametrize(("api", "stream"), JSON_STREAMS)
-def test_walking_a_json_stream_gives_exactly_its_true_records(
+def test_reading_a_json_stream_gives_exactly_the_expected_records(
     sandbox: Sandbox, client_of: Callable[[Sandbox], Client], api: str, stream: str
 ) -> None:
-    found = client_of(sandbox).walk(api, stream)
+    found = client_of(sandbox).records(api, stream)
     assert found == list(sandbox.records(api, stream))
     assert len(found) == sandbox.counts(api)[stream] > 0
 
 
 @pytest.mark.parametrize("stream", XML_STREAMS)
-def test_walking_an_xml_stream_gives_exactly_its_true_records(
+def test_reading_an_xml_stream_gives_exactly_the_expected_records(
     sandbox: Sandbox, client_of: Callable[[Sandbox], Client], stream: str
 ) -> None:
-    elements = client_of(sandbox).walk("practice", stream)
-    true = list(sandbox.records("practice", stream))
-    assert [typed(element, record) for element, record in zip(elements, true, strict=True)] == true
-    assert len(true) == sandbox.counts("practice")[stream] > 0
+    elements = client_of(sandbox).records("practice", stream)
+    expected = list(sandbox.records("practice", stream))
+    assert [
+        typed(element, record) for element, record in zip(elements, expected, strict=True)
+    ] == expected
+    assert len(expected) == sandbox.counts("practice")[stream] > 0
 
 
 def typed(element: Element, like: Any) -> Any:

@@ -10,7 +10,7 @@ from sandbox_api import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.walking import Client
+    from sandbox.client import Client
 
 KEYS = {"recruitment": "id", "ats": "id", "practice": "UUID", "worklogs": "id", "hr": "id"}
 OTHER_KEYS = {
@@ -52,22 +52,22 @@ def test_second_day_creates_edits_and_deletes_records(api: str, stream: str) -> 
     assert len(edited) < len(first) / 4
 
 
-@pytest.mark.parametrize(("api", "stream", "query", "moment"), INCREMENTAL)
+@pytest.mark.parametrize(("api", "stream", "query", "changed_field"), INCREMENTAL)
 def test_filter_by_change_finds_exactly_the_changes_of_the_day(
     client_of: Callable[[Sandbox], Client],
     api: str,
     stream: str,
     query: dict[str, str],
-    moment: str,
+    changed_field: str,
 ) -> None:
     with Sandbox(scale=0.2) as sandbox:
         before = by_key(sandbox, api, stream)
         sandbox.set_day(2)
         after = by_key(sandbox, api, stream)
-        found = client_of(sandbox).walk(api, stream, **query)
+        found = client_of(sandbox).records(api, stream, **query)
     changed = [record for key, record in after.items() if before.get(key) != record]
     assert found == changed
-    assert all(record[moment].startswith("2024-06-02T") for record in found)
+    assert all(record[changed_field].startswith("2024-06-02T") for record in found)
 
 
 @pytest.mark.parametrize("stream", ["job_list", "job_tasks"])
@@ -78,7 +78,7 @@ def test_job_changes_when_its_time_entries_are_deleted(
         before = by_key(sandbox, "practice", stream)
         sandbox.set_day(2)
         after = by_key(sandbox, "practice", stream)
-        found = client_of(sandbox).walk("practice", stream, modifiedsinceutc="2024-06-02")
+        found = client_of(sandbox).records("practice", stream, modifiedsinceutc="2024-06-02")
     changed = [key[0] for key, record in after.items() if before.get(key) != record]
     assert [element.findtext("UUID") for element in found] == changed
 
@@ -97,7 +97,7 @@ def test_scale_zero_has_no_records_in_any_stream(client_of: Callable[[Sandbox], 
             assert set(sandbox.counts(api).values()) == {0}
         client = client_of(sandbox)
         found = [
-            client.walk(api, stream) for api, stream in STREAMS if stream != "client_documents"
+            client.records(api, stream) for api, stream in STREAMS if stream != "client_documents"
         ]
     assert not any(found)
 

@@ -14,7 +14,7 @@ from sandbox_api import FAULTS, Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox.walking import Client, Reply
+    from sandbox.client import Client, Reply
 
 PATH = "/worklogs/v1/worklogs"
 
@@ -69,10 +69,10 @@ def test_stall_sends_half_a_body_and_then_nothing(
     headers = client_of(sandbox).headers("worklogs")
     with closing(HTTPConnection(urlsplit(sandbox.url).netloc, timeout=0.2)) as connection:
         connection.request("GET", PATH, headers=headers)
-        answer = connection.getresponse()
-        assert answer.status == 200
+        response = connection.getresponse()
+        assert response.status == 200
         with pytest.raises(TimeoutError):
-            answer.read()
+            response.read()
 
 
 def test_server_stops_at_once_while_a_client_is_stalled() -> None:
@@ -80,9 +80,9 @@ def test_server_stops_at_once_while_a_client_is_stalled() -> None:
         sandbox.inject(PATH, fault="stall")
         connection = HTTPConnection(urlsplit(sandbox.url).netloc, timeout=5)
         connection.request("GET", PATH)
-        answer = connection.getresponse()
+        response = connection.getresponse()
     with closing(connection), pytest.raises((IncompleteRead, ConnectionError)):
-        answer.read()
+        response.read()
 
 
 def test_drip_delivers_the_whole_body_slowly(sandbox: Sandbox, get: Callable[[], Reply]) -> None:

@@ -12,7 +12,7 @@ from sandbox_api import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox.walking import Client
+    from sandbox.client import Client
 
 DATES = {"from": "20200101", "to": "20991231"}
 TOKEN = {

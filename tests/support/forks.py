@@ -52,19 +52,19 @@ class Forks:
     def run(
         self,
         tap: str,
-        config: Mapping[str, Any],
+        config: Mapping[str, Any] | bytes,
         *,
         state: Mapping[str, Any] | bytes | None = None,
-        catalog: Mapping[str, Any] | None = None,
+        catalog: Mapping[str, Any] | bytes | None = None,
         seconds: float | None = None,
     ) -> Output:
         """Run a tap to its end, or kill it.
 
         Args:
             tap: Its executable's name.
-            config: Settings.
+            config: Settings; bytes as they are.
             state: Passed with --state; bytes as they are.
-            catalog: Passed with --catalog.
+            catalog: Passed with --catalog; bytes as they are.
             seconds: When it is killed, if it has not ended before.
 
         Returns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
-from meltano_project import MeltanoProject
+from repo.meltano_project import MeltanoProject
 from typing_extensions import override
 
 if TYPE_CHECKING:

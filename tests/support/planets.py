@@ -1,27 +1,36 @@
-"""A tap of two streams for tests of the library: no more than a tap must declare."""
+"""Taps of a few streams for tests of the library: no more than a tap must declare."""
 
 from __future__ import annotations
 
 import io
 import json
 import sys
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
 
-from spile import GENERIC, OffsetPaginator, RESTStream, RESTTap, common_settings
+from spile import (
+    GENERIC,
+    NextLink,
+    Offset,
+    Pagination,
+    Profile,
+    RESTStream,
+    RESTTap,
+    common_settings,
+)
 from spile.exceptions import RunError
-from typing_extensions import override
 
 from support.server import Received, Reply
 from support.singer import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from spile import Paginator
 
 TEXT = {"type": ["string", "null"]}
+SETTINGS = {"api_url": "http://127.0.0.1", "api_key": "s3cret-key", "backoff_factor": 0}
 PERSONAL = {**TEXT, "x-personal-data": "name"}
 
 
@@ -31,7 +40,8 @@ class Planets(RESTStream):
     name = "planets"
     path = "/planets"
     primary_keys = ("id",)
-    records_path = ("data",)
+    records_path: tuple[str, ...] = ("data",)
+    pagination: Pagination = Offset(offset_param="offset", limit_param="limit")
     schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
@@ -44,12 +54,6 @@ class Planets(RESTStream):
             },
         },
     }
-
-    @override
-    def get_new_paginator(self) -> Paginator:
-        return OffsetPaginator(
-            offset_param="offset", limit_param="limit", page_size=self.config["page_size"]
-        )
 
 
 class Moons(Planets):
@@ -64,6 +68,25 @@ class Moons(Planets):
     }
 
 
+class Comets(Moons):
+    """Comets, on pages that carry the link of the next one."""
+
+    name = "comets"
+    path = "/comets"
+    pagination = NextLink("next", size_param="limit")
+
+
+class Visits(Planets):
+    """Visits to planets: one request for each planet."""
+
+    name = "visits"
+    path = "/planets/{planet}/visits"
+    pagination = Pagination()
+    parent_stream_type = Planets
+    parent_keys: ClassVar[Mapping[str, str]] = {"planet": "id"}
+    missing_statuses = frozenset({404})
+
+
 class TapPlanets(RESTTap):
     """Singer tap for planets."""
 
@@ -73,24 +96,26 @@ class TapPlanets(RESTTap):
 
 
 class API:
-    """Serves lists of records by limit and offset.
+    """Serves lists of records by limit and offset, with the link of the next page.
 
     Attributes:
         data: The records of each path; a Reply is answered as it is.
     """
 
-    def __init__(self, **data: list[Any] | Reply) -> None:
-        self.data = data
+    def __init__(self, data: Mapping[str, Any] | None = None, **more: list[Any] | Reply) -> None:
+        self.data: dict[str, Any] = {**(data or {}), **more}
 
     def __call__(self, request: Received) -> Reply:
         path, _, query = request.target.partition("?")
         found = self.data.get(path.strip("/"), [])
         if isinstance(found, Reply):
             return found
-        asked = dict(part.split("=") for part in query.split("&"))
-        start = int(asked["offset"])
-        page = found[start : start + int(asked["limit"])]
-        return Reply(body=json.dumps({"data": page}).encode())
+        asked = dict(parse_qsl(query))
+        start, limit = int(asked.get("offset", 0)), int(asked.get("limit", len(found) or 1))
+        content: dict[str, Any] = {"data": found[start : start + limit]}
+        if start + limit < len(found):
+            content["next"] = f"{path}?offset={start + limit}&limit={limit}"
+        return Reply(body=json.dumps(content).encode())
 
 
 class _Standard(io.TextIOWrapper):
@@ -104,25 +129,53 @@ class _Standard(io.TextIOWrapper):
         return self.buffer.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
+@contextmanager
+def standard_output() -> Iterator[_Standard]:
+    """What is written to standard output inside."""
+    with redirect_stdout(_Standard()) as stdout:
+        yield stdout
+
+
+def tap_of(*streams: type[RESTStream], profile: Profile = GENERIC) -> type[TapPlanets]:
+    """A tap of these streams; what a profile changes is its generic one."""
+    members = {"stream_types": streams, "profiles": {"generic": profile}}
+    return type("TapOfStreams", (TapPlanets,), members)
+
+
+def stream_of(
+    *kinds: Any,
+    state: Mapping[str, Any] | None = None,
+    catalog: Mapping[str, Any] | None = None,
+    profile: Profile = GENERIC,
+    **config: Any,
+) -> Any:
+    """The first of these streams, in a tap of all of them that has not run."""
+    name = kinds[0].name
+    bookmarks = {"bookmarks": {name: dict(state)}} if state else None
+    tap = tap_of(*kinds, profile=profile)(
+        config={**SETTINGS, **config}, state=bookmarks, catalog=catalog
+    )
+    return tap.streams[name]
+
+
 def run_planets(
     url: str,
     *,
+    tap: type[RESTTap] = TapPlanets,
     catalog: Mapping[str, Any] | None = None,
     state: Mapping[str, Any] | None = None,
     **config: Any,
 ) -> Output:
     """Run the tap in this process; the exit code is 1 if a stream failed."""
-    settings = {"api_url": url, "api_key": "s3cret-key", "backoff_factor": 0, **config}
     returncode = 0
-    stdout = _Standard()
-    with redirect_stdout(stdout):
-        tap = TapPlanets(
-            config=settings,
+    with standard_output() as stdout:
+        running = tap(
+            config={**SETTINGS, "api_url": url, **config},
             catalog=json.loads(json.dumps(catalog)) if catalog else None,
             state=json.loads(json.dumps(state)) if state else None,
         )
         try:
-            tap.sync_all()
+            running.sync_all()
         except RunError:
             returncode = 1
     lines = stdout.bytes()
@@ -130,10 +183,9 @@ def run_planets(
     return Output(returncode, messages, "", lines)
 
 
-def discovered(**config: Any) -> dict[str, Any]:
+def discovered(tap: type[RESTTap] = TapPlanets) -> dict[str, Any]:
     """The catalog of the tap."""
-    settings = {"api_url": "http://127.0.0.1", "api_key": "s3cret-key", **config}
-    catalog: dict[str, Any] = json.loads(TapPlanets(config=settings).catalog_json_text)
+    catalog: dict[str, Any] = json.loads(tap(config=SETTINGS).catalog_json_text)
     return catalog
 
 

@@ -7,7 +7,7 @@ import subprocess
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from plugins import ROOT, Plugin
+from repo.plugins import ROOT, Plugin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def python_files() -> list[Path]:
 
 
 def packages() -> list[Path]:
-    """The folders of the Python packages that are installed."""
+    """The folders of the Python packages that have a wheel."""
     manifests = [*sorted(ROOT.glob("*/*/pyproject.toml")), ROOT / "sandbox" / "pyproject.toml"]
     return [next(path.parent.glob("*/__init__.py")).parent for path in manifests]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 
 Records = dict[Any, dict[str, Any]]
 
@@ -32,7 +32,7 @@ def by_key(records: Iterable[Mapping[str, Any]]) -> Records:
 
 def _plain(value: Any) -> Any:
     """A date or time as text, and a date-time as the moment that it is, however it is spelt."""
-    if isinstance(value, str) and _MOMENT.match(value):
+    if isinstance(value, str) and _TIMESTAMP.match(value):
         value = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
     if not isinstance(value, datetime.datetime):
         return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from meltano_project import ENVIRONMENT
+from repo.meltano_project import ENVIRONMENT
 from typing_extensions import override
 
 from support.pipelines import InstalledProject

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from spile import Answer, Request
-from spile.answers import judge
-from spile.credentials import BearerToken
-from spile.rate_limit import Pace
-from spile.retry import RETRY_STATUSES, RetryPolicy
-from spile.transport import Counts, Transport
+from spile import Request, Response
+from spile.http.credentials import BearerToken
+from spile.http.rate_limit import Pace
+from spile.http.retry import RetryPolicy
+from spile.http.statuses import DEFAULT_STATUSES, Statuses, raise_for_status
+from spile.http.transport import Counts, Transport
 
 from support.server import Received, Reply
 
@@ -35,13 +35,12 @@ def transport_to(
     clock: Clock | None = None,
     *,
     credentials: Credentials = CREDENTIALS,
-    statuses: frozenset[int] = RETRY_STATUSES,
     **policy: Any,
 ) -> Transport:
     return Transport(
         url,
         credentials=credentials,
-        policy=RetryPolicy(**{"backoff_factor": 2, **policy}, statuses=statuses),
+        policy=RetryPolicy(**{"backoff_factor": 2, **policy}),
         pace=Pace(),
         timeout=2,
         user_agent="test/1",
@@ -49,12 +48,18 @@ def transport_to(
     )
 
 
-def ask(transport: Transport, url: str, counts: Counts | None = None, **request: Any) -> Answer:
+def ask(
+    transport: Transport,
+    url: str,
+    counts: Counts | None = None,
+    statuses: Statuses = DEFAULT_STATUSES,
+    **request: Any,
+) -> Response:
     asked = Request(url=url, **request)
 
-    def read(answer: Answer) -> Answer:
-        judge(asked, answer, transport.policy.statuses)
-        return answer
+    def read(response: Response) -> Response:
+        raise_for_status(asked, response, statuses)
+        return response
 
     return transport.send(asked, read, counts)
 

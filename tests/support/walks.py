@@ -7,18 +7,19 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from spile.concurrency import Fetching, Walk
 from spile.exceptions import StatusError
-from spile.offset_pagination import OffsetPaginator
-from spile.pages import Page
-from spile.store import PageStore
-from spile.workers import Workers
+from spile.fetching.page_sequence import Fetching
+from spile.fetching.page_store import PageStore
+from spile.fetching.prefetch import Prefetch
+from spile.fetching.workers import Workers
+from spile.pagination.offset import OffsetPaginator
+from spile.pagination.page import Page
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from spile.pagination import PageRequest, Paginator
+    from spile.pagination.paginator import PageRequest, Paginator
 
 LOG = logging.getLogger("test")
 TIMEOUT = 10
@@ -75,6 +76,12 @@ class API:
         return self.answer((int(request.params["page"]) - 1) * size, size)
 
 
+def page(count: int = 1, start: int = 0, **facts: Any) -> Page:
+    """A page of records, numbered on from `start`, and facts about the list."""
+    records = [{"id": start + number} for number in range(count)]
+    return Page(msgspec.json.encode({"r": records, **facts}), ("r",))
+
+
 def offsets(limit: int = 2, *, total: bool = False) -> OffsetPaginator:
     return OffsetPaginator(
         offset_param="offset",
@@ -89,22 +96,23 @@ def walk_of(
     fetch: Callable[[PageRequest], Page],
     new_paginator: Callable[[], Paginator] = offsets,
     **more: Any,
-) -> Walk:
+) -> Prefetch:
     fetching = Fetching(
+        paginator=new_paginator(),
         new_paginator=new_paginator,
         fetch=fetch,
         store=more.pop("store", PageStore()),
         log=LOG,
         context=more.pop("context", None),
     )
-    return Walk(workers, fetching, more.pop("priority", 0))
+    return Prefetch(workers, fetching, more.pop("priority", 0))
 
 
 def no_idle() -> None:
     """Wait without anything else to do."""
 
 
-def read(walk: Walk, store: PageStore | None = None) -> list[int]:
+def read(walk: Prefetch, store: PageStore | None = None) -> list[int]:
     place = store or PageStore()
     return [
         n for page in walk.pages(no_idle) for n in msgspec.json.decode(place.take(page.records))

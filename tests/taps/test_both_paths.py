@@ -13,43 +13,18 @@ import pyarrow.parquet as pq
 import pytest
 from sandbox_api import Sandbox
 from support.extraction import extract
-from support.hr import EXAMPLES
-from tap_ats.tap import TapATS
-from tap_hr.tap import TapHR
-from tap_practice.tap import TapPractice
-from tap_recruitment.tap import TapRecruitment
-from tap_worklogs.tap import TapWorklogs
+from support.taps import TAPS, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from spile import RESTTap
     from support.singer import Output
-
-TAPS: dict[str, type[RESTTap]] = {
-    "ats": TapATS,
-    "hr": TapHR,
-    "practice": TapPractice,
-    "recruitment": TapRecruitment,
-    "worklogs": TapWorklogs,
-}
 
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Sandbox]:
     with Sandbox(scale=0.05) as sandbox:
         yield sandbox
-
-
-def settings(sandbox: Sandbox, api: str) -> dict[str, Any]:
-    credential = TAPS[api].credential_setting
-    more = {"streams": EXAMPLES} if api == "hr" else {}
-    return {
-        "api_url": sandbox.url_of(api),
-        credential: sandbox.credentials[api],
-        "max_concurrency": 1,
-        **more,
-    }
 
 
 def records(output: Output) -> dict[str, list[dict[str, Any]]]:
@@ -59,7 +34,7 @@ def records(output: Output) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("api", TAPS)
 def test_stream_maps_that_change_nothing_change_no_record(served: Sandbox, api: str) -> None:
-    config = settings(served, api)
+    config = settings_of(served, api, max_concurrency=1)
     typed = records(extract(TAPS[api], config))
     # A map without entries changes nothing, but makes the SDK look at every record.
     maps: dict[str, Any] = {stream: {} for stream in typed}
@@ -70,7 +45,7 @@ def test_stream_maps_that_change_nothing_change_no_record(served: Sandbox, api: 
 
 @pytest.mark.parametrize("api", TAPS)
 def test_batch_files_hold_the_same_records(served: Sandbox, api: str, tmp_path: Path) -> None:
-    config = settings(served, api)
+    config = settings_of(served, api, max_concurrency=1)
     typed = records(extract(TAPS[api], config))
     encoding = {"format": "jsonl", "compression": "gzip"}
     assert batched(api, config, encoding, tmp_path, json_rows) == typed
@@ -78,7 +53,7 @@ def test_batch_files_hold_the_same_records(served: Sandbox, api: str, tmp_path: 
 
 @pytest.mark.parametrize("api", TAPS)
 def test_parquet_files_hold_the_same_records(served: Sandbox, api: str, tmp_path: Path) -> None:
-    config = settings(served, api)
+    config = settings_of(served, api, max_concurrency=1)
     typed = records(extract(TAPS[api], config))
     # In a table, a field that is missing is null.
     expected = {stream: [without_nulls(row) for row in rows] for stream, rows in typed.items()}

@@ -5,50 +5,43 @@ Connections, retries, rate limits, pages and fast record writing.
 
 from __future__ import annotations
 
-import gc
-
-# What is imported stays: to look for garbage among it takes a tenth of a short run.
-_collecting = gc.isenabled()
-gc.disable()
-
-from spile.answers import Answer, Request
-from spile.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
-from spile.date_ranges import DateRange, DateWindowPaginator
-from spile.oauth import Grant, RefreshableToken
-from spile.offset_pagination import OffsetPaginator
-from spile.pages import Page
-from spile.pagination import (
-    BodyCursorPaginator,
-    NextLinkPaginator,
-    PageNumberPaginator,
-    PageRequest,
-    Paginator,
-)
-from spile.profiles import GENERIC, Profile, Setting, StreamProfile, TimeFilter
-from spile.retry import RETRY_STATUSES, RetryPolicy
-from spile.settings import common_settings
-from spile.stream import RESTStream
+from spile.filters import DateRange, TimeFilter
+from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
+from spile.http.messages import Request, Response
+from spile.http.oauth import Grant, RefreshableToken
+from spile.http.retry import RetryPolicy
+from spile.http.statuses import RETRY_STATUSES, Statuses
+from spile.http.urls import url_errors
+from spile.pagination.body_cursor import BodyCursor
+from spile.pagination.next_link import NextLink
+from spile.pagination.offset import Offset
+from spile.pagination.page import Page
+from spile.pagination.page_number import PageNumber
+from spile.pagination.paginator import Endpoint, PageRequest, Pagination, Paginator
+from spile.profiles import GENERIC, Profile, Setting, StreamProfile
+from spile.records.decode import decode_generic
+from spile.records.inference import SampledSchema
+from spile.redaction import printable
+from spile.settings import common_settings, setting_errors
+from spile.streams.stream import RESTStream
 from spile.tap import RESTTap
-
-if _collecting:
-    gc.enable()
 
 __all__ = [
     "GENERIC",
     "RETRY_STATUSES",
-    "Answer",
     "BasicCredentials",
     "BearerToken",
-    "BodyCursorPaginator",
+    "BodyCursor",
     "Credentials",
     "DateRange",
-    "DateWindowPaginator",
+    "Endpoint",
     "Grant",
-    "NextLinkPaginator",
-    "OffsetPaginator",
+    "NextLink",
+    "Offset",
     "Page",
-    "PageNumberPaginator",
+    "PageNumber",
     "PageRequest",
+    "Pagination",
     "Paginator",
     "Profile",
     "QueryKey",
@@ -56,9 +49,16 @@ __all__ = [
     "RESTTap",
     "RefreshableToken",
     "Request",
+    "Response",
     "RetryPolicy",
+    "SampledSchema",
     "Setting",
+    "Statuses",
     "StreamProfile",
     "TimeFilter",
     "common_settings",
+    "decode_generic",
+    "printable",
+    "setting_errors",
+    "url_errors",
 ]

@@ -3,23 +3,25 @@
 ```text
 FatalAPIError (SDK)
 ├── StreamError              this stream ends, the others go on; the run exits with 1
-│   ├── AnswerError          what came back is not what was asked for
+│   ├── ResponseError        what came back is not what was asked for
 │   ├── PaginationError      the pages do not end, or contradict themselves
 │   ├── ForbiddenError       no permission for this stream
+│   ├── ScopeError           … or a rejected credential: the first of a run that nothing served yet
 │   ├── OriginError          a link leads to another scheme, host or port
 │   ├── TypeMismatchError    a value cannot be its declared type
-│   ├── StatusError          a status that is no success, and retries do not help
-│   ├── ExpiredPageError     a later page is no longer served; the walk may start over once
+│   ├── StatusError          a status that is not a success, and retries do not help
+│   ├── ExpiredPageError     a later page is no longer served; the read may start over once
+│   ├── ShiftedPagesError    records moved between pages; the read may start over once
 │   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
-    ├── GrantError           … because no new access token can be had
-    └── ScopeError           … unless it worked before in this run: then it is a ForbiddenError
+    └── GrantError           … because no new access token can be had
 
 RetriableAPIError (SDK)
 └── RetriableError           the same request may succeed later
 
 ConfigValidationError (SDK)  a setting is wrong; nothing was requested
 StateError                   what was given as state is none; nothing was requested
+CatalogError                 what was given as a catalog is none; nothing was requested
 RunError                     raised at the end, when at least one stream failed
 Terminated                   a signal asked the run to stop
 ```
@@ -33,7 +35,7 @@ from __future__ import annotations
 from singer_sdk.exceptions import ConfigValidationError, FatalAPIError, RetriableAPIError
 
 __all__ = [
-    "AnswerError",
+    "CatalogError",
     "ConfigValidationError",
     "CredentialError",
     "ExpiredPageError",
@@ -42,9 +44,11 @@ __all__ = [
     "GrantError",
     "OriginError",
     "PaginationError",
+    "ResponseError",
     "RetriableError",
     "RunError",
     "ScopeError",
+    "ShiftedPagesError",
     "StateError",
     "StatusError",
     "StreamError",
@@ -57,7 +61,7 @@ class StreamError(FatalAPIError):
     """One stream cannot go on; the others do."""
 
 
-class AnswerError(StreamError):
+class ResponseError(StreamError):
     """The API answered something that is not what was asked for."""
 
 
@@ -67,6 +71,13 @@ class PaginationError(StreamError):
 
 class ForbiddenError(StreamError):
     """The credential is good, but it may not read this stream."""
+
+
+class ScopeError(StreamError):
+    """The API rejects the credential, or the credential lacks what this one stream needs.
+
+    For APIs that say both in the same way; what it is shows in whether it worked before.
+    """
 
 
 class OriginError(StreamError):
@@ -93,6 +104,10 @@ class ExpiredPageError(StreamError):
     """A page after the first is no longer served (expired cursor or link)."""
 
 
+class ShiftedPagesError(StreamError):
+    """Records moved from page to page while they were read, so that some may have been missed."""
+
+
 class ExpiredTokenError(StreamError):
     """The API will not tell what changed since the sync token that was sent."""
 
@@ -105,20 +120,12 @@ class GrantError(CredentialError):
     """The access token cannot be renewed; the message says what to do."""
 
 
-class ScopeError(CredentialError):
-    """The API rejects the credential, or the credential lacks what this one stream needs.
-
-    For APIs that say both in the same way; what it is shows in whether it worked before.
-    """
-
-
 class RetriableError(RetriableAPIError):
     """The same request may succeed when it is sent again.
 
     Attributes:
         retry_after: Seconds the API asks to wait, or None if it does not say.
-        limited: True if the API refused the request because of its rate limit.
-        forbidden: True if the last word of the API is that there is no permission.
+        advice: What to do when retries do not help.
         status: The HTTP status that said so, or None if it was something else.
     """
 
@@ -127,15 +134,17 @@ class RetriableError(RetriableAPIError):
         message: str,
         *,
         retry_after: float | None = None,
-        limited: bool = False,
-        forbidden: bool = False,
+        advice: str = "Run again later; raise max_retries if this is usual.",
         status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        self.limited = limited
-        self.forbidden = forbidden
+        self.advice = advice
         self.status = status
+
+
+class CatalogError(Exception):
+    """What the run was given as a catalog is not what discovery writes."""
 
 
 class StateError(Exception):
@@ -154,7 +163,7 @@ class RunError(Exception):
         self.streams = streams
 
 
-class Terminated(BaseException):  # named like KeyboardInterrupt: no error, a request
+class Terminated(BaseException):  # named like KeyboardInterrupt: not an error but a request
     """A signal asked the run to stop.
 
     Attributes:

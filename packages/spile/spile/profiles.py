@@ -1,26 +1,19 @@
-"""A vendor's dialect of an API, as data."""
+"""What a vendor's API does differently, as data."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 
-from spile.moments import parse_moment
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from spile.date_ranges import DateRange
+    from spile.filters import DateRange, TimeFilter
+    from spile.typing import Config, Schema
 
 #: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
 PROFILE_DEFAULTS = "x-profile-defaults"
-
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
-_MILLISECOND = datetime.timedelta(milliseconds=1)
-_NO_TIME = datetime.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +27,6 @@ class Setting:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimeFilter:
-    """The entry of a request that leaves out what is older than a moment.
-
-    Attributes:
-        param: Name of the query parameter or of the entry of the body.
-        form: How the moment is written: as it came, ISO 8601 without punctuation, the beginning
-            of its day, without a zone, or Unix milliseconds.
-        overlap: How much earlier the filter begins: where the API leaves out the moment itself, or
-            does not say of which time zone it is.
-    """
-
-    param: str
-    form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
-    overlap: datetime.timedelta = _NO_TIME
-
-    def entry(self, value: Any, lookback: datetime.timedelta = _NO_TIME) -> dict[str, Any]:
-        """The entry for a moment.
-
-        Args:
-            value: A date-time; for a filter that passes it on as it came, any value.
-            lookback: How much earlier the filter begins.
-        """
-        lookback += self.overlap
-        if self.form == "as it came" and not lookback:
-            return {self.param: str(value)}
-        moment = parse_moment(value)
-        if moment is None:
-            return {}
-        moment -= min(lookback, moment - _EARLIEST)
-        return {self.param: self._write(moment)}
-
-    def _write(self, moment: datetime.datetime) -> str | int:
-        # Each form rounds down: a filter that begins early repeats records, a late one loses some.
-        if self.form == "milliseconds":
-            return (moment - _EPOCH) // _MILLISECOND
-        text = moment.replace(tzinfo=None).isoformat(timespec="seconds")
-        if self.form == "day":
-            text = f"{text[:10]}T00:00:00"
-        elif self.form == "compact":
-            text = text.replace("-", "").replace(":", "")
-        return text if self.form == "zoneless" else f"{text}Z"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamProfile:
     """What differs between a product's endpoint and the generic one.
@@ -86,21 +35,20 @@ class StreamProfile:
         path: Path below `api_url`; the stream's own if None.
         params: Further query parameters; values may be settings.
         payload: Further entries of the JSON body; values may be settings.
-        paged: False if the endpoint knows no page size.
-        sized: False if an endpoint that pages has a page size of its own.
+        paging: "sized" if pages are as long as they are asked to be, "fixed" if the API decides,
+            "none" if the endpoint does not page and takes no page size.
         selected: False if a catalog selects the stream only when its user does.
         replication_key: Property that tells when a record changed.
         changed_since: How to ask for what changed since the bookmark.
         created_since: How to leave out what was created before `start_date`.
         dates: The days that the endpoint insists on.
-        sync_token: Entry of answer and request that holds the token of what was read so far.
+        sync_token: Entry of response and request that holds the token of what was read so far.
     """
 
     path: str | None = None
     params: Mapping[str, str | Setting] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
-    paged: bool = True
-    sized: bool = True
+    paging: Literal["none", "fixed", "sized"] = "sized"
     selected: bool = True
     replication_key: str | None = None
     changed_since: TimeFilter | None = None
@@ -150,7 +98,7 @@ class Profile:
         return self.api_url.format(**{name: config[name] for name in self._address_settings})
 
 
-def filled(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+def resolve_settings(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
     """Entries of a profile with the values of the settings that they name."""
     values = {
         name: config.get(value.name) if isinstance(value, Setting) else value
@@ -161,10 +109,8 @@ def filled(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def announce_defaults(
-    properties: Mapping[str, dict[str, Any]], profiles: Mapping[str, Profile]
-) -> None:
-    """Let settings tell which profile has a default of its own, in words and for programs."""
+def describe_defaults(properties: Schema, profiles: Mapping[str, Profile]) -> None:
+    """Add the defaults of profiles to their settings, in words and for programs."""
     for name, profile in profiles.items():
         for setting, value in profile.defaults.items():
             node = properties[setting]
@@ -172,13 +118,13 @@ def announce_defaults(
             node.setdefault(PROFILE_DEFAULTS, {})[name] = value
 
 
-def profile_errors(config: Mapping[str, Any], profile: Profile) -> Iterator[str]:
-    """What settings lack, or exceed, for a profile; one line each, without values."""
+def profile_errors(config: Config, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Which settings are missing, or too great, for a profile, with a line that says so."""
     for setting in profile.missing(config):
-        yield f"Setting '{setting}' is required for this profile"
+        yield setting, f"Setting '{setting}' is required for this profile"
     for setting, most in profile.maximums.items():
-        if config[setting] > most:
-            yield f"Setting '{setting}' must be {most} or less for this profile"
+        if config.get(setting, most) > most:
+            yield setting, f"Setting '{setting}' must be {most} or less for this profile"
 
 
 GENERIC_PROFILE = "generic"

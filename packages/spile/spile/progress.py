@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from spile.transport import Counts
+from spile.http.transport import Counts
 
 if TYPE_CHECKING:
     import logging

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from spile.exceptions import (
+    CatalogError,
     CredentialError,
     ForbiddenError,
     GrantError,
@@ -15,37 +16,52 @@ from spile.exceptions import (
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
-    from spile.stream import RESTStream
-    from spile.tap import RESTTap
+    from collections.abc import Iterable
+
+    from spile.session import Session
+    from spile.streams.stream import RESTStream
 
 
 class Run:
     """The syncs of one run, parents before children.
 
     Args:
-        tap: Whose selected streams are written.
+        session: What the streams share.
     """
 
-    def __init__(self, tap: RESTTap) -> None:
-        self._tap = tap
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._tap = session.tap
         self._syncs: dict[str, StreamSync] = {}
         self._failed: list[str] = []
         self._forbidden: list[str] = []
 
-    def sync_of(self, stream: RESTStream) -> StreamSync:
-        """The sync of a stream in this run."""
-        return self._syncs[stream.name]
+    def plan(self, streams: Iterable[RESTStream]) -> None:
+        """Choose what is read.
+
+        Args:
+            streams: The tap's streams.
+
+        Raises:
+            CatalogError: No stream is selected.
+        """
+        for stream in streams:
+            if stream.parent_stream_type is None:
+                self._plan(stream, None)
+        if not self._syncs:
+            msg = (
+                "No stream is selected, so there is nothing to read. Check the catalog, or the "
+                "select rules in meltano.yml: is it of this tap?"
+            )
+            raise CatalogError(msg)
 
     def sync_all(self) -> None:
-        """Write every selected stream.
+        """Write every stream that is planned.
 
         Raises:
             RunError: At least one stream failed; each was logged when it did.
             Terminated: A signal ended the run.
         """
-        for stream in self._tap.streams.values():
-            if stream.parent_stream_type is None:
-                self._plan(cast("RESTStream", stream), None)
         try:
             self._sync_planned()
         finally:
@@ -79,14 +95,19 @@ class Run:
             self._fail(sync, str(error), error)
             return False
         except CredentialError as error:
-            if not (isinstance(error, ScopeError) and self._worked()):
-                settings = self._tap.credential_settings
-                message = f"{error} The run ends here. Check {settings} and api_url."
-                self._fail(sync, message, error)
+            self._reject(sync, error)
+            return False
+        except ScopeError as error:
+            if sync.progress.pages or not self._still_works():
+                self._reject(sync, error)
                 return False
             self._forbid(sync, error)
         except ForbiddenError as error:
-            self._forbid(sync, error)
+            if sync.progress.pages:
+                # It was allowed a moment ago: whatever refuses it now, the stream is incomplete.
+                self._fail(sync, str(error), error)
+            else:
+                self._forbid(sync, error)
         except StreamError as error:
             self._fail(sync, str(error), error)
         finally:
@@ -94,9 +115,25 @@ class Run:
         self._tap.write_state()
         return True
 
-    def _worked(self) -> bool:
-        """True if the credential has served this run before."""
-        return any(sync.stream.progress.pages for sync in self._syncs.values())
+    def _still_works(self) -> bool:
+        """True if the credential can read again what it has read before in this run."""
+        worked = (sync for sync in self._syncs.values() if sync.progress.pages and not sync.parent)
+        sync = next(worked, None)
+        if sync is None:
+            return False
+        try:
+            sync.stream.fetch(sync.stream.new_paginator().first(), None, sync.progress.counts)
+        except (CredentialError, ScopeError):
+            return False
+        except StreamError:
+            # Whatever went wrong, it was not the credential.
+            return True
+        return True
+
+    def _reject(self, sync: StreamSync, error: Exception) -> None:
+        settings = self._tap.credential_settings
+        message = f"{error} The run ends here. Check {settings} and api_url."
+        self._fail(sync, message, error)
 
     def _forbid(self, sync: StreamSync, error: Exception) -> None:
         self._forbidden.append(sync.stream.name)

@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from contextlib import ExitStack
-from operator import attrgetter
-from typing import IO, TYPE_CHECKING, Any, cast
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 
-import msgspec
-
-from spile import sdk
-from spile.concurrency import walk_each
-from spile.exceptions import ForbiddenError, StatusError, StreamError
-from spile.resume import Place
-from spile.writer import encode_records
+from spile.exceptions import ForbiddenError, ScopeError, StreamError
+from spile.fetching.contexts import Contexts
+from spile.fetching.page_sequence import Fetching
+from spile.fetching.prefetch import Prefetch, prefetch_each
+from spile.output import StreamOutput
+from spile.progress import Progress
+from spile.state.checkpoint import Position
+from spile.streams.parent_outcomes import ParentOutcomes
+from spile.streams.replication import open_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from singer_sdk.helpers.types import Record
+    from spile.fetching.page_sequence import FetchedPage
+    from spile.pagination.paginator import Paginator
+    from spile.state.checkpoint import Checkpoint
+    from spile.streams.stream import RESTStream
+    from spile.typing import JSON, Context, Record
 
-    from spile.concurrency import FetchedPage, Walk
-    from spile.stream import RESTStream
-
-# How often a long walk writes where it is.
+# How often a long read writes how far it is.
 STATE_SECONDS = 1.0
 # Requests of a child stream that are planned at once, for each that may be in flight.
 PLANNED_PER_WORKER = 2
-
-
-class Contexts:
-    """The contexts that a parent's records give to a child, kept in a file: there may be many."""
-
-    def __init__(self) -> None:
-        # Most streams have no child, and a run of many streams may open only so many files.
-        self._file: IO[bytes] | None = None
-        self.complete = False
-
-    def add(self, context: dict[str, Any]) -> None:
-        """Keep one more context."""
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="spile-")  # noqa: SIM115  # lives as long as the run
-        self._file.write(msgspec.json.encode(context) + b"\n")
-
-    def close(self) -> None:
-        """Give the file back."""
-        if self._file is not None:
-            self._file.close()
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        if self._file is None:
-            return
-        self._file.seek(0)
-        for line in self._file:
-            yield msgspec.json.decode(line)
 
 
 class StreamSync:
@@ -64,37 +40,57 @@ class StreamSync:
         stream: The stream.
         priority: Its place in the run.
         parent: The sync of its parent, for a child stream.
+
+    Attributes:
+        parent: The sync of its parent, for a child stream.
+        contexts: What its records give to child streams.
+        forbidden: True once the API has refused the stream for want of a permission.
+        progress: What the stream has done so far.
     """
 
-    def __init__(
-        self,
-        stream: RESTStream,
-        priority: int,
-        parent: StreamSync | None = None,
-    ) -> None:
+    def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
         self.contexts = Contexts()
-        #: True once the API has refused the stream for want of a permission.
         self.forbidden = False
+        self.progress = Progress(stream.logger, stream.name)
+        self._session = stream.session
         self._priority = priority
-        self._parent = parent
-        self._walk: Walk | None = None
-        self._records = b""
+        self.parent = parent
+        self._prefetch: Prefetch | None = None
+        self._checkpoint: Checkpoint | None = None
         self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
-        self._version: int | None = None
+        self._as_dictionaries = bool(self._children) or stream.changes_records
+        self._output = StreamOutput(stream, self.progress)
         self._state_written = time.monotonic()
 
     def start(self) -> None:
         """Ask for the first page; a child's requests wait for its parent's records."""
-        if self._parent is None:
-            if self.stream.bookmark is not None and self.stream.resume is not None:
-                self.stream.bookmark.go_on(self.stream.resume)
-            self._walk = self.stream.walk(self._priority)
+        if self.parent is not None:
+            return
+        stream, paginator = self.stream, self.stream.new_paginator()
+        self._checkpoint = open_checkpoint(stream, stream.request_builder, paginator.first())
+        if stream.bookmark is not None and self._checkpoint is not None:
+            stream.bookmark.continue_from(self._checkpoint)
+        self._prefetch = self._read(paginator)
+
+    def _read(self, paginator: Paginator, context: Context | None = None) -> Prefetch:
+        """A started read of the stream's pages."""
+        stream, counts = self.stream, self.progress.counts
+        fetching = Fetching(
+            paginator=paginator,
+            new_paginator=lambda: stream.new_paginator(context),
+            fetch=partial(stream.fetch, context=context, counts=counts),
+            store=self._session.store,
+            log=stream.logger,
+            context=context,
+            checkpoint=self._checkpoint,
+        )
+        return Prefetch(self._session.workers, fetching, self._priority).start()
 
     def close(self) -> None:
         """Ask for nothing more."""
-        if self._walk is not None:
-            self._walk.close()
+        if self._prefetch is not None:
+            self._prefetch.close()
 
     def run(self) -> None:
         """Write the stream from `SCHEMA` to its last record.
@@ -102,201 +98,134 @@ class StreamSync:
         Raises:
             StreamError: The stream failed; what came before is written.
         """
-        stream = self.stream
-        if stream.selected:
-            sdk.write_schema(stream)
+        self._output.write_schema()
         with ExitStack() as stack:
-            stack.enter_context(stream.get_sync_timer())
-            self._counter = stack.enter_context(stream.get_record_counter())
-            if stream.resume is not None:
-                stack.callback(stream.resume.keep)
+            stack.enter_context(self.stream.get_sync_timer())
+            self._output.counter = stack.enter_context(self.stream.get_record_counter())
+            if self._checkpoint is not None:
+                stack.callback(self._checkpoint.save)
             self._write()
         self._check_parent()
         self._finish()
 
     def _write(self) -> None:
         batch_config = self.stream.get_batch_config(self.stream.config)
-        if batch_config and self.stream.selected:
-            self._version = self._table_version()
-            for _ in sdk.write_batches(self.stream, batch_config):
-                self.stream.tap.writer.flush()
-            return
         pages = self._pages()
         page = next(pages, None)
-        # Whether an interrupted walk goes on shows in its first answer.
-        self._version = self._table_version()
-        while page is not None:
+        # Whether an interrupted read goes on shows in its first response.
+        self._output.set_version(self._checkpoint.version if self._checkpoint else None)
+        while page is not None and not (batch_config and self.stream.selected):
             self._write_page(page)
-            self._note_place(page)
             page = next(pages, None)
-
-    def _note_place(self, page: FetchedPage) -> None:
-        """Let an interrupted run go on behind this page."""
-        resume, bookmark = self.stream.resume, self.stream.bookmark
-        if resume is None or page.following is None:
-            return
-        place = Place(
-            request=page.request,
-            records=self._records,
-            version=self._version,
-            greatest=bookmark.greatest if bookmark else None,
-        )
-        resume.note(place)
-        if time.monotonic() - self._state_written >= STATE_SECONDS:
-            self._state_written = time.monotonic()
-            resume.keep()
-            self.stream.tap.write_state()
-
-    def _finish(self) -> None:
-        stream = self.stream
-        self.contexts.complete = True
-        if stream.selected and stream.bookmark is not None:
-            stream.bookmark.commit()
-        if stream.selected and stream.sync_token is not None:
-            # The token of a walk that two runs read tells nothing of changes between them.
-            stream.sync_token.commit(whole=stream.resume is None or stream.resume.is_empty)
-        if stream.resume is not None:
-            stream.resume.forget()
-        if self._version is not None:
-            sdk.write_activate_version(stream, self._version)
-        stream.shaper.report.summarize()
-        stream.progress.finish()
-
-    def _table_version(self) -> int | None:
-        stream = self.stream
-        full = stream.selected and stream.reads_everything
-        if not (full and stream.emit_activate_version_messages):
-            return None
-        # The records before an interruption carry the version that the ones after it need.
-        begun = stream.resume.version if stream.resume else None
-        version = begun or stream.tap.initialized_at // 1000
-        sdk.set_version(stream, version)
-        return version
-
-    def _pages(self) -> Iterator[FetchedPage]:
-        if self._parent is not None:
-            yield from self._pages_of_each(self._parent.contexts)
-        elif self._walk is not None:
-            yield from self._walk.pages(idle=self._idle)
-
-    def _pages_of_each(self, contexts: Contexts) -> Iterator[FetchedPage]:
-        """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
-        served, gone = 0, 0
-        width = PLANNED_PER_WORKER * self.stream.tap.workers.width
-        for context, walk in walk_each(
-            contexts, lambda context: self.stream.walk(self._priority, context), width
-        ):
-            try:
-                yield from walk.pages(idle=self._idle)
-                served += 1
-            except StatusError as error:
-                if error.status not in self.stream.missing_statuses:
-                    raise
-                gone += 1
-                named = ", ".join(f"{name} {value}" for name, value in context.items())
-                self.stream.logger.warning("%s seems to be gone: %s", named, error)
-        if gone > 1 and not served:
-            msg = (
-                f"None of the {gone} requests was answered; not all of them can be gone. "
-                "Check the permissions of the credential, and api_url."
-            )
-            raise StreamError(msg)
-
-    def _idle(self) -> None:
-        self.stream.tap.idle()
-        self.stream.progress.tick()
-
-    def _check_parent(self) -> None:
-        if self._parent is not None and self._parent.forbidden:
-            msg = f"Its parent stream '{self._parent.stream.name}' is forbidden."
-            raise ForbiddenError(msg)
-        if self._parent is not None and not self._parent.contexts.complete:
-            msg = (
-                f"Its parent stream '{self._parent.stream.name}' failed, so only part of it was "
-                "read. Solve that first."
-            )
-            raise StreamError(msg)
-
-    def records(self) -> Iterator[Record]:
-        """The records as dictionaries, for `BATCH` files."""
-        for page in self._pages():
-            yield from self._dictionaries(page)
+        if batch_config and page is not None:
+            self._output.write_batches(batch_config, self._records([page], pages))
 
     def _write_page(self, page: FetchedPage) -> None:
-        stream, tap = self.stream, self.stream.tap
-        tap.check_stop()
-        if self._children or stream.changes_records or not sdk.is_plain(stream):
-            records: list[Any] = self._dictionaries(page)
-            if stream.selected:
-                self._write_dictionaries(records, page)
-            return
-        data = self._take(page)
-        typed = stream.decoder.decode(data)
-        if typed is None:
-            records = stream.shape_page(data, page.context)
-            records = self._kept(records, [r.get(stream.replication_key or "") for r in records])
+        stream = self.stream
+        self._session.check_stop()
+        body = self._session.store.take(page.records)
+        plain = stream.is_plain
+        if self._as_dictionaries or not plain:
+            records: Sequence[JSON] = self._dictionaries(body, page.context)
         else:
-            attribute = stream.decoder.field(stream.replication_key or "")
-            values = list(map(attrgetter(attribute), typed)) if attribute else []
-            records = self._kept(typed, values)
-        self._write_lines(records, page)
+            records = self._kept(*stream.reader.read(body))
+        self._output.write(records, page.time_extracted, plain=plain)
+        self._note(page, body)
 
-    def _dictionaries(self, page: FetchedPage) -> list[dict[str, Any]]:
+    def _records(self, *pages: Iterable[FetchedPage]) -> Iterator[Record]:
+        """The records of pages, for `BATCH` files."""
+        for page in chain(*pages):
+            body = self._session.store.take(page.records)
+            yield from self._dictionaries(body, page.context)
+
+    def _dictionaries(self, body: bytes, context: Context | None) -> list[Record]:
         """A page's records as dictionaries, after the hooks that look at each."""
         stream = self.stream
-        shaped = stream.shape_page(self._take(page), page.context)
-        records = [r for row in shaped if (r := stream.post_process(row, page.context)) is not None]
+        records = [
+            processed
+            for record in stream.read_dictionaries(body, context)
+            if (processed := stream.post_process(record, context)) is not None
+        ]
         for child in self._children:
             for record in records:
                 self.contexts.add({k: record[v] for k, v in child.parent_keys.items()})
-        return self._kept(records, [r.get(stream.replication_key or "") for r in records])
+        return self._kept(records, stream.reader.replication_values(records))
 
-    def _take(self, page: FetchedPage) -> bytes:
-        """The records of a page, whose turn has come."""
-        self._records = self.stream.tap.store.take(page.records)
-        return self._records
-
-    def _write_dictionaries(self, records: list[dict[str, Any]], page: FetchedPage) -> None:
-        if sdk.is_plain(self.stream):
-            self._write_lines(records, page)
-            return
-        self._write_new_schema()
-        for record in records:
-            self.stream.tap.check_stop()
-            sdk.write_record(self.stream, record)
-        self._count(records)
-
-    def _write_lines(self, records: list[Any], page: FetchedPage) -> None:
-        self._write_new_schema()
-        self.stream.tap.writer.write_lines(
-            encode_records(
-                self.stream.name,
-                records,
-                time_extracted=page.time_extracted,
-                version=self._version,
-            )
-        )
-        self._count(records)
-
-    def _count(self, records: list[Any]) -> None:
-        self._counter.increment(len(records))
-        self.stream.progress.add_page(len(records))
-
-    def _write_new_schema(self) -> None:
-        """Announce fields that `unknown_fields: add` found on this page."""
-        if self.stream.shaper.schema_changed:
-            self.stream.remember_added_fields()
-            self.stream.tap.register_schema(self.stream)
-            sdk.write_schema(self.stream)
-
-    def _kept(self, records: list[Any], values: list[Any]) -> list[Any]:
+    def _kept(self, records: list[JSON], values: list[JSON]) -> list[JSON]:
         """The records that are not older than the bookmark; takes their replication values."""
         bookmark = self.stream.bookmark
         if bookmark is None or not values:
             return records
-        if msgspec.UNSET in values:
-            values = [None if value is msgspec.UNSET else value for value in values]
         bookmark.observe(values)
         if not self.stream.filters_records:
             return records
         return [r for r, value in zip(records, values, strict=True) if bookmark.is_new(value)]
+
+    def _note(self, page: FetchedPage, body: bytes) -> None:
+        """Let an interrupted run go on behind this page."""
+        checkpoint, bookmark = self._checkpoint, self.stream.bookmark
+        if checkpoint is None or page.following is None:
+            return
+        greatest = bookmark.greatest if bookmark else None
+        checkpoint.record(
+            Position(
+                request=page.request, records=body, version=self._output.version, greatest=greatest
+            )
+        )
+        if time.monotonic() - self._state_written >= STATE_SECONDS:
+            self._state_written = time.monotonic()
+            checkpoint.save()
+            self._session.tap.write_state()
+
+    def _finish(self) -> None:
+        stream, checkpoint = self.stream, self._checkpoint
+        self.contexts.complete = True
+        if stream.selected and stream.bookmark is not None:
+            stream.bookmark.commit()
+        if stream.selected and stream.sync_token is not None:
+            # The token of a read that two runs share tells nothing of changes between them.
+            stream.sync_token.commit(whole=checkpoint is None or checkpoint.is_empty)
+        if checkpoint is not None:
+            checkpoint.clear()
+        self._output.activate()
+        stream.conformer.warnings.summarize()
+        self.progress.finish()
+
+    def _pages(self) -> Iterator[FetchedPage]:
+        if self.parent is not None:
+            yield from self._pages_of_each(self.parent.contexts)
+        elif self._prefetch is not None:
+            yield from self._prefetch.pages(idle=self._idle)
+
+    def _pages_of_each(self, contexts: Contexts) -> Iterator[FetchedPage]:
+        """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
+        stream, outcomes = self.stream, ParentOutcomes(self.stream)
+        width = PLANNED_PER_WORKER * self._session.workers.width
+        for context, prefetch in prefetch_each(
+            contexts, lambda context: self._read(stream.new_paginator(context), context), width
+        ):
+            try:
+                yield from prefetch.pages(idle=self._idle)
+            except (ForbiddenError, ScopeError):
+                raise
+            except StreamError as error:
+                outcomes.add_failure(context, error)
+            else:
+                outcomes.add_success()
+        outcomes.check()
+
+    def _idle(self) -> None:
+        self._session.idle()
+        self.progress.tick()
+
+    def _check_parent(self) -> None:
+        parent = self.parent
+        if parent is not None and parent.forbidden:
+            msg = f"Its parent stream '{parent.stream.name}' is forbidden."
+            raise ForbiddenError(msg)
+        if parent is not None and not parent.contexts.complete:
+            msg = (
+                f"Its parent stream '{parent.stream.name}' failed, so only part of it was read. "
+                "Solve that first."
+            )
+            raise StreamError(msg)

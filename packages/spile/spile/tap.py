@@ -8,23 +8,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk import Tap
+from singer_sdk.cli import plugin_cli
+from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
-from spile.cli import exit_codes
-from spile.credentials import BearerToken, Credentials
 from spile.exceptions import ConfigValidationError, Terminated
+from spile.exit_codes import check_process, exit_codes
+from spile.http.credentials import BearerToken, Credentials
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
-from spile.rate_limit import Pace
 from spile.redaction import Redactor, redact_logs
-from spile.retry import RETRY_STATUSES, RetryPolicy
 from spile.run import Run
-from spile.sdk import forget_stream_maps
-from spile.settings import check_settings
-from spile.state import checked_state, sound_bookmarks
-from spile.store import PageStore
-from spile.transport import Transport
-from spile.workers import Workers
-from spile.writer import BufferedWriter
+from spile.session import Session
+from spile.settings import (
+    check_settings,
+    environment_settings,
+    read_config_files,
+    unknown_settings,
+)
+from spile.singer.catalog import checked_catalog
+from spile.singer.sdk import register_schema
+from spile.singer.writer import BufferedWriter
+from spile.state.validation import checked_state, sound_bookmarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
     import click
     from singer_sdk import Stream
 
-    from spile.stream import RESTStream
+    from spile.streams.stream import RESTStream
+    from spile.typing import JSON
 
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
 GRACE_SECONDS = 1.5
@@ -46,8 +51,7 @@ class RESTTap(Tap):
         stream_types: The streams it offers.
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
-        profiles: The dialects it speaks, by name.
-        retry_statuses: HTTP statuses that are worth another try.
+        profiles: The profiles it offers, by name.
     """
 
     message_writer_class = BufferedWriter
@@ -56,11 +60,11 @@ class RESTTap(Tap):
     credential_setting: ClassVar[str] = "api_key"
     credential_alternatives: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[Mapping[str, Profile]] = {"generic": GENERIC}
-    retry_statuses: ClassVar[frozenset[int]] = RETRY_STATUSES
 
-    def __init__(self, *, state: Any = None, **options: Any) -> None:
-        # The SDK takes a text, which a state file may hold as well, for the name of a file.
-        super().__init__(state=checked_state(state), **options)
+    def __init__(self, *, state: JSON = None, catalog: JSON = None, **options: Any) -> None:
+        # The SDK takes a text, which these files may hold as well, for the name of a file.
+        state, catalog = checked_state(state), checked_catalog(catalog)
+        super().__init__(state=state, catalog=catalog, **options)
 
     # What a tap overrides
 
@@ -80,14 +84,9 @@ class RESTTap(Tap):
     # The parts of a run
 
     @cached_property
-    def workers(self) -> Workers:
-        """The threads that send requests."""
-        return Workers(self.config["max_concurrency"])
-
-    @cached_property
-    def store(self) -> PageStore:
-        """Where pages wait for their turn."""
-        return PageStore()
+    def session(self) -> Session:
+        """What the streams of this run share."""
+        return Session(self)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -98,12 +97,12 @@ class RESTTap(Tap):
 
     @property
     def profile_name(self) -> str:
-        """Name of the dialect that is spoken."""
+        """Name of the profile in use."""
         return str(self.config.get("profile", GENERIC_PROFILE))
 
     @property
     def profile(self) -> Profile:
-        """The dialect that is spoken."""
+        """The profile in use."""
         return self.profiles.get(self.profile_name, GENERIC)
 
     @property
@@ -116,28 +115,17 @@ class RESTTap(Tap):
         """How the tap names itself to the API."""
         return self.config.get("user_agent") or f"{self.name}/{self.plugin_version}"
 
-    @cached_property
-    def transport(self) -> Transport:
-        """Sends the requests of all streams."""
-        config = self.config
-        return Transport(
-            self.url_base,
-            credentials=self.credentials(),
-            policy=RetryPolicy(
-                max_retries=config["max_retries"],
-                backoff_factor=config["backoff_factor"],
-                statuses=self.retry_statuses,
-            ),
-            pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
-            timeout=config["request_timeout"],
-            user_agent=self.user_agent,
-            sleep=self.workers.sleep,
-        )
-
     @property
     def writer(self) -> BufferedWriter:
         """Writes Singer lines."""
         return cast("BufferedWriter", self.message_writer)
+
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, str]:
+        schema = self.config_jsonschema
+        self.append_builtin_config(schema)
+        return environment_settings(self._env_var_prefix, schema["properties"])
 
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
@@ -148,9 +136,11 @@ class RESTTap(Tap):
             schema = {**schema, "required": needed}
         self.append_builtin_config(schema)
         redact_logs(self.redactor)
-        errors = check_settings(self._config, schema, self.profiles)
-        if not errors:
-            errors = self.check_more_settings()
+        warnings, errors = unknown_settings(self._config, schema)
+        for line in warnings:
+            self.logger.warning(line)
+        errors += check_settings(self._config, schema, self.profiles)
+        errors = list(dict.fromkeys([*errors, *self.check_more_settings()]))
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)
@@ -166,17 +156,19 @@ class RESTTap(Tap):
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
         self._reset_state_progress_markers()
-        self.run = Run(self)
+        streams = [cast("RESTStream", stream) for stream in self.streams.values()]
+        run = Run(self.session)
+        # Without a stream there is no state to write: an empty one would replace the last run's.
+        run.plan(streams)
         try:
-            self.run.sync_all()
+            run.sync_all()
         except Terminated:
             # A loader keeps the state that comes last, even if it has seen it before.
             self.writer.write_state(self.state)
             raise
         finally:
             self.write_state()
-            self.workers.stop()
-            self.store.close()
+            self.session.close()
 
     def write_state(self) -> None:
         """Write `STATE` if it changed, and everything before it."""
@@ -189,46 +181,26 @@ class RESTTap(Tap):
         # The mapper has seen the plain schemas; what is written may differ.
         if self._mapper is not None and (self.state or self.config["personal_data"] != "keep"):
             for stream in self.streams.values():
-                self.register_schema(cast("RESTStream", stream))
+                register_schema(cast("RESTStream", stream))
 
-    def register_schema(self, stream: RESTStream) -> None:
-        """Let the stream's `SCHEMA` and stream maps see its schema as it is now."""
-        self.mapper.register_raw_stream_schema(
-            stream.name, stream.written_schema(), stream.primary_keys
-        )
-        forget_stream_maps(stream)
-
-    # Waiting and stopping
-
-    def idle(self) -> None:
-        """Use a wait: hand over what is written so far, and notice signals."""
-        self.writer.flush()
-        self.check_stop()
-
-    def check_stop(self) -> None:
-        """End the run here if a signal asked for it, or nothing more can succeed.
-
-        Raises:
-            Terminated: A signal arrived.
-            CredentialError: The API rejects the credential.
-        """
-        if self._signal:
-            raise Terminated(self._signal)
-        if self.workers.failure is not None:
-            raise self.workers.failure
-
-    _signal: int = 0
+    # Signals
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         # Only a mark: the loop ends at the next page, so that no line is cut and state is true.
-        self._signal = signum
-        self.workers.stopping.set()
+        self.session.signal = signum
+        self.session.workers.stopping.set()
         watchdog = threading.Timer(GRACE_SECONDS, os._exit, (128 + signum,))
         watchdog.daemon = True
         watchdog.start()
 
     # The command line
+
+    @plugin_cli
+    def cli(cls: type[RESTTap]) -> click.Command:  # noqa: N805  # the decorator hands over the class
+        """The command that users run."""
+        check_process(cls.name)
+        return super().cli
 
     @classmethod
     @override
@@ -252,4 +224,11 @@ class RESTTap(Tap):
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
         with exit_codes(cls.logger):
-            return super().cb_config(ctx, param, value)
+            config = read_config_files(path for path in value if path != "ENV")
+            return _ConfigInput(config=config, parse_env="ENV" in value)
+
+    @classmethod
+    @override
+    def cb_version(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
+        with exit_codes(cls.logger):
+            super().cb_version(ctx, param, value)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox_api.apis.ats import AtsApi
+from sandbox_api.apis.ats.api import AtsApi
 from sandbox_api.apis.base import Api
 from sandbox_api.apis.hr import HrApi
-from sandbox_api.apis.practice import PracticeApi
-from sandbox_api.apis.recruitment import RecruitmentApi
+from sandbox_api.apis.practice.api import PracticeApi
+from sandbox_api.apis.recruitment.api import RecruitmentApi
 from sandbox_api.apis.worklogs import WorklogsApi
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What the five APIs have in common: routes, refusals, and pages that are made once."""
+"""The parts that the five APIs share: routes, refusals, quotas and query parameters."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import msgspec
 from typing_extensions import override
 
-from sandbox_api.wire import JSON, Answer, RefusedError, Request, answer_json, encode
+from sandbox_api.messages import JSON, RefusedError, Request, Response, encode, json_response
 
 if TYPE_CHECKING:
+    from sandbox_api.data.records import Record, RecordStream
     from sandbox_api.options import Options
-    from sandbox_api.records import Record, RecordStream
 
-Handler: TypeAlias = Callable[[Request], Answer]
+Handler: TypeAlias = Callable[[Request], Response]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Quota:
 
 
 class Api(ABC):
-    """One API: its streams, its paths, its way to refuse.
+    """One API: its streams, its paths and its error responses.
 
     Attributes:
         name: The prefix of its paths.
@@ -70,19 +70,19 @@ class Api(ABC):
         """Return the routes by path."""
 
     @abstractmethod
-    def refusal(self, request: Request) -> Answer | None:
-        """Return the answer to a missing or wrong credential, or none if it is right."""
+    def refusal(self, request: Request) -> Response | None:
+        """Return the response to a missing or wrong credential, or none if it is right."""
 
     @abstractmethod
-    def forbidden(self, stream: str) -> Answer:
-        """Return the answer to a credential that may not read a stream."""
+    def forbidden(self, stream: str) -> Response:
+        """Return the response to a credential that may not read a stream."""
 
     @abstractmethod
-    def error(self, status: int, sentence: str) -> Answer:
+    def error(self, status: int, sentence: str) -> Response:
         """Return an error the way this API words it."""
 
     @abstractmethod
-    def error_in_200(self) -> Answer:
+    def error_in_200(self) -> Response:
         """Return an error that hides behind status 200."""
 
     def selector(self, body: Mapping[str, Any]) -> str:
@@ -116,8 +116,8 @@ class Api(ABC):
         """Return the route of a path."""
         return self.routes.get(path)
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer to a request, refusing what the API would refuse."""
+    def respond(self, request: Request) -> Response:
+        """Return the response to a request, refusing what the API would refuse."""
         route = self.find_route(request.path)
         if route is None or not route.open_to_all:
             refusal = self.refusal(request)
@@ -126,14 +126,14 @@ class Api(ABC):
         if route is None:
             return self.error(404, f"There is nothing at {request.path}.")
         if route.method != request.method:
-            answer = self.error(405, f"This path takes {route.method} only.")
-            return Answer(405, answer.body, answer.content_type, {"Allow": route.method})
+            response = self.error(405, f"This path takes {route.method} only.")
+            return Response(405, response.body, response.content_type, {"Allow": route.method})
         if route.stream and f"{self.name}.{route.stream}" in self.options.deny:
             return self.forbidden(route.stream)
         try:
             return route.handler(request)
         except RefusedError as refused:
-            return refused.answer
+            return refused.response
 
     def counts(self) -> dict[str, int]:
         """Return the true number of records of every stream."""
@@ -147,7 +147,7 @@ class Api(ABC):
         """Return a whole number from the query.
 
         Raises:
-            RefusedError: It is no number, or outside its bounds.
+            RefusedError: It is not a number, or outside its bounds.
         """
         text = request.query.get(name, str(default))
         lowest = 0 if name == "offset" else 1
@@ -157,22 +157,22 @@ class Api(ABC):
             raise RefusedError(self.error(400, f"{name} must be at most {most}."))
         return int(text)
 
-    # What follows turns a genuine answer into a broken one, as a fault asks for.
+    # The methods below turn a genuine response into a broken one, as a fault asks for.
 
-    def without_selector(self, answer: Answer) -> Answer:
+    def without_selector(self, response: Response) -> Response:
         """Return a page whose records sit under another key."""
-        body = msgspec.json.decode(answer.body)
+        body = msgspec.json.decode(response.body)
         key = self.selector(body)
         renamed = {("unexpected" if name == key else name): value for name, value in body.items()}
-        return answer_json(renamed, answer.status)
+        return json_response(renamed, response.status)
 
-    def repeating(self, request: Request, answer: Answer) -> Answer:  # noqa: ARG002
+    def repeating(self, request: Request, response: Response) -> Response:  # noqa: ARG002
         """Return a page that leads back to itself."""
-        return answer
+        return response
 
-    def pointing_abroad(self, answer: Answer, foreign: str) -> Answer:  # noqa: ARG002
+    def with_foreign_link(self, response: Response, foreign: str) -> Response:  # noqa: ARG002
         """Return a page whose next link names another port."""
-        return answer
+        return response
 
 
 class LinkedApi(Api):
@@ -180,19 +180,19 @@ class LinkedApi(Api):
 
     link_holder: ClassVar[str]
 
-    def with_next(self, answer: Answer, link: str) -> Answer:
+    def with_next(self, response: Response, link: str) -> Response:
         """Return a page with another next link."""
-        body = msgspec.json.decode(answer.body)
+        body = msgspec.json.decode(response.body)
         body[self.link_holder] = {**(body.get(self.link_holder) or {}), "next": link}
-        return Answer(answer.status, encode(body), JSON, answer.headers)
+        return Response(response.status, encode(body), JSON, response.headers)
 
     @override
-    def repeating(self, request: Request, answer: Answer) -> Answer:
-        return self.with_next(answer, request.url())
+    def repeating(self, request: Request, response: Response) -> Response:
+        return self.with_next(response, request.url())
 
     @override
-    def pointing_abroad(self, answer: Answer, foreign: str) -> Answer:
-        return self.with_next(answer, f"{foreign}?offset=1&limit=1")
+    def with_foreign_link(self, response: Response, foreign: str) -> Response:
+        return self.with_next(response, f"{foreign}?offset=1&limit=1")
 
 
 def refuse_bearer(request: Request, tokens: Sequence[str]) -> bool:

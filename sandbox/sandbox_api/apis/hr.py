@@ -11,9 +11,16 @@ import msgspec
 from typing_extensions import override
 
 from sandbox_api.apis.base import Api, Route
-from sandbox_api.population import DAY, DAY_ONE, date, iso
-from sandbox_api.records import EXTREME, Record, RecordStream
-from sandbox_api.wire import Answer, RefusedError, Request, answer_json, encode, parse_moment
+from sandbox_api.data.lifecycle import DAY, DAY_ONE, date, iso
+from sandbox_api.data.records import EXTREME, Record, RecordStream
+from sandbox_api.messages import (
+    RefusedError,
+    Request,
+    Response,
+    encode,
+    json_response,
+    parse_timestamp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +46,7 @@ class Resource(RecordStream):
         found: Record = {
             "id": index + 1,
             "customer_id": 2**63 - 1 if index == EXTREME else 1000 + dice % 50,
-            "resource_name": self.pools.text(self.edit_dice(index) >> 5) if index else "",
+            "resource_name": self.samples.text(self.edit_dice(index) >> 5) if index else "",
             "timestamp": iso(self.changed_at(index)),
         }
         if not (index + 5) % 12:
@@ -61,10 +68,10 @@ class Departments(RecordStream):
 
     @override
     def record(self, index: int) -> Record:
-        heads = self.employees.population if self.employees else None
+        heads = self.employees.lifecycle if self.employees else None
         head = None
-        if heads and heads.sturdy_count and index % 5:
-            head = heads.sturdy(self.dice(index)) + 5001
+        if heads and heads.permanent_count and index % 5:
+            head = heads.permanent(self.dice(index)) + 5001
         name = ("Payroll", "Finance", "Vertrieb", "Łączność", "研究")[index % 5]
         return {
             "id": index + 1,
@@ -87,7 +94,7 @@ class Employees(RecordStream):
     def __init__(self, options: Options, departments: Departments) -> None:
         """Remember the departments people work in."""
         super().__init__(options)
-        self._departments = departments.population
+        self._departments = departments.lifecycle
 
     def is_active(self, index: int) -> bool:
         """Tell whether a person still works here."""
@@ -96,8 +103,8 @@ class Employees(RecordStream):
     @override
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
-        person, place = self.pools.person(dice), self.pools.place(dice >> 16)
-        hired = self.population.created_at(index)
+        person, place = self.samples.person(dice), self.samples.place(dice >> 16)
+        hired = self.lifecycle.created_at(index)
         left = date(hired + 30 * DAY) if not self.is_active(index) else None
         found: Record = {
             "id": 5001 + index,
@@ -107,7 +114,7 @@ class Employees(RecordStream):
             "email": f"{person.slug}.{index}@example.com",
             "department_id": self._department(dice),
             "manager_id": self._manager(index),
-            "job_title": self.pools.title(edited >> 8) if index % 11 else "",
+            "job_title": self.samples.title(edited >> 8) if index % 11 else "",
             "employment_type": ("permanent", "permanent", "temporary", None)[dice % 4],
             "status": "terminated" if left else "active",
             "hire_date": date(hired - 1000 * DAY),
@@ -123,13 +130,13 @@ class Employees(RecordStream):
     def _manager(self, index: int) -> int | None:
         if not index:
             return None
-        above = self.population.sturdy(self.dice(index) >> 24)
+        above = self.lifecycle.permanent(self.dice(index) >> 24)
         return 5001 + (above if above < index else 0)
 
     def _department(self, dice: int) -> int | None:
-        if not self._departments.sturdy_count:
+        if not self._departments.permanent_count:
             return None
-        return self._departments.sturdy(dice >> 8) + 1
+        return self._departments.permanent(dice >> 8) + 1
 
 
 class Absences(RecordStream):
@@ -142,24 +149,24 @@ class Absences(RecordStream):
     def __init__(self, options: Options, employees: Employees) -> None:
         """Remember the people who may be away."""
         super().__init__(options)
-        self._employees = employees.population
+        self._employees = employees.lifecycle
 
     @override
     def record(self, index: int) -> Record:
         dice, edited = self.dice(index), self.edit_dice(index)
         halves = 1 + edited % 20
-        people = self._employees.sturdy_count
+        people = self._employees.permanent_count
         # The same person is away on another day each time, so that no two absences share a key.
         nth, person = divmod(index, people) if people else (0, index)
         first = _FIRST_ABSENCE + (person * 37 % 480 + nth) * DAY
         return {
-            "employee_id": 5001 + (self._employees.sturdy(index) if people else index),
+            "employee_id": 5001 + (self._employees.permanent(index) if people else index),
             "start_date": date(first),
             "type": ("vacation", "sick", "parental")[dice % 3],
             "end_date": date(first + (halves + 1) // 2 * DAY),
             "days": Decimal(halves) / 2,
             "status": ("approved", "requested", "")[(edited >> 8) % 3],
-            "comment": self.pools.text(edited >> 12) if index else "",
+            "comment": self.samples.text(edited >> 12) if index else "",
             "modified": iso(self.changed_at(index)),
         }
 
@@ -186,56 +193,56 @@ class HrApi(Api):
         return {f"/v1/{name}": Route(partial(self._page, name=name), name) for name in self.streams}
 
     @override
-    def refusal(self, request: Request) -> Answer | None:
+    def refusal(self, request: Request) -> Response | None:
         if request.query.get("api_key") != self.options.credential(self.name):
             return self.error(401, "The API key is missing or wrong.")
         return None
 
     @override
-    def forbidden(self, stream: str) -> Answer:
+    def forbidden(self, stream: str) -> Response:
         return self.error(403, "This key may not read this resource.")
 
     @override
-    def error(self, status: int, sentence: str) -> Answer:
-        return answer_json({"error": {"message": sentence}}, status)
+    def error(self, status: int, sentence: str) -> Response:
+        return json_response({"error": {"message": sentence}}, status)
 
     @override
-    def error_in_200(self) -> Answer:
-        return answer_json({"success": False, "error": {"message": "The report failed."}})
+    def error_in_200(self) -> Response:
+        return json_response({"success": False, "error": {"message": "The report failed."}})
 
     @override
-    def without_selector(self, answer: Answer) -> Answer:
-        body = msgspec.json.decode(answer.body)
-        return answer_json({"unexpected": body.get("data")}, answer.status)
+    def without_selector(self, response: Response) -> Response:
+        body = msgspec.json.decode(response.body)
+        return json_response({"unexpected": body.get("data")}, response.status)
 
     @override
-    def repeating(self, request: Request, answer: Answer) -> Answer:
+    def repeating(self, request: Request, response: Response) -> Response:
         first = {**request.query, "offset": "0"}
-        page = self.answer(replace(request, query=first))
+        page = self.respond(replace(request, query=first))
         body = _DECODER.decode(page.body)
         body.pop("total", None)
-        return Answer(page.status, encode(body))
+        return Response(page.status, encode(body))
 
-    def _page(self, request: Request, name: str) -> Answer:
+    def _page(self, request: Request, name: str) -> Response:
         limit = min(self.number(request, "limit", 100), _CAP)
         offset = self.number(request, "offset", 0)
         chosen = self._chosen(request, name)
         stream = self.streams[name]
         found = [stream.record(index) for index in chosen[offset : offset + limit]]
         if name == "departments":
-            return answer_json({"data": {"total": len(chosen), "items": found}})
+            return json_response({"data": {"total": len(chosen), "items": found}})
         body: dict[str, Any] = {"data": found}
         # Absences tell no total, so that only an empty page ends their walk.
         if name != "absences":
             body["total"] = len(chosen)
-        return answer_json(body)
+        return json_response(body)
 
     def _chosen(self, request: Request, name: str) -> Sequence[int]:
         stream = self.streams[name]
         since_text = request.query.get("updated_since", "19700101")
         everyone = name != "employees" or request.query.get("include_inactive", "true") == "true"
         try:
-            since = parse_moment(since_text)
+            since = parse_timestamp(since_text)
         except ValueError:
             sentence = "updated_since must be an ISO 8601 date or date-time."
             raise RefusedError(self.error(422, sentence)) from None

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
-from sandbox_api.population import DAY, iso
-from sandbox_api.records import EXTREME, Record, RecordStream
-from sandbox_api.wire import (
-    Answer,
+from sandbox_api.data.lifecycle import DAY, iso
+from sandbox_api.data.records import EXTREME, Record, RecordStream
+from sandbox_api.messages import (
     RefusedError,
     Request,
-    answer_html,
-    answer_json,
+    Response,
     encode,
-    parse_moment,
+    html_response,
+    json_response,
+    parse_timestamp,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Customers(RecordStream):
 
     @override
     def record(self, index: int) -> Record:
-        company = self.pools.company(self.dice(index))
+        company = self.samples.company(self.dice(index))
         return {
             "self": f"{_HOME}/customers/C{index}",
             "id": 100 + index,
@@ -90,13 +90,13 @@ class Accounts(RecordStream):
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
-        edits = self.population.edits(index)
+        edits = self.lifecycle.edits(index)
         budget = (None, 0, 12_000, 9_007_199_254_740_993)[(index + edits) % 4]
         found: Record = {
             "self": f"{_HOME}/accounts/{index}",
             "id": 1 + index,
             "key": self.key(index),
-            "name": f"{self.pools.title(dice)}: {self.pools.company(dice >> 8)}",
+            "name": f"{self.samples.title(dice)}: {self.samples.company(dice >> 8)}",
             "status": self._status(index),
             "global": dice % 7 == 0,
             "monthlyBudget": budget,
@@ -114,10 +114,10 @@ class Accounts(RecordStream):
         return ("OPEN", "OPEN", "OPEN", "CLOSED", "ARCHIVED")[self.edit_dice(index) % 5]
 
     def _customer(self, dice: int) -> Record | None:
-        population = self._customers.population
-        if not population.sturdy_count or dice % 8 == 0:
+        lifecycle = self._customers.lifecycle
+        if not lifecycle.permanent_count or dice % 8 == 0:
             return None
-        return self._customers.record(population.sturdy(dice >> 16))
+        return self._customers.record(lifecycle.permanent(dice >> 16))
 
     @staticmethod
     def _category(dice: int) -> Record:
@@ -132,7 +132,7 @@ class Accounts(RecordStream):
 
     def _contact(self, dice: int) -> Record:
         if dice % 3 == 0:
-            return {"type": "EXTERNAL", "displayName": self.pools.person(dice).name}
+            return {"type": "EXTERNAL", "displayName": self.samples.person(dice).name}
         return {**_user(dice), "type": "USER"}
 
 
@@ -146,13 +146,13 @@ class Worklogs(RecordStream):
     def __init__(self, options: Options, accounts: Accounts) -> None:
         """Remember the accounts that work is booked on."""
         super().__init__(options)
-        self._accounts = accounts.population
+        self._accounts = accounts.lifecycle
 
     @override
     def record(self, index: int) -> Record:
         dice = self.dice(index)
         edited = self.edit_dice(index)
-        created = self.population.created_at(index)
+        created = self.lifecycle.created_at(index)
         spent = 300 * (1 + edited % 96)
         started = self.started_at(index)
         started_text = iso(started)
@@ -166,7 +166,7 @@ class Worklogs(RecordStream):
             "billableSeconds": (spent, spent // 2, 0, None)[dice >> 8 & 3],
             "startDate": started_text[:10],
             "startTime": started_text[11:19] if dice % 13 else None,
-            "description": self.pools.text(edited >> 7) if index else "",
+            "description": self.samples.text(edited >> 7) if index else "",
             "createdAt": iso(created),
             "updatedAt": iso(self.changed_at(index)),
             "author": _user(dice >> 24),
@@ -184,12 +184,12 @@ class Worklogs(RecordStream):
 
     def started_at(self, index: int) -> int:
         """Return the second the work began; later work logs never begin earlier."""
-        return (self.population.created_at(index) - 3 * DAY) // 60 * 60
+        return (self.lifecycle.created_at(index) - 3 * DAY) // 60 * 60
 
     def _attributes(self, link: str, dice: int) -> Record:
         values = []
-        if self._accounts.sturdy_count:
-            account = self._accounts.sturdy(dice >> 40)
+        if self._accounts.permanent_count:
+            account = self._accounts.permanent(dice >> 40)
             values.append({"key": "_Account_", "value": Accounts.key(account)})
         if dice % 4 == 0:
             values.append({"key": "_Place_", "value": ("Onsite", "Zuhause 🏠", "")[dice % 3]})
@@ -217,7 +217,7 @@ class WorkloadSchemes(RecordStream):
             "name": f"Scheme {index + 1}",
             "description": f"{hours} hours" if index % 5 else "",
             "defaultScheme": index == 0,
-            "memberCount": (self.dice(index) + self.population.edits(index)) % _PEOPLE,
+            "memberCount": (self.dice(index) + self.lifecycle.edits(index)) % _PEOPLE,
             "days": days,
         }
 
@@ -254,24 +254,24 @@ class WorklogsApi(LinkedApi):
         return routes
 
     @override
-    def refusal(self, request: Request) -> Answer | None:
+    def refusal(self, request: Request) -> Response | None:
         if refuse_bearer(request, [self.options.credential(self.name)]):
-            return answer_html("401 Unauthorized", 401)
+            return html_response("401 Unauthorized", 401)
         return None
 
     @override
-    def forbidden(self, stream: str) -> Answer:
-        return answer_html("403 Forbidden", 403)
+    def forbidden(self, stream: str) -> Response:
+        return html_response("403 Forbidden", 403)
 
     @override
-    def error(self, status: int, sentence: str) -> Answer:
-        return answer_json({"errors": {"message": sentence}}, status)
+    def error(self, status: int, sentence: str) -> Response:
+        return json_response({"errors": {"message": sentence}}, status)
 
     @override
-    def error_in_200(self) -> Answer:
-        return answer_json({"errors": [{"message": "The index is being rebuilt."}]})
+    def error_in_200(self) -> Response:
+        return json_response({"errors": [{"message": "The index is being rebuilt."}]})
 
-    def _page(self, request: Request, name: str) -> Answer:
+    def _page(self, request: Request, name: str) -> Response:
         stream = self.streams[name]
         vendor = not request.path.startswith("/v1/")
         limit = self.number(request, "limit", 50, most=_MOST if vendor else None)
@@ -283,7 +283,7 @@ class WorklogsApi(LinkedApi):
             metadata["next"] = request.url(offset=offset + limit, limit=limit)
         if offset:
             metadata["previous"] = request.url(offset=max(0, offset - limit), limit=limit)
-        return Answer(
+        return Response(
             body=encode({"self": request.url(), "metadata": metadata, "results": results})
         )
 
@@ -294,9 +294,9 @@ class WorklogsApi(LinkedApi):
         if vendor and "updatedFrom" in given and len(given) > 1:
             raise RefusedError(self.error(400, "updatedFrom takes no other filter beside it."))
         try:
-            since = parse_moment(given.get("updatedFrom", "19700101"))
-            first = parse_moment(given.get("from", "19700101"))
-            last = parse_moment(given.get("to", "99990101"))
+            since = parse_timestamp(given.get("updatedFrom", "19700101"))
+            first = parse_timestamp(given.get("from", "19700101"))
+            last = parse_timestamp(given.get("to", "99990101"))
         except ValueError:
             sentence = "from, to and updatedFrom must be dates or UTC date-times."
             raise RefusedError(self.error(400, sentence)) from None

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import BodyCursorPaginator, RESTStream
+from spile import BodyCursor, RESTStream
 from spile.exceptions import (
-    AnswerError,
-    CredentialError,
     ExpiredPageError,
     ExpiredTokenError,
     ForbiddenError,
-    StatusError,
+    ResponseError,
 )
 from typing_extensions import override
 
@@ -20,76 +18,48 @@ from tap_ats import schemas
 from tap_ats.refusal import Refusal, text_of
 
 if TYPE_CHECKING:
-    from spile import Answer, Page, Request
-
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
+    from spile import Page, Request, Response
 
 
 class ATSStream(RESTStream):
-    """Base class of every stream of this tap.
-
-    Attributes:
-        permission: What the API key must be granted to read the stream.
-    """
+    """Base class of every stream of this tap."""
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     http_method = "POST"
+    pagination = BodyCursor(
+        cursor="nextCursor", cursor_field="cursor", size_field="limit", more="moreDataAvailable"
+    )
     records_path = ("results",)
     primary_keys = ("id",)
-    permission: str
 
     # The last page's warnings: an API that repeats them on every page is quoted once.
     _warnings: Any = None
 
     @override
-    def get_new_paginator(self) -> BodyCursorPaginator:
-        return BodyCursorPaginator(
-            cursor="nextCursor",
-            cursor_field="cursor",
-            limit_field="limit",
-            page_size=self.config["page_size"] if self.dialect.paged else None,
-            more="moreDataAvailable",
-            sync_token=self.sync_token,
-        )
-
-    @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if answer.status == _UNAUTHORIZED:
-            msg = f"{request} answered 401: no API key reached the API, or it rejects the key."
-            raise CredentialError(msg)
+    def validate_response(self, request: Request, response: Response) -> None:
         # Overload is told by the status alone, whatever the body says.
-        if not answer.ok and answer.status not in self.tap.retry_statuses:
-            self._raise_refused(request, answer.status, Refusal.read(answer.body))
-        super().validate_response(request, answer)
+        if not response.ok and response.status not in self.statuses.retry:
+            self._raise_known(Refusal.read(response.body))
+        super().validate_response(request, response)
 
     @override
-    def open_page(self, answer: Answer) -> Page:
+    def error_text(self, response: Response) -> str | None:
+        refusal = Refusal.read(response.body)
+        return str(refusal) if refusal.explicit else super().error_text(response)
+
+    @override
+    def open_page(self, response: Response) -> Page:
         try:
-            page = super().open_page(answer)
-        except AnswerError:
-            refusal = Refusal.read(answer.body)
+            page = super().open_page(response)
+        except ResponseError:
+            refusal = Refusal.read(response.body)
             self._raise_known(refusal)
             if not refusal.explicit:
                 raise
             msg = f"The API refuses the request: {refusal}."
-            raise AnswerError(msg) from None
+            raise ResponseError(msg) from None
         self._log_warnings(page.get("warnings"))
         return page
-
-    def _raise_refused(self, request: Request, status: int, refusal: Refusal) -> None:
-        """Raise what a status means that no retry would change."""
-        self._raise_known(refusal)
-        if status == _FORBIDDEN:
-            msg = (
-                f"{request} answered 403 ({refusal}): the API rejects the key, or the key may not "
-                f"read this stream. Check api_key and its permission '{self.permission}', or "
-                "deselect the stream."
-            )
-            raise ForbiddenError(msg)
-        if refusal.explicit:
-            msg = f"{request} answered {status} ({refusal}). Check api_url and the settings."
-            raise StatusError(msg, status=status)
 
     def _raise_known(self, refusal: Refusal) -> None:
         """Raise what a code means that says more than the status it comes with."""

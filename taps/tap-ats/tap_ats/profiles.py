@@ -1,4 +1,4 @@
-"""The dialects that tap-ats speaks."""
+"""The profiles of tap-ats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ASHBY = Profile(
             path="/application.list", created_since=_CREATED, sync_token=_TOKEN
         ),
         "archive_reasons": StreamProfile(
-            path="/archiveReason.list", payload={"includeArchived": _ALL}, paged=False
+            path="/archiveReason.list", payload={"includeArchived": _ALL}, paging="none"
         ),
         "candidate_tags": StreamProfile(
             path="/candidateTag.list", payload={"includeArchived": _ALL}, sync_token=_TOKEN
@@ -41,7 +41,7 @@ ASHBY = Profile(
             path="/interviewSchedule.list", created_since=_CREATED, sync_token=_TOKEN
         ),
         "job_postings": StreamProfile(
-            path="/jobPosting.list", payload={"includeUnpublishedJobPostings": _ALL}, paged=False
+            path="/jobPosting.list", payload={"includeUnpublishedJobPostings": _ALL}, paging="none"
         ),
         "jobs": StreamProfile(
             path="/job.list",
@@ -56,7 +56,7 @@ ASHBY = Profile(
         ),
         "offers": StreamProfile(path="/offer.list", created_since=_CREATED, sync_token=_TOKEN),
         "sources": StreamProfile(
-            path="/source.list", payload={"includeArchived": _ALL}, paged=False
+            path="/source.list", payload={"includeArchived": _ALL}, paging="none"
         ),
         "users": StreamProfile(
             path="/user.list", payload={"includeDeactivated": _ALL}, sync_token=_TOKEN

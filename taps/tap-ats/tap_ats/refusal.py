@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from spile.answers import shorten
+from spile import printable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Refusal:
 
     @classmethod
     def read(cls, body: bytes) -> Refusal:
-        """The refusal in a body; one that says nothing if the body is no error envelope."""
+        """The refusal in a body; one that says nothing if the body is not an error envelope."""
         try:
             envelope = json.loads(body)
         except (ValueError, RecursionError):
@@ -54,4 +54,4 @@ def text_of(node: Any) -> str:
 
 
 def _text(node: Any) -> str:
-    return shorten(node).rstrip(".") if isinstance(node, str) else ""
+    return printable(node).rstrip(".") if isinstance(node, str) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from singer_sdk import typing as th
 from spile import BasicCredentials, RESTTap, common_settings
 from typing_extensions import override
 
@@ -24,31 +25,32 @@ class TapATS(RESTTap):
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         profiles=profiles,
-        more={
-            "start_date": {
-                "type": ["string", "null"],
-                "format": "date-time",
-                "title": "Start date",
-                "description": "Applications and interview schedules created before are not read, "
-                "in profile ashby candidates, jobs and offers neither; of the other streams it "
-                "leaves out nothing.",
-            },
-            "basic_password": {
-                "type": "string",
-                "enum": ["same", "empty"],
-                "default": "same",
-                "title": "Basic password",
-                "description": "What is sent as the password beside the API key as user name: the "
+        more=[
+            th.Property(
+                "start_date",
+                th.DateTimeType,
+                title="Start date",
+                description="Applications and interview schedules created earlier are not read; "
+                "in profile ashby neither are candidates, jobs and offers. No effect on the other "
+                "streams.",
+            ),
+            th.Property(
+                "basic_password",
+                th.StringType(allowed_values=["same", "empty"]),
+                default="same",
+                title="Basic password",
+                description="What is sent as the password, with the API key as the user name: the "
                 "same key again, or nothing.",
-            },
-            "include_archived": {
-                "type": "boolean",
-                "default": True,
-                "title": "Include archived",
-                "description": "Whether profile ashby reads archived, deactivated and unpublished "
+            ),
+            th.Property(
+                "include_archived",
+                th.BooleanType,
+                default=True,
+                title="Include archived",
+                description="Whether profile ashby reads archived, deactivated and unpublished "
                 "records as well.",
-            },
-        },
+            ),
+        ],
     )
 
     @override

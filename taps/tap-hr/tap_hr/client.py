@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spile import OffsetPaginator, RESTStream, TimeFilter
-from spile.answers import api_message
-from spile.decoding import decode_generic
-from spile.exceptions import AnswerError, CredentialError, StatusError
+from spile import Offset, RESTStream, TimeFilter, decode_generic
+from spile.exceptions import ResponseError, StatusError
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from singer_sdk.helpers.types import Context
-    from spile import Answer, Page, Request, RESTTap
+    from spile import Page, Request, Response, RESTTap
 
     from tap_hr.stream_settings import StreamSettings
 
@@ -35,45 +34,30 @@ class HRStream(RESTStream):
         super().__init__(tap, schema=dict(schema), name=settings.name)
         self.settings = settings
         self.path = settings.path
-        self.records_path = settings.records_path
+        self.records_path = settings.record_keys
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
         parameter = settings.replication_param
         self.changed_since = TimeFilter(parameter) if parameter else None
         self.filters_records = parameter is None
-
-    @property
-    @override
-    def is_timestamp_replication_key(self) -> bool:
-        # The SDK knows date-times only; dates are compared as moments here, too.
-        properties = self.effective_schema.get("properties", {})
-        node = properties.get(self.replication_key or "", {})
-        return node.get("format") in {"date", "date-time"}
-
-    @override
-    def get_new_paginator(self) -> OffsetPaginator:
-        return OffsetPaginator(
-            offset_param=self.settings.offset_param,
-            limit_param=self.settings.limit_param,
-            page_size=self.settings.page_size,
+        self.page_size = settings.page_size
+        self.pagination = Offset(
+            offset_param=settings.offset_param,
+            limit_param=settings.limit_param,
             start_offset=self.config["start_offset"],
-            total=self.settings.total_path,
+            total=settings.total_keys,
             stop_on_short_page=self.config["stop_on_short_page"],
-            single=not self.settings.paginated,
-            log=self.logger,
+            single=not settings.paginated,
         )
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
-        return dict(self.settings.params)
+        return self.settings.query
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
+    def validate_response(self, request: Request, response: Response) -> None:
         try:
-            super().validate_response(request, answer)
-        except CredentialError as error:
-            msg = f"{error} The key is sent as api_key_param says."
-            raise CredentialError(msg) from None
+            super().validate_response(request, response)
         except StatusError as error:
             msg = f"{error}{self._advice(request, error.status)}"
             raise StatusError(msg, status=error.status) from None
@@ -91,14 +75,14 @@ class HRStream(RESTStream):
         return ""
 
     @override
-    def open_page(self, answer: Answer) -> Page:
-        page = super().open_page(answer)
+    def open_page(self, response: Response) -> Page:
+        page = super().open_page(response)
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
         if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
-            said = api_message(answer.body) or "no message provided"
+            said = self.error_text(response) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
         return page
 
     def sample(self, pages: int) -> Iterator[list[dict[str, Any]]]:
@@ -111,17 +95,5 @@ class HRStream(RESTStream):
             StreamError: The stream cannot be read.
             CredentialError: The API rejects the key.
         """
-        paginator = self.get_new_paginator()
-        request = paginator.first()
-        for number in range(pages):
-            try:
-                page = self._fetch(request, None)
-            except StatusError as error:
-                if number and paginator.is_end(error.status):
-                    return
-                raise
+        for page in islice(self.read_pages(), pages):
             yield decode_generic(page.records)
-            following = paginator.following(request, page)
-            if following is None:
-                return
-            request = following

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spile.exceptions import AnswerError, CredentialError, ForbiddenError, StreamError
-from spile.inference import SampledSchema
+from spile import SampledSchema
+from spile.exceptions import CredentialError, ForbiddenError, ResponseError, StreamError
 
 from tap_hr.client import HRStream
 from tap_hr.stream_settings import can_be_bookmark
@@ -51,8 +51,8 @@ class Discovery:
         return found
 
     def _schema(self, settings: StreamSettings) -> dict[str, Any] | None:
-        if settings.schema is not None:
-            return settings.schema
+        if (declared := settings.declared_schema()) is not None:
+            return declared
         if self._catalog is None:
             return self._inferred(settings)
         entry = self._catalog.get_stream(settings.name)
@@ -66,7 +66,7 @@ class Discovery:
         try:
             return self._infer(settings)
         except CredentialError as error:
-            msg = f"{error} Check {self._tap.credential_setting} and api_url."
+            msg = f"{error} Check {self._tap.credential_settings} and api_url."
             raise CredentialError(msg) from None
         except ForbiddenError as error:
             if self._tap.config["on_forbidden"] == "skip":
@@ -111,11 +111,11 @@ def _check_keys(settings: StreamSettings, properties: dict[str, Any]) -> None:
     for key in settings.primary_keys:
         if key not in properties:
             msg = f"Its records have no '{key}', which primary_keys names; fields found: {found}."
-            raise AnswerError(msg)
+            raise ResponseError(msg)
     key = settings.replication_key or ""
     if key and key not in properties:
         msg = f"Its records have no '{key}', which replication_key names; fields found: {found}."
-        raise AnswerError(msg)
+        raise ResponseError(msg)
     if key and not can_be_bookmark(properties[key]):
         msg = f"The replication_key '{key}' must hold strings or numbers."
-        raise AnswerError(msg)
+        raise ResponseError(msg)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from spile import GENERIC, QueryKey, RESTTap, common_settings
+from spile import GENERIC, QueryKey, RESTTap, common_settings, setting_errors
 from spile.exceptions import ConfigValidationError, RunError
-from spile.settings import setting_errors
 from typing_extensions import override
 
 from tap_hr.discovery import Discovery
-from tap_hr.settings import SETTINGS, STREAMS_SETTING
+from tap_hr.settings import SETTINGS
 from tap_hr.stream_settings import check_entries, read_entry
 from tap_hr.streams import default_entries
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from singer_sdk import Stream
+
+    from tap_hr.stream_settings import StreamSettings
 
 
 class TapHR(RESTTap):
@@ -33,6 +34,11 @@ class TapHR(RESTTap):
     def credentials(self) -> QueryKey:
         return QueryKey(self.config["api_key_param"], self.config["api_key"])
 
+    @property
+    @override
+    def credential_settings(self) -> str:
+        return "api_key, api_key_param"
+
     @cached_property
     def entries(self) -> list[dict[str, Any]]:
         """What is to be read: the setting `streams`, or its default."""
@@ -40,9 +46,13 @@ class TapHR(RESTTap):
 
     @override
     def check_more_settings(self) -> list[str]:
-        shape = {"properties": {"streams": STREAMS_SETTING}}
-        errors = setting_errors({"streams": self.entries}, shape)
-        return errors or list(check_entries(self.entries, self.config))
+        properties = self.config_jsonschema["properties"]
+        used = {"properties": {setting.name: properties[setting.name] for setting in SETTINGS}}
+        errors = setting_errors({**self.config, "streams": self.entries}, used)
+        return errors or list(check_entries(self._read_entries(), self.config["api_key_param"]))
+
+    def _read_entries(self) -> list[StreamSettings]:
+        return [read_entry(entry, self.config) for entry in self.entries]
 
     @cached_property
     def discovery(self) -> Discovery:
@@ -57,7 +67,7 @@ class TapHR(RESTTap):
         if any(entry.get("schema") is None for entry in self.entries):
             # Only what must be inferred needs the API, and with it all other settings.
             self._validate_config()
-        return self.discovery.streams([read_entry(entry, self.config) for entry in self.entries])
+        return self.discovery.streams(self._read_entries())
 
     @override
     def run_discovery(self) -> str:
@@ -75,6 +85,8 @@ class TapHR(RESTTap):
 
     @override  # type: ignore[misc]
     def sync_all(self) -> None:
+        if not self.streams:
+            self._refuse_failures()
         try:
             super().sync_all()
         except RunError as error:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import DateWindowPaginator, PageNumberPaginator, Paginator, RESTStream
-from spile.answers import shorten
-from spile.date_ranges import first_day
-from spile.exceptions import AnswerError, RetriableError, StatusError
+from spile import PageNumber, Pagination, RESTStream, printable
+from spile.exceptions import ResponseError, RetriableError, StatusError
 from typing_extensions import override
 
 from tap_practice import schemas
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
     from singer_sdk import Stream
-    from singer_sdk.helpers.types import Context
-    from spile import Answer, Page, Request
+    from spile import Page, Request, Response
 
-# Statuses that keep their own meaning, whatever the body says.
-_PLAIN_STATUSES = frozenset({401, 403, 429, 502, 503, 504})
+_SERVER_ERROR = 500
 _LEAVES = frozenset({"string", "integer", "number", "boolean"})
 
 
@@ -42,8 +35,14 @@ class PracticeStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = PracticeSchema(SchemaDirectory(schemas))
     primary_keys: tuple[str, ...] = ("UUID",)
-    # Without its root the answer is not the API's; without its wrapper it holds no records.
+    # Without its root the response is not the API's; without its wrapper it holds no records.
     required_path = 1
+    pagination: Pagination = PageNumber(
+        page_param="page",
+        size_param="per_page",
+        total=("Response", "TotalRecords"),
+        echoed_size=("Response", "PageSize"),
+    )
     from_xml = True
     field_aliases: ClassVar[Mapping[str, str]] = {
         "WebUrl": "WebURL",
@@ -51,51 +50,11 @@ class PracticeStream(RESTStream):
         "PostalPostcode": "PostalPostCode",
     }
 
-    @override
-    def get_new_paginator(self) -> Paginator:
-        if not self.dialect.paged:
-            return self._windows() or Paginator()
-        return PageNumberPaginator(
-            page_param="page",
-            size_param=self.tap.profile.size_param or "per_page",
-            page_size=self.config["page_size"] if self.dialect.sized else None,
-            total=("Response", "TotalRecords"),
-            echoed_size=("Response", "PageSize"),
-            keys=self.primary_keys,
-            log=self.logger,
-        )
-
-    def _windows(self) -> Paginator | None:
-        """The walk through the days of an endpoint that insists on days."""
-        if self.dialect.dates is None:
-            return None
-        days = self.config["window_days"]
-        return DateWindowPaginator(self.dialect.dates, first=self._first_day(), days=days)
-
-    def _first_day(self) -> datetime.date:
-        start_date = self.config.get("start_date")
-        start = start_date if self.bookmark is None else self.bookmark.start
-        lookback = 0 if start == start_date else self.config["lookback_days"]
-        return first_day(start, start_date, lookback)
-
     @property
     @override
     def is_timestamp_replication_key(self) -> bool:
         # Also where `raw_values` makes texts of them.
         return bool(self.replication_key)
-
-    @property
-    @override
-    def lookback_days(self) -> int:
-        # Endpoints that filter by the moment of a change leave none out.
-        return 0
-
-    @override
-    def get_url_params(self, context: Context | None) -> dict[str, str]:
-        dates = self.dialect.dates
-        if dates is None or not self.dialect.paged:
-            return {}
-        return dates.params(self._first_day(), dates.last_day())
 
     @override
     def request_headers(self) -> dict[str, str]:
@@ -103,25 +62,30 @@ class PracticeStream(RESTStream):
         return {"Accept": "application/xml", **({"account_id": account} if account else {})}
 
     @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if not answer.ok and (text := self._error_text(answer)):
-            if answer.status not in _PLAIN_STATUSES:
-                raise _refused(text, answer.status)
-            answer = replace(answer, body=json.dumps({"error": text}).encode())
-        super().validate_response(request, answer)
+    def validate_response(self, request: Request, response: Response) -> None:
+        # The API's own errors come with 500 as well; another try does not change them.
+        if response.status == _SERVER_ERROR and (text := self._told(response)):
+            msg = f"{request} answered 500 ({text}). Check api_url and the stream's settings."
+            raise StatusError(msg, status=response.status)
+        super().validate_response(request, response)
 
     @override
-    def open_page(self, answer: Answer) -> Page:
-        page = super().open_page(answer)
+    def error_text(self, response: Response) -> str | None:
+        return self._told(response) or super().error_text(response)
+
+    @override
+    def open_page(self, response: Response) -> Page:
+        page = super().open_page(response)
         if text := _error_of(page):
-            raise _refused(text, answer.status)
+            msg = f"The API answered an error: {text}. Check api_url and the stream's settings."
+            raise ResponseError(msg)
         return page
 
-    def _error_text(self, answer: Answer) -> str | None:
-        """The API's own words in an answer whose status is no success, if it holds any."""
+    def _told(self, response: Response) -> str | None:
+        """The API's own words in a response whose status is not a success, if it holds any."""
         try:
-            return _error_of(super().open_page(answer))
-        except (AnswerError, RetriableError):
+            return _error_of(super().open_page(response))
+        except (ResponseError, RetriableError):
             return None
 
 
@@ -130,12 +94,7 @@ def _error_of(page: Page) -> str | None:
     if str(page.get("Response", "Status")).strip().upper() != "ERROR":
         return None
     text = page.get("Response", "ErrorDescription")
-    return shorten(text) if isinstance(text, str) and text else "no message provided"
-
-
-def _refused(text: str, status: int) -> StatusError:
-    msg = f"The API answered an error: {text}. Check api_url and the stream's settings."
-    return StatusError(msg, status=status)
+    return printable(text) if isinstance(text, str) and text else "no message provided"
 
 
 def _as_text(node: Any) -> Any:

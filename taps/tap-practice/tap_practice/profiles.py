@@ -1,4 +1,4 @@
-"""The dialects that tap-practice speaks."""
+"""The profiles of tap-practice."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ _DAYS_TO_COME = DateRange(days_ahead=3650)
 # Jobs are chosen by their change; the endpoint wants days of creation all the same.
 _ALL_DAYS = {"from": "19000101", "to": "29991231"}
 # What changed at this very moment is not among what changed "after" it.
-_JOBS_CHANGED = TimeFilter("modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1))
-# The time zone is the organisation's, which no answer tells.
-_CLIENTS_CHANGED = TimeFilter("modifiedsince", "zoneless", overlap=datetime.timedelta(days=1))
+_JOBS_CHANGED = TimeFilter(
+    "modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1), looks_back=False
+)
+# The time zone is the organisation's, which no response tells.
+_CLIENTS_CHANGED = TimeFilter(
+    "modifiedsince", "zoneless", overlap=datetime.timedelta(days=1), looks_back=False
+)
 
 # Version 1 of the API: 60 requests a minute, 5 at once, 5,000 a day.
 WORKFLOWMAX = Profile(
@@ -29,15 +33,15 @@ WORKFLOWMAX = Profile(
     required=("account_id", "start_date"),
     size_param="pagesize",
     streams={
-        "staff_list": StreamProfile(paged=False),
+        "staff_list": StreamProfile(paging="none"),
         "client_list": StreamProfile(params=_DETAILED, changed_since=_CLIENTS_CHANGED),
         # One request for each client: five thousand of them use up the day.
-        "client_documents": StreamProfile(paged=False, selected=False),
-        "client_group_list": StreamProfile(paged=False),
-        "cost_list": StreamProfile(sized=False),
-        "invoice_current": StreamProfile(paged=False),
+        "client_documents": StreamProfile(paging="none", selected=False),
+        "client_group_list": StreamProfile(paging="none"),
+        "cost_list": StreamProfile(paging="fixed"),
+        "invoice_current": StreamProfile(paging="none"),
         "invoice_list": StreamProfile(
-            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS
+            params=_DETAILED, paging="none", replication_key="Date", dates=_DAYS
         ),
         "job_list": StreamProfile(
             params={**_DETAILED, **_ALL_DAYS},
@@ -47,15 +51,15 @@ WORKFLOWMAX = Profile(
         # The parameter is not documented here: the API sends what changed, or everything.
         "job_tasks": StreamProfile(replication_key="DateModifiedUtc", changed_since=_JOBS_CHANGED),
         "lead_list": StreamProfile(
-            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS_TO_COME
+            params=_DETAILED, paging="none", replication_key="Date", dates=_DAYS_TO_COME
         ),
         "purchase_order_list": StreamProfile(params=_DETAILED, replication_key="Date", dates=_DAYS),
-        "task_list": StreamProfile(paged=False),
+        "task_list": StreamProfile(paging="none"),
         "quote_list": StreamProfile(
-            params=_DETAILED, paged=False, replication_key="Date", dates=_DAYS_TO_COME
+            params=_DETAILED, paging="none", replication_key="Date", dates=_DAYS_TO_COME
         ),
         "supplier_list": StreamProfile(params=_DETAILED),
-        "time_list": StreamProfile(paged=False, replication_key="Date", dates=_DAYS),
+        "time_list": StreamProfile(paging="none", replication_key="Date", dates=_DAYS),
     },
 )
 

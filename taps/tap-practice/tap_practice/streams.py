@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from spile import Paginator
+from spile import Pagination
 from typing_extensions import override
 
 from tap_practice.client import PracticeStream
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context
 
-# What tells the documents of one client apart; the URL may be signed anew for each answer.
+# What tells the documents of one client apart; the URL may be signed anew for each response.
 _IDENTIFYING = ("Folder", "Title", "Date", "CreatedBy")
 
 
@@ -46,12 +46,9 @@ class ClientDocuments(PracticeStream):
     primary_keys = ("ClientUUID", "DocumentKey")
     parent_stream_type = ClientList
     parent_keys: ClassVar[Mapping[str, str]] = {"ClientUUID": "UUID"}
-    # A client that was deleted meanwhile is told in any of these ways; 200 with an error's body.
-    missing_statuses = frozenset({200, 404, 500})
-
-    @override
-    def get_new_paginator(self) -> Paginator:
-        return Paginator()
+    pagination = Pagination()
+    # A client that was deleted meanwhile.
+    missing_statuses = frozenset({404})
 
     @override
     def prepare_records(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from spile import BearerToken, Grant, RefreshableToken, RESTTap, common_settings
-from spile.addresses import url_errors
 from typing_extensions import override
 
 from tap_practice.profiles import PROFILES
@@ -66,9 +65,8 @@ class TapPractice(RESTTap):
     def check_more_settings(self) -> list[str]:
         if not self._uses_oauth:
             return []
-        errors = [
+        return [
             f"Setting '{name}' is required to renew access tokens"
             for name in _OAUTH
             if not self.config.get(name)
         ]
-        return errors or list(url_errors("oauth_token_url", self.config["oauth_token_url"]))

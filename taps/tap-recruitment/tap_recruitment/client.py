@@ -2,59 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream
-from spile.answers import api_message
-from spile.exceptions import ForbiddenError, ScopeError
-from typing_extensions import override
+from spile import NextLink, RESTStream, Statuses
 
 from tap_recruitment import schemas
 
-if TYPE_CHECKING:
-    from spile import Answer, Request
-
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
-
 
 class RecruitmentStream(RESTStream):
-    """Base class of every stream of this tap.
-
-    Attributes:
-        scope: What the token must be granted to read the stream.
-    """
+    """Base class of every stream of this tap."""
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
-    scope: str
+    # The API answers the same to a token that is wrong and to one without the scope.
+    statuses = Statuses(scope=frozenset({401}))
 
-    @override
-    def get_new_paginator(self) -> NextLinkPaginator:
-        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
-        return NextLinkPaginator(
-            "paging",
-            "next",
-            base_url=self.tap.url_base,
-            params=first.params,
-            url=first.url,
-            token_param=self.config["cursor_param"],
-        )
-
-    @override
-    def validate_response(self, request: Request, answer: Answer) -> None:
-        if answer.status not in {_UNAUTHORIZED, _FORBIDDEN}:
-            super().validate_response(request, answer)
-            return
-        message = api_message(answer.body)
-        said = f" ({message})" if message else ""
-        lack = (
-            f"may lack the scope '{self.scope}': grant it or deselect the stream, if the token "
-            "can read other streams."
-        )
-        if answer.status == _FORBIDDEN:
-            msg = f"{request} answered 403{said}: the token {lack}"
-            raise ForbiddenError(msg)
-        # The API answers the same to a token that is wrong and to one without the scope.
-        msg = f"{request} answered 401{said}: the API rejected the token, or the token {lack}"
-        raise ScopeError(msg)
+    pagination = NextLink("paging", "next", size_param="limit", cursor_setting="cursor_param")

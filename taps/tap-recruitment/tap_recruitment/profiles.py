@@ -1,4 +1,4 @@
-"""The dialects that tap-recruitment speaks."""
+"""The profiles of tap-recruitment."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ WORKABLE = Profile(
             replication_key="updated_at",
             changed_since=TimeFilter("updated_after", "compact"),
         ),
-        "stages": StreamProfile(path="/spi/v3/stages", paged=False),
-        "recruiters": StreamProfile(path="/spi/v3/recruiters", paged=False),
+        "stages": StreamProfile(path="/spi/v3/stages", paging="none"),
+        "recruiters": StreamProfile(path="/spi/v3/recruiters", paging="none"),
     },
 )
 

@@ -12,7 +12,7 @@ class Jobs(RecruitmentStream):
     path = "/v1/jobs"
     records_path = ("jobs",)
     primary_keys = ("id",)
-    scope = "r_jobs"
+    permission = "r_jobs"
 
 
 class Candidates(RecruitmentStream):
@@ -22,7 +22,7 @@ class Candidates(RecruitmentStream):
     path = "/v1/candidates"
     records_path = ("candidates",)
     primary_keys = ("id",)
-    scope = "r_candidates"
+    permission = "r_candidates"
 
 
 class Stages(RecruitmentStream):
@@ -32,7 +32,7 @@ class Stages(RecruitmentStream):
     path = "/v1/stages"
     records_path = ("stages",)
     primary_keys = ("slug",)
-    scope = "r_jobs"
+    permission = "r_jobs"
 
 
 class Recruiters(RecruitmentStream):
@@ -42,7 +42,7 @@ class Recruiters(RecruitmentStream):
     path = "/v1/recruiters"
     records_path = ("recruiters",)
     primary_keys = ("id",)
-    scope = "r_jobs"
+    permission = "r_jobs"
 
 
 STREAMS = (Jobs, Candidates, Stages, Recruiters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from singer_sdk import typing as th
 from spile import RESTTap, common_settings
 
 from tap_recruitment.profiles import PROFILES
@@ -22,29 +23,29 @@ class TapRecruitment(RESTTap):
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         profiles=profiles,
-        more={
-            "start_date": {
-                "type": ["string", "null"],
-                "format": "date-time",
-                "title": "Start date",
-                "description": "Earliest change of candidates that profile workable reads when "
-                "there is no state yet. Without effect on the other streams and in the generic "
-                "profile, whose API cannot filter by time: they are read in full.",
-            },
-            "account_subdomain": {
-                "type": ["string", "null"],
-                "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$",
-                "title": "Account subdomain",
-                "description": "Your account at Workable: the part of its address before "
+        more=[
+            th.Property(
+                "start_date",
+                th.DateTimeType,
+                title="Start date",
+                description="Earliest change of candidates that profile workable reads when there "
+                "is no state yet. No effect on the other streams or in the generic profile: they "
+                "are read in full, as the API cannot filter them by time.",
+            ),
+            th.Property(
+                "account_subdomain",
+                th.StringType(pattern="^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$"),
+                title="Account subdomain",
+                description="Your account at Workable: the part of its address before "
                 ".workable.com. Required for profile workable, unless api_url is set.",
-            },
-            "cursor_param": {
-                "type": "string",
-                "minLength": 1,
-                "default": "cursor",
-                "title": "Cursor parameter",
-                "description": "Query parameter that takes the next page's token, if the API "
-                "announces a token instead of a URL.",
-            },
-        },
+            ),
+            th.Property(
+                "cursor_param",
+                th.StringType(min_length=1),
+                default="cursor",
+                title="Cursor parameter",
+                description="Query parameter that takes the next page's token, if the API returns "
+                "a token instead of a URL.",
+            ),
+        ],
     )

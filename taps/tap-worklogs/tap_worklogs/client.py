@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLinkPaginator, PageRequest, RESTStream
-from typing_extensions import override
+from spile import RETRY_STATUSES, NextLink, RESTStream, Statuses
 
 from tap_worklogs import schemas
 
@@ -16,10 +15,6 @@ class WorklogsStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     records_path = ("results",)
-
-    @override
-    def get_new_paginator(self) -> NextLinkPaginator:
-        first = self.build_request(PageRequest(params=self.page_params("limit")), None)
-        return NextLinkPaginator(
-            "metadata", "next", base_url=self.tap.url_base, url=first.url, params=first.params
-        )
+    # The API answers a passing overload with 403 as well.
+    statuses = Statuses(retry=RETRY_STATUSES | {403})
+    pagination = NextLink("metadata", "next", size_param="limit")

@@ -1,4 +1,4 @@
-"""The dialects that tap-worklogs speaks."""
+"""The profiles of tap-worklogs."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from spile import RETRY_STATUSES, RESTTap, common_settings
+from singer_sdk import typing as th
+from spile import RESTTap, common_settings
 
 from tap_worklogs.profiles import PROFILES
 from tap_worklogs.streams import STREAMS
@@ -17,20 +18,18 @@ class TapWorklogs(RESTTap):
     package_name = "tap-worklogs"
     credential_setting = "api_token"
     profiles: ClassVar = PROFILES
-    # The API answers a passing overload with 403 as well.
-    retry_statuses = RETRY_STATUSES | {403}
     stream_types = STREAMS
     config_jsonschema: ClassVar = common_settings(
         "api_token",
         profiles=profiles,
         page_size=50,
-        more={
-            "lookback_days": {
-                "type": "integer",
-                "minimum": 0,
-                "default": 0,
-                "title": "Lookback",
-                "description": "Days before the bookmark from which worklogs are read again.",
-            },
-        },
+        more=[
+            th.Property(
+                "lookback_days",
+                th.IntegerType(minimum=0),
+                default=0,
+                title="Lookback",
+                description="Days before the bookmark from which worklogs are read again.",
+            ),
+        ],
     )

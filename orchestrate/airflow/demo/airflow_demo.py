@@ -1,0 +1,225 @@
+"""Runs four tenants on Airflow with two workers, kills one, and shows that nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from airflow_services import Broker, Postgres
+from airflow_stack import WORKERS, Airflow
+from airflow_tenants import LOADER, TAPS, Tenants
+from processes import Processes
+from repo.meltano_project import ENVIRONMENT, MELTANO, MeltanoProject
+from repo.plugins import ROOT, clean_environment
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+VENV = ROOT / "orchestrate" / "airflow" / ".venv"
+DAGS = ROOT / "orchestrate" / "airflow" / "dags"
+OUTPUT = ROOT / "output" / "airflow"
+DAG = "meltano_daily"
+POOL = "meltano"
+# Answers that a run has had when its worker is killed: some rows are there, not all.
+ENOUGH = 22
+LEAST_WIDTH = 110
+_PATIENCE = 900.0
+
+
+class Demonstration:
+    """One run of the DAG during which a worker is lost."""
+
+    def __init__(self, processes: Processes, airflow: Airflow, tenants: Tenants) -> None:
+        """Know what is running.
+
+        Args:
+            processes: All processes.
+            airflow: Airflow.
+            tenants: The Meltano project and its APIs.
+        """
+        self._processes = processes
+        self._airflow = airflow
+        self._tenants = tenants
+        self.workers: dict[str, list[str]] = defaultdict(list)
+        self.killed: dict[str, int] = {}
+        self.victim = ""
+        self.victim_pid = 0
+        self.run = ""
+        self.state = ""
+
+    def play(self) -> None:
+        """Start the run, kill a worker in the middle of it, and wait for its end."""
+        self._airflow.add_pool(POOL)
+        self.run = self._airflow.unpause(self._processes, DAG)
+        self._processes.wait_for("a run to be in its middle", self._in_the_middle, _PATIENCE)
+        lost = self._running(self.victim)
+        self.victim_pid = self._processes.kill(self.victim)
+        self.killed = {name: self._tenants.check(name).rows for name in lost}
+        self._processes.wait_for("the end of the run", self._ended, _PATIENCE)
+
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """What Airflow says of each tenant's tap."""
+        tasks = self._airflow.tasks(DAG, self.run)
+        return {task["rendered_map_index"]: task for task in tasks if task["task_id"] == "run"}
+
+    def _in_the_middle(self) -> bool:
+        if self._ended():
+            msg = f"The run ended in {self.state} before a worker was killed; see {OUTPUT}"
+            raise RuntimeError(msg)
+        for worker in WORKERS:
+            if any(self._tenants.pages(name) >= ENOUGH for name in self._running(worker)):
+                self.victim = worker
+        return bool(self.victim)
+
+    def _ended(self) -> bool:
+        for worker in WORKERS:
+            for name in self._running(worker):
+                if worker not in self.workers[name]:
+                    self.workers[name].append(worker)
+        self.state = self._airflow.state(DAG, self.run)
+        return self.state in {"success", "failed"}
+
+    def _running(self, worker: str) -> list[str]:
+        lines = self._processes.members(worker).values()
+        return [name for name in self._tenants.runs if any(f" {name} " in line for line in lines)]
+
+
+def report(console: Console, demonstration: Demonstration, tenants: Tenants) -> bool:
+    """Print one row per tenant and tap.
+
+    Returns:
+        Whether every tenant's data is whole.
+    """
+    table = Table()
+    for name in ("tenant's tap", "ran on"):
+        table.add_column(name, no_wrap=True)
+    for name in ("rows at the kill", "tries", "seconds", "rows", "records", "whole"):
+        table.add_column(name, justify="right", no_wrap=True)
+    tasks = demonstration.tasks()
+    checks = {name: tenants.check(name) for name in tenants.runs}
+    for name, check in checks.items():
+        task = tasks.get(name, {})
+        killed = demonstration.killed.get(name)
+        table.add_row(
+            name,
+            ", ".join(demonstration.workers[name]),
+            "" if killed is None else f"{killed:,}",
+            str(task.get("try_number", "-")),
+            f"{task.get('duration') or 0:.0f}",
+            f"{check.rows:,}",
+            f"{check.records:,}",
+            "yes" if check.whole else "[bold red]no[/]",
+        )
+    console.print(table)
+    return all(check.whole for check in checks.values())
+
+
+def system_database(postgres: Postgres) -> str:
+    """Say what Meltano has written to its tables in PostgreSQL."""
+    with psycopg.connect(postgres.uri("postgresql", "meltano")) as connection:
+        runs = connection.execute("SELECT state, count(*) FROM runs GROUP BY 1 ORDER BY 1")
+        counts = ", ".join(f"{count} {state}" for state, count in runs.fetchall())
+        [[states]] = connection.execute("SELECT count(*) FROM state").fetchall()
+    return f"{states} states; runs: {counts}"
+
+
+def settings(tenants: Tenants, postgres: Postgres) -> dict[str, str]:
+    """What the workers are told of the project."""
+    return {
+        **tenants.variables(),
+        "MELTANO_DATABASE_URI": postgres.uri("postgresql+psycopg", "meltano"),
+        "PIPELINES_PROJECT": str(tenants.root),
+        "PIPELINES_MELTANO": MELTANO,
+        "PIPELINES_ENVIRONMENT": ENVIRONMENT,
+        # To force is safe here: with the worker, every process of its runs is killed.
+        "PIPELINES_FORCE_RETRIES": "true",
+        "PIPELINES_POOL": POOL,
+        "PIPELINES_RETRY_DELAY": "5",
+    }
+
+
+def demonstrate(console: Console, data: Path) -> bool:
+    """Set everything up, run, and report.
+
+    Args:
+        console: Where to print.
+        data: An empty folder for PostgreSQL.
+
+    Returns:
+        Whether the run succeeded and every tenant's data is whole.
+    """
+    started = time.monotonic()
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    OUTPUT.mkdir(parents=True)
+    postgres, broker = Postgres(data), Broker(VENV, OUTPUT)
+    with Tenants(OUTPUT / "project") as tenants, Processes(OUTPUT / "logs") as processes:
+        airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres))
+        console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
+        postgres.start(processes)
+        broker.start(processes)
+        airflow.start(processes, postgres, broker)
+        demonstration = Demonstration(processes, airflow, tenants)
+        console.print(f"Running {DAG}, one worker will be killed in the middle ...")
+        demonstration.play()
+        whole = report(console, demonstration, tenants)
+        console.print(
+            f"{demonstration.victim}, process {demonstration.victim_pid}, was killed "
+            f"during {', '.join(demonstration.killed)}"
+        )
+        console.print(f"Meltano's database: {system_database(postgres)}")
+    seconds = time.monotonic() - started
+    where = OUTPUT.relative_to(ROOT)
+    console.print(f"The run ended in {demonstration.state}; {seconds:.0f} s in all; see {where}")
+    return whole and demonstration.state == "success"
+
+
+def _interrupt(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    OUTPUT.parent.mkdir(exist_ok=True)
+    with OUTPUT.with_suffix(".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("Another `make airflow` is running in this checkout: wait for its end")
+        yield
+
+
+def main() -> int:
+    """Demonstrate; whatever happens, nothing is left running."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    for name in set(os.environ) - set(clean_environment()):
+        del os.environ[name]
+    console = Console(highlight=False)
+    console.width = max(console.width, LEAST_WIDTH)
+    with _only_one(), tempfile.TemporaryDirectory() as folder:
+        MeltanoProject(ROOT).install([*TAPS, LOADER])
+        data = Path(folder) / "postgres"
+        data.mkdir()
+        return 0 if demonstrate(console, data) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Stopped, with everything that was started")
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""A report on loads into DuckDB files, as one HTML page."""

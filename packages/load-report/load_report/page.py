@@ -1,0 +1,133 @@
+"""The page of the report: what it says, and the template that says it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+from load_report.load_plots import (
+    ages,
+    freshness,
+    group_loads,
+    loads_per_day,
+    rows_per_load,
+    seconds_per_load,
+    summaries,
+)
+from load_report.loaded_files import FINISHED, STATUSES, LoadedFile
+from load_report.tap_views import VIEWS, TapView
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from jinja2 import Template
+
+    from load_report.plots import Plot
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_FAILURES = 50
+_TWO_DIGITS = 10
+_STEPS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
+_SECONDS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+@dataclass(frozen=True)
+class Section:
+    """The part of the page on one tap.
+
+    Attributes:
+        view: What it shows.
+        plots: One for each place with data.
+    """
+
+    view: TapView
+    plots: Sequence[Plot]
+
+
+def page(
+    title: str,
+    files: Sequence[LoadedFile],
+    problems: Sequence[str],
+    now: datetime.datetime,
+) -> str:
+    """The page, with everything in it that it needs.
+
+    Args:
+        title: Its title.
+        files: The files that it is about.
+        problems: What could not be read.
+        now: The time of the report.
+    """
+    loads = group_loads(row for file in files for row in file.history)
+    streams = [stream for file in files for stream in freshness(file, now)]
+    scripts = [get_plotlyjs(), _read("draw.js")]
+    return _template().render(
+        title=title,
+        files=[file.label for file in files],
+        problems=problems,
+        now=now,
+        loads=loads,
+        failures=[load for load in reversed(loads) if load.status != FINISHED],
+        most_failures=MOST_FAILURES,
+        statuses=STATUSES,
+        summaries=summaries(loads),
+        streams=streams,
+        late=sum(stream.verdict != "fresh" for stream in streams),
+        load_plots=[loads_per_day(loads), rows_per_load(loads), seconds_per_load(loads)],
+        age_plot=ages(streams),
+        sections=[Section(view, view.plots(files)) for view in VIEWS],
+        style=_read("report.css"),
+        scripts=scripts,
+        script_hashes=[_script_hash(script) for script in scripts],
+    )
+
+
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _script_hash(script: str) -> str:
+    """What lets a browser run this script and no other on the page."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(age=_age, moment=_moment, plain=_plain, size=_size)
+    return environment.get_template("report.html")
+
+
+def _moment(moment: datetime.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.1f}" if value >= _TWO_DIGITS else f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _size(size: int) -> str:
+    return next(
+        (f"{size / step:,.1f} {unit}" for step, unit in _STEPS if size >= step), f"{size} B"
+    )
+
+
+def _age(age: datetime.timedelta) -> str:
+    seconds = age.total_seconds()
+    steps = (f"{seconds / step:,.1f} {unit}" for step, unit in _SECONDS if seconds >= step)
+    return next(steps, f"{seconds:.0f} s")

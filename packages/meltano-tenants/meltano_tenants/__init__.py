@@ -1,0 +1,1 @@
+"""Tenants of a Meltano project: one file per customer, checked before anything runs."""

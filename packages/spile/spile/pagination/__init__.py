@@ -1,0 +1,1 @@
+"""One class per pagination style, and what they share."""

@@ -1,0 +1,74 @@
+"""Days, so many at a time, for endpoints that do not page."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from typing_extensions import override
+
+from spile.filters import DateRange, tomorrow
+from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
+
+if TYPE_CHECKING:
+    from spile.pagination.page import Page
+    from spile.pagination.paginator import Endpoint
+
+_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWindows(Pagination):
+    """All records of some days come at once; the setting `window_days` says how many days.
+
+    Attributes:
+        dates: How the endpoint is told.
+    """
+
+    dates: DateRange
+
+    resumable: ClassVar[bool] = True
+
+    @override
+    def paginator(self, endpoint: Endpoint) -> Paginator:
+        days = endpoint.settings["window_days"]
+        first = endpoint.first_day or self.dates.last_day()
+        return DateWindowPaginator(self.dates, first=first, days=days)
+
+
+class DateWindowPaginator(Paginator):
+    """Walks through days, so many at a time, as an endpoint that does not page sends all at once.
+
+    Args:
+        dates: How the endpoint is told.
+        first: The first day.
+        days: Days in each window; all that lie ahead are in the last one.
+    """
+
+    def __init__(self, dates: DateRange, *, first: datetime.date, days: int) -> None:
+        self._dates = dates
+        self._first = first
+        self._days = days
+        # Somebody's start may lie in the future.
+        self._last = max(first, dates.last_day())
+        self._tomorrow = tomorrow()
+
+    @override
+    def first(self) -> PageRequest:
+        return self._from(self._first)
+
+    def _from(self, day: datetime.date) -> PageRequest:
+        # Compared first: a window may be longer than the calendar.
+        reaches_end = self._days > (self._tomorrow - day).days
+        last = self._last if reaches_end else day + (self._days - 1) * _DAY
+        return PageRequest(params=self._dates.params(day, last))
+
+    @override
+    def following(self, request: PageRequest, page: Page) -> PageRequest | None:
+        return self.ahead(request)
+
+    @override
+    def ahead(self, request: PageRequest) -> PageRequest | None:
+        last = self._dates.last_of(request.params)
+        return END if last >= self._last else self._from(last + _DAY)

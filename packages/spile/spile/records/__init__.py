@@ -1,0 +1,1 @@
+"""Records: from the bytes of a page to the types of a schema."""

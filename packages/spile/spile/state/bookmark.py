@@ -1,0 +1,225 @@
+"""The bookmark of one incremental stream.
+
+None of the APIs promises an order by change time, so the greatest replication value is kept aside
+during the walk and becomes the bookmark only after the last page.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from spile.profiles import GENERIC_PROFILE
+from spile.timestamps import Clock, format_timestamp, parse_timestamp
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterable
+
+    from spile.state.checkpoint import Checkpoint
+    from spile.state.document import StreamState
+    from spile.typing import JSON
+
+# Numbers and texts have no common order, but a replication key may hold both.
+_NUMBER, _TEXT = 0, 1
+
+# The API's clock and this one; a bookmark further ahead is not a bookmark.
+_CLOCKS_DIFFER = datetime.timedelta(hours=1)
+
+
+def is_refresh_due(state: StreamState, days: float | None, now: datetime.datetime) -> bool:
+    """True if a stream was last read whole so many days ago, or never; None is never again."""
+    if days is None:
+        return False
+    last = parse_timestamp(state.get("full_refresh_at"))
+    return last is None or now - last >= datetime.timedelta(days=days)
+
+
+class Bookmark:
+    """Where the last run ended, and where this one will.
+
+    Args:
+        state: The stream's part of the state, writable.
+        key: The replication key.
+        is_time: True if values are dates or date-times.
+        start_date: Where to begin without a bookmark.
+        full_refresh_every: Days after which everything is read again; None for never.
+        profile: The profile in use; a bookmark of another one is of another product.
+        clock: When the run began, by the clock of the API.
+        log: The stream's logger.
+    """
+
+    def __init__(  # noqa: PLR0913  # each is a fact of the stream or a setting of its user
+        self,
+        state: StreamState,
+        key: str,
+        *,
+        is_time: bool,
+        start_date: str | None,
+        full_refresh_every: float | None = None,
+        profile: str = GENERIC_PROFILE,
+        clock: Clock | None = None,
+        log: logging.Logger,
+    ) -> None:
+        self._state = state
+        self._key = key
+        self._is_time = is_time
+        self._profile = profile
+        self._log = log
+        self._clock = clock or Clock()
+        #: The greatest value seen so far; a resumed walk begins with the one it had.
+        self.greatest: JSON = None
+        self._ceilings: list[JSON] = []
+        self._refreshing = full_refresh_every is not None
+        due = is_refresh_due(state, full_refresh_every, self._clock.started_here)
+        value = None if due else self._last_value()
+        #: True if this run reads everything, as far as `start_date` allows.
+        self.full = value is None
+        self.start: str | int | float | None = self._starting_value(value, start_date)
+
+    def _last_value(self) -> JSON:
+        """The bookmark in the state, if it is one."""
+        value = self._state.get("replication_key_value")
+        if self._state.get("replication_key") != self._key:
+            value = None
+        if value is not None and not self._same_profile():
+            self._log.warning("The bookmark in the state is of another profile: reading everything")
+            value = None
+        if value is not None and self._order(value) is None:
+            self._log.warning("The bookmark in the state is unreadable: reading everything")
+            value = None
+        if value is not None and self._in_future(value):
+            self._log.warning("The bookmark in the state lies in the future: reading everything")
+            value = None
+        return value
+
+    def _starting_value(self, value: JSON, start_date: str | None) -> JSON:
+        if not self._is_time or start_date is None:
+            return value
+        if value is None or self._order(start_date) > self._order(value):
+            return start_date
+        return value
+
+    def _order(self, value: JSON) -> JSON:
+        """Something to compare a value by; None if it cannot be a bookmark."""
+        if self._is_time:
+            return parse_timestamp(value)
+        if isinstance(value, str):
+            return _TEXT, value
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+            # The text of a float is what the API wrote; its binary value may be a little more.
+            return _NUMBER, Decimal(str(value))
+        return None
+
+    def is_new(self, value: JSON) -> bool:
+        """True if a record with this replication value is to be read again or for the first time.
+
+        Equal values are: several records can change at the same moment.
+        """
+        if self.start is None or value is None:
+            return True
+        order, start = self._order(value), self._order(self.start)
+        if order is None or (not self._is_time and order[0] != start[0]):
+            return True
+        return bool(order >= start)
+
+    def observe(self, values: Iterable[JSON]) -> None:
+        """Take the replication values of one page."""
+        known = list(values)
+        kinds = set(map(type, known))
+        if type(None) in kinds:
+            known = [value for value in known if value is not None]
+            kinds.discard(type(None))
+        if not known:
+            return
+        candidates = [max(known)] if _same_form(known, kinds) else known
+        if self.greatest is not None:
+            candidates.append(self.greatest)
+        ordered = [(self._order(value), value) for value in candidates]
+        ordered = [pair for pair in ordered if pair[0] is not None]
+        if ordered:
+            self.greatest = max(ordered, key=lambda pair: pair[0])[1]
+
+    def continue_from(self, checkpoint: Checkpoint) -> None:
+        """Continue a walk that an earlier run began.
+
+        Its first pages were read then: what changed on them since must be asked for again, so the
+        bookmark may not pass what was known at the interruption.
+        """
+        if checkpoint.is_empty:
+            return
+        self.observe([checkpoint.greatest])
+        # Without a value from before, nothing is known that the bookmark may reach.
+        self._ceilings.append(self.start if checkpoint.ceiling is None else checkpoint.ceiling)
+        if self._is_time:
+            self._ceilings.append(checkpoint.started)
+
+    def commit(self) -> None:
+        """Make the greatest value the bookmark; never a later moment than the run's own start."""
+        if self.full and self._refreshing:
+            self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)
+        value = None if self.greatest is None else self._capped(self.greatest)
+        if value is None or self._is_passed(value):
+            return
+        self._state["replication_key"] = self._key
+        self._state["replication_key_value"] = value
+        if self._profile == GENERIC_PROFILE:
+            self._state.pop("profile", None)
+        else:
+            self._state["profile"] = self._profile
+
+    def _is_passed(self, value: JSON) -> bool:
+        """True if the bookmark in the state is further than this value, and sound."""
+        previous = self._state.get("replication_key_value")
+        if previous is None or self._state.get("replication_key") != self._key:
+            return False
+        order = self._order(previous) if self._same_profile() else None
+        return order is not None and order > self._order(value) and not self._in_future(previous)
+
+    def _capped(self, value: JSON) -> JSON:
+        """A value that the walk is sure to have reached on every page; None if there is none."""
+        if self._is_time and self._order(value) > self._clock.started:
+            value = format_timestamp(self._clock.started)
+        for ceiling in self._ceilings:
+            order = None if ceiling is None else self._order(ceiling)
+            if order is None:
+                return None
+            value = ceiling if order < self._order(value) else value
+        return value
+
+    def _same_profile(self) -> bool:
+        return bool(self._state.get("profile", GENERIC_PROFILE) == self._profile)
+
+    def _in_future(self, value: JSON) -> bool:
+        return self._is_time and bool(
+            self._order(value) > self._clock.started_here + _CLOCKS_DIFFER
+        )
+
+
+class RunBookmark(Bookmark):
+    """The start of the last run, for records that do not tell when they changed.
+
+    The API knows it all the same; `start_date` is about dates of records and does not count.
+    """
+
+    @override
+    def continue_from(self, checkpoint: Checkpoint) -> None:
+        if not checkpoint.is_empty:
+            self._ceilings.append(checkpoint.started)
+
+    @override
+    def commit(self) -> None:
+        self.greatest = format_timestamp(self._clock.started)
+        super().commit()
+
+
+def _same_form(values: list[JSON], kinds: set[type]) -> bool:
+    """True for texts that sort as the moments or numbers they stand for."""
+    if kinds != {str}:
+        return len(kinds) == 1
+    sizes = set(map(len, values))
+    return len(sizes) == 1 and 0 not in sizes and set(map(itemgetter(-1), values)) == {"Z"}

@@ -1,0 +1,84 @@
+"""The keys that this library keeps for a stream in `STATE`; docs/state.md describes each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from spile.typing import JSON, JSONObject, Schema
+
+
+class SyncTokenState(TypedDict):
+    """The token with which an API tells what changed.
+
+    Attributes:
+        value: The token, as the API sent it.
+        fingerprint: Mark of the requests that it is good for.
+    """
+
+    value: str
+    fingerprint: str
+
+
+class CheckpointState(TypedDict, total=False):
+    """Where an interrupted read goes on; see `spile.state.checkpoint`.
+
+    Attributes:
+        url: URL of the last page that was written, if the API announced one.
+        params: Its query parameters.
+        payload: Its entries of the JSON body.
+        digest: Mark of its records.
+        version: Table version of the records written so far.
+        greatest: Greatest replication value written so far.
+        ceiling: Greatest replication value at the first interruption of this read.
+        started: When the read began.
+        fingerprint: Mark of the stream's first request.
+        at: When this was written.
+    """
+
+    url: str
+    params: dict[str, str]
+    payload: JSONObject
+    digest: str
+    version: int
+    greatest: JSON
+    ceiling: JSON
+    started: str
+    fingerprint: str
+    at: str
+
+
+class AddedField(TypedDict):
+    """A field that `unknown_fields: add` has added to the schema.
+
+    Attributes:
+        path: Property names that lead to it.
+        schema: Its schema.
+    """
+
+    path: list[str]
+    schema: Schema
+
+
+class StreamState(TypedDict, total=False):
+    """What `STATE` holds for one stream, under `bookmarks` and the stream's name.
+
+    The SDK may add `partitions`, `progress_markers` and `starting_replication_value` of its own.
+
+    Attributes:
+        replication_key: Property, or parameter, whose value the bookmark is.
+        replication_key_value: The bookmark.
+        profile: Profile that the bookmark is of; left out for the generic one.
+        full_refresh_at: When the stream was last read whole.
+        sync_token: The API's own bookmark.
+        resume: Where an interrupted read goes on.
+        added_fields: What `unknown_fields: add` has added to the schema.
+    """
+
+    replication_key: str
+    replication_key_value: JSON
+    profile: str
+    full_refresh_at: str
+    sync_token: SyncTokenState
+    resume: CheckpointState
+    added_fields: list[AddedField]

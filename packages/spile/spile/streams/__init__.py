@@ -1,0 +1,1 @@
+"""Streams: what a tap declares, and the parts that a run makes of it."""

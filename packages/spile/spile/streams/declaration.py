@@ -1,0 +1,142 @@
+"""What a tap declares of a stream, and the hooks it may override."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from typing_extensions import override
+
+from spile.http.statuses import DEFAULT_STATUSES, Statuses, error_text, raise_for_status
+from spile.pagination.page import Page
+from spile.pagination.paginator import Pagination
+from spile.profiles import StreamProfile
+from spile.records.personal import PersonalData
+from spile.records.xml import is_xml, xml_to_json
+from spile.singer.sdk import SDKStream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from singer_sdk import Tap
+
+    from spile.filters import TimeFilter
+    from spile.http.messages import Request, Response
+    from spile.session import Session, SessionTap
+    from spile.typing import JSON, Context, Record, Schema
+
+
+class StreamDeclaration(SDKStream):
+    """What a tap declares of a stream of one endpoint.
+
+    Attributes:
+        session: What the streams of this run share.
+        profile: What the profile in use changes about this stream.
+        path: Path below `api_url`; `{name}` is filled, percent-encoded, from the context.
+        http_method: GET or POST.
+        pagination: How the endpoint pages; one page by default.
+        page_size: Records to ask for per page; the setting of that name if None.
+        records_path: Keys that lead to the records in the body.
+        required_path: How many of these keys must be there; all if None.
+        field_aliases: Spellings of property names that the API mixes, brought to one.
+        from_xml: True if values come as text because the API speaks XML.
+        parent_keys: For a child: its context's names and the parent's properties they come from.
+        statuses: What HTTP statuses mean where the API differs from others.
+        permission: What the credential needs to read the stream, if that has a name.
+        missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
+        filters_records: True if records older than the bookmark are dropped here, not by the API.
+        changed_since: How to ask for what changed since the bookmark, if the API can.
+        created_since: How to leave out what was created before `start_date`, if the API can.
+    """
+
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the conformer has done it
+
+    session: Session
+    profile: StreamProfile
+
+    path: str = ""
+    http_method: str = "GET"
+    pagination: Pagination = Pagination()
+    page_size: int | None = None
+    records_path: tuple[str, ...] = ()
+    required_path: int | None = None
+    field_aliases: ClassVar[Mapping[str, str]] = {}
+    from_xml: bool = False
+    parent_keys: ClassVar[Mapping[str, str]] = {}
+    statuses: Statuses = DEFAULT_STATUSES
+    permission: str = ""
+    missing_statuses: frozenset[int] = frozenset()
+    filters_records: bool = False
+    changed_since: TimeFilter | None = None
+    created_since: TimeFilter | None = None
+
+    def __init__(
+        self, tap: SessionTap, schema: Schema | None = None, name: str | None = None
+    ) -> None:
+        super().__init__(cast("Tap", tap), schema=schema, name=name)
+        self.session = tap.session
+        self.profile = tap.profile.streams.get(self.name, StreamProfile())
+        if self.profile.replication_key is not None:
+            self.replication_key = self.profile.replication_key
+        if not self.profile.selected:
+            self.selected_by_default = False
+
+    # Hooks that a tap may override
+
+    def get_url_params(self, context: Context | None) -> Mapping[str, JSON]:  # noqa: ARG002
+        """Query parameters of every request of the stream that no next link replaces."""
+        return {}
+
+    def prepare_request_payload(self, context: Context | None) -> Mapping[str, JSON]:  # noqa: ARG002
+        """Entries of the JSON body of every POST of the stream."""
+        return {}
+
+    def request_headers(self) -> dict[str, str]:
+        """Headers of every request of the stream."""
+        return {}
+
+    def validate_response(self, request: Request, response: Response) -> None:
+        """Raise what a status means; the body is checked when the page is opened."""
+        raise_for_status(request, response, self.statuses, self.permission, self.error_text)
+
+    def error_text(self, response: Response) -> str | None:
+        """The API's own words about an error, for messages; None if it says nothing."""
+        return error_text(response)
+
+    def open_page(self, response: Response) -> Page:
+        """The page in a response whose status is a success."""
+        body = response.body
+        if self.from_xml and is_xml(body):
+            body = xml_to_json(body)
+        return Page(body, self.records_path, required=self.required_path)
+
+    def prepare_records(
+        self,
+        records: list[Record],
+        context: Context | None,  # noqa: ARG002
+    ) -> list[Record]:
+        """A page's records before they get their types; the place for fields the tap adds."""
+        return records
+
+    @property
+    @override
+    def is_timestamp_replication_key(self) -> bool:
+        # The SDK knows date-times only; dates are compared as timestamps, too.
+        properties = self.effective_schema.get("properties", {})
+        node = properties.get(self.replication_key or "", {})
+        return node.get("format") in {"date", "date-time"}
+
+    @property
+    def changes_records(self) -> bool:
+        """True if a hook looks at each record."""
+        kind = type(self)
+        return (
+            kind.post_process is not SDKStream.post_process
+            or kind.prepare_records is not StreamDeclaration.prepare_records
+        )
+
+    @property
+    def personal_data(self) -> PersonalData:
+        """What happens to this stream's personal properties."""
+        mode = self.config.get("personal_data", "keep")
+        return PersonalData(mode, self.config.get("personal_data_key") or "")

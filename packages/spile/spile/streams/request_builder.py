@@ -1,0 +1,156 @@
+"""The requests of one stream, built from what it declares and what its profile changes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from spile.filters import first_day
+from spile.http.messages import Request
+from spile.pagination.date_window import DateWindows
+from spile.pagination.paginator import Endpoint, Pagination
+from spile.profiles import resolve_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spile.pagination.paginator import PageRequest, Paginator
+    from spile.state.bookmark import Bookmark
+    from spile.state.sync_token import SyncToken
+    from spile.streams.declaration import StreamDeclaration
+    from spile.typing import JSON, Context, JSONObject
+
+
+class RequestBuilder:
+    """Builds the requests of a stream.
+
+    Args:
+        stream: What the tap declares.
+        bookmark: Where the last run ended; None for a stream that is read whole each time.
+    """
+
+    def __init__(self, stream: StreamDeclaration, bookmark: Bookmark | None) -> None:
+        self._stream = stream
+        self._bookmark = bookmark
+        tap, path = stream.session.tap, stream.profile.path
+        self._url = f"{tap.url_base}{stream.path if path is None else path}"
+        profile_headers = resolve_settings(tap.profile.headers, stream.config)
+        self._headers = {**profile_headers, **stream.request_headers()}
+        self._filters = self._time_filters()
+
+    @cached_property
+    def first(self) -> Request:
+        """The stream's request without a context and without a page."""
+        return self._request(None)
+
+    def build(self, page: PageRequest, context: Context | None = None) -> Request:
+        """The request of one page."""
+        base = self.base(context)
+        payload = base.payload
+        if payload is not None and page.payload:
+            payload = {**payload, **page.payload}
+        if page.url is not None:
+            return replace(base, url=page.url, params={}, payload=payload)
+        return replace(base, params={**base.params, **_as_text(page.params)}, payload=payload)
+
+    @property
+    def pagination(self) -> Pagination:
+        """How the endpoint pages, in the profile in use."""
+        pagination = self._stream.pagination
+        if self._stream.profile.paging != "none" or pagination.announced:
+            return pagination
+        dates = self._stream.profile.dates
+        return DateWindows(dates) if dates else Pagination()
+
+    def base(self, context: Context | None) -> Request:
+        """The stream's request for a context, without a page."""
+        return self._request(context) if context else self.first
+
+    def paginator(self, token: SyncToken | None, context: Context | None) -> Paginator:
+        """A paginator for one read of the stream's pages.
+
+        Args:
+            token: The sync token, for an API that gives one.
+            context: What tells the requests of a child stream apart.
+        """
+        base = self.base(context)
+        stream, sized = self._stream, self._stream.profile.paging == "sized"
+        return self.pagination.paginator(
+            Endpoint(
+                url=base.url,
+                base_url=stream.session.tap.url_base,
+                params=base.params,
+                payload=token.payload if token else {},
+                page_size=(stream.page_size or stream.config["page_size"]) if sized else None,
+                size_param=stream.session.tap.profile.size_param,
+                keys=tuple(stream.primary_keys),
+                first_day=self._first_day(),
+                settings=stream.config,
+                on_last=token.observe_page if token else None,
+                log=stream.logger,
+            )
+        )
+
+    def _request(self, context: Context | None) -> Request:
+        stream, config = self._stream, self._stream.config
+        path = {key: quote(str(value), safe="") for key, value in (context or {}).items()}
+        posts = stream.http_method == "POST"
+        payload = {
+            **stream.prepare_request_payload(context),
+            **resolve_settings(stream.profile.payload, config),
+            **self._filters,
+        }
+        params = {
+            **stream.get_url_params(context),
+            **self._days(),
+            **resolve_settings(stream.profile.params, config),
+            **({} if posts else self._filters),
+        }
+        return Request(
+            url=self._url.format(**path),
+            method=stream.http_method,
+            headers=self._headers,
+            params=_as_text(params),
+            payload=payload if posts else None,
+        )
+
+    def _time_filters(self) -> JSONObject:
+        """Entries of query or body that let the API leave out what is too old."""
+        stream = self._stream
+        entries: JSONObject = {}
+        start_date = stream.config.get("start_date")
+        created = stream.profile.created_since or stream.created_since
+        if created is not None and start_date is not None:
+            entries.update(created.entry(start_date))
+        changed = stream.profile.changed_since or stream.changed_since
+        start = self._bookmark.start if self._bookmark else None
+        if changed is not None and start is not None:
+            days = self._lookback_days(start) if changed.looks_back else 0
+            entries.update(changed.entry(start, datetime.timedelta(days=days)))
+        return entries
+
+    def _days(self) -> Mapping[str, str]:
+        """The days that an endpoint insists on, where its pages are not windows of days."""
+        dates, first = self._stream.profile.dates, self._first_day()
+        if dates is None or first is None or self._stream.profile.paging == "none":
+            return {}
+        return dates.params(first, dates.last_day())
+
+    def _first_day(self) -> datetime.date | None:
+        if self._stream.profile.dates is None:
+            return None
+        start_date = self._stream.config.get("start_date")
+        start = self._bookmark.start if self._bookmark else start_date
+        return first_day(start, start_date, self._lookback_days(start))
+
+    def _lookback_days(self, start: JSON) -> int:
+        """Days before the bookmark that are read again; none before `start_date`."""
+        config = self._stream.config
+        return 0 if start == config.get("start_date") else int(config.get("lookback_days", 0))
+
+
+def _as_text(params: Mapping[str, JSON]) -> dict[str, str]:
+    return {name: "true" if value is True else str(value) for name, value in params.items()}

@@ -1,0 +1,174 @@
+"""The stream base class: a declaration, and the parts that a run makes of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from typing_extensions import override
+
+from spile.exceptions import ExpiredTokenError, StatusError, StreamError
+from spile.records.conform import RecordConformer, Rules
+from spile.records.reader import RecordReader
+from spile.records.schema import with_annotations
+from spile.records.warnings import FieldWarnings
+from spile.singer import sdk
+from spile.state.added_fields import restore_added_fields, save_added_fields
+from spile.streams.declaration import StreamDeclaration
+from spile.streams.replication import open_bookmark, open_sync_token
+from spile.streams.request_builder import RequestBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spile.http.messages import Response
+    from spile.http.transport import Counts
+    from spile.pagination.page import Page
+    from spile.pagination.paginator import PageRequest, Paginator
+    from spile.state.bookmark import Bookmark
+    from spile.state.document import StreamState
+    from spile.state.sync_token import SyncToken
+    from spile.typing import Context, FieldPath, Record, Schema
+
+
+class RESTStream(StreamDeclaration):
+    """A stream of one endpoint; a tap declares, this class does the rest."""
+
+    # What the run starts from
+
+    @cached_property
+    def bookmark(self) -> Bookmark | None:
+        """Where this stream's last run ended; None for a full-table stream."""
+        return open_bookmark(self)
+
+    @cached_property
+    def sync_token(self) -> SyncToken | None:
+        """What the API gave the last run to ask for changes; None if it gives no such token."""
+        return open_sync_token(self, self.request_builder)
+
+    @property
+    def reads_everything(self) -> bool:
+        """True if this run reads the whole stream, so that what it does not see is gone."""
+        return all(part is None or part.full for part in (self.bookmark, self.sync_token))
+
+    # Pages
+
+    @cached_property
+    def request_builder(self) -> RequestBuilder:
+        """Builds the stream's requests."""
+        return RequestBuilder(self, self.bookmark)
+
+    def new_paginator(self, context: Context | None = None) -> Paginator:
+        """A paginator for one read of the stream's pages."""
+        return self.request_builder.paginator(self.sync_token, context)
+
+    def fetch(
+        self, page_request: PageRequest, context: Context | None, counts: Counts | None = None
+    ) -> Page:
+        """One page, with as many retries as the settings allow.
+
+        Raises:
+            StreamError: The page cannot be had.
+            CredentialError: The API rejects the credential.
+        """
+        request = self.request_builder.build(page_request, context)
+
+        def read(response: Response) -> Page:
+            self.validate_response(request, response)
+            return self.open_page(response)
+
+        try:
+            return self.session.transport.send(request, read, counts)
+        except ExpiredTokenError as error:
+            if self.sync_token is None or not self.sync_token.discard():
+                raise StreamError(str(error)) from None
+            raise
+
+    def read_pages(self, context: Context | None = None) -> Iterator[Page]:
+        """The stream's pages one after the other, for samples and dry runs."""
+        paginator = self.new_paginator(context)
+        request: PageRequest | None = paginator.first()
+        pages = 0
+        while request is not None:
+            try:
+                page = self.fetch(request, context)
+            except StatusError as error:
+                if pages and paginator.is_end(error.status):
+                    return
+                raise
+            if paginator.finish(page):
+                return
+            yield page
+            pages += 1
+            request = paginator.following(request, page)
+
+    # Records
+
+    @cached_property
+    def conformer(self) -> RecordConformer:
+        """Brings records to this stream's schema."""
+        schema = with_annotations(self.effective_schema, self.schema)
+        # Looked up, not asked for: asking would put an empty entry into the state.
+        state = self.tap_state.get("bookmarks", {}).get(self.name, {})
+        added = restore_added_fields(schema, cast("StreamState", state))
+        warnings = FieldWarnings(self.logger)
+        return RecordConformer(schema, self.primary_keys, self._rules(), warnings, added=added)
+
+    def _rules(self) -> Rules:
+        config, needed = self.config, self._needed_properties()
+        skipped = {crumbs for crumbs, selected in self.mask.items() if crumbs and not selected}
+        return Rules(
+            add_unknown=config.get("unknown_fields") == "add",
+            null_mismatches=config.get("on_type_error") == "null",
+            personal=self.personal_data,
+            from_xml=self.from_xml,
+            aliases=self.field_aliases,
+            deselected=frozenset(skipped - needed),
+        )
+
+    def _needed_properties(self) -> set[FieldPath]:
+        """Breadcrumbs of what is read even if deselected: a child may be all that is selected."""
+        names = {*self.primary_keys}
+        for child in cast("list[RESTStream]", self.child_streams):
+            names.update(child.parent_keys.values())
+        return {("properties", name) for name in names}
+
+    @cached_property
+    def reader(self) -> RecordReader:
+        """Reads the records of a page."""
+        return RecordReader(self.conformer, replication_key=self.replication_key)
+
+    def read_dictionaries(self, data: bytes, context: Context | None) -> list[Record]:
+        """The records of a page as dictionaries of the declared types."""
+        return self.reader.read_dictionaries(
+            data, lambda found: self.prepare_records(found, context)
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """True if records are written as they are: no stream map, no flattening."""
+        return sdk.is_plain(self)
+
+    def written_schema(self) -> Schema:
+        """The schema of the records that are written: selected, and without dropped properties."""
+        schema = sdk.get_selected_schema(self.name, self.conformer.schema, self.mask)
+        return self.personal_data.written_schema(schema, self.primary_keys)
+
+    def save_added_fields(self) -> None:
+        """Put the fields that were added to the schema into the state, for the next run."""
+        state = cast("StreamState", self.stream_state)
+        save_added_fields(self.conformer.schema, self.conformer.added, state)
+        self.conformer.schema_changed = False
+
+    # Hooks of the SDK
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        for page in self.read_pages(context):
+            self.session.check_stop()
+            yield from self.read_dictionaries(page.records, context)
+
+    @override
+    def get_child_context(self, record: Record, context: Context | None) -> Context | None:
+        children = [cast("RESTStream", child) for child in self.child_streams]
+        return {name: record[key] for c in children for name, key in c.parent_keys.items()}

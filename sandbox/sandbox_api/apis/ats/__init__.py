@@ -1,0 +1,1 @@
+"""The applicant tracking API."""

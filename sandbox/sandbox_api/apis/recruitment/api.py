@@ -1,0 +1,184 @@
+"""The recruitment API: jobs, candidates, stages and recruiters."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
+from sandbox_api.apis.recruitment.records import Candidates, Jobs, Recruiters, Stages
+from sandbox_api.messages import (
+    RefusedError,
+    Request,
+    Response,
+    encode,
+    html_response,
+    json_response,
+    parse_timestamp,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sandbox_api.data.records import Record, RecordStream
+
+
+_MOST = 100
+
+
+class RecruitmentApi(LinkedApi):
+    """Pages by the id of the first record, with the next page's URL in `paging.next`."""
+
+    name = "recruitment"
+    vendor = "workable"
+    link_holder = "paging"
+    vendor_quota = Quota(requests=10, seconds=10)
+
+    @override
+    def make_streams(self) -> dict[str, RecordStream]:
+        self._jobs, stages = Jobs(self.options), Stages(self.options)
+        self._candidates = Candidates(self.options, self._jobs, stages)
+        return {
+            "jobs": self._jobs,
+            "candidates": self._candidates,
+            "stages": stages,
+            "recruiters": Recruiters(self.options),
+        }
+
+    @override
+    def make_routes(self) -> Mapping[str, Route]:
+        routes = {}
+        for name in self.streams:
+            generic = Route(partial(self._generic, name=name), name)
+            vendor = Route(partial(self._vendor, name=name), name)
+            routes[f"/v1/{name}"], routes[f"/spi/v3/{name}"] = generic, vendor
+        return routes
+
+    @override
+    def records(self, stream: str) -> Iterator[Record]:
+        found = super().records(stream)
+        return map(without_empty, found) if self.options.vendor else found
+
+    @override
+    def refusal(self, request: Request) -> Response | None:
+        if refuse_bearer(request, [self.options.credential(self.name)]):
+            return self.error(401, "Not authorized")
+        return None
+
+    @override
+    def forbidden(self, stream: str) -> Response:
+        return self.error(403, "The token lacks the scope for this endpoint.")
+
+    @override
+    def error(self, status: int, sentence: str) -> Response:
+        if status == HTTPStatus.NOT_FOUND:
+            return html_response("404 Not Found", 404)
+        return json_response({"error": sentence}, status)
+
+    @override
+    def error_in_200(self) -> Response:
+        return json_response({"error": "The report is not ready."})
+
+    @override
+    def quota_headers(self, limit: float, left: float, reset: float) -> dict[str, str]:
+        return {
+            "X-Rate-Limit-Limit": str(int(limit)),
+            "X-Rate-Limit-Remaining": str(int(left)),
+            "X-Rate-Limit-Reset": str(-int(-reset // 1)),
+        }
+
+    @override
+    def sends_retry_after(self) -> bool:
+        # The vendor documents only the time of the reset.
+        return not self.options.vendor
+
+    def _generic(self, request: Request, name: str) -> Response:
+        limit = self.number(request, "limit", _MOST)
+        return self._page(request, name, limit)
+
+    def _vendor(self, request: Request, name: str) -> Response:
+        if name in {"stages", "recruiters"}:
+            found = [without_empty(record) for record in self.streams[name].records()]
+            return Response(body=encode({name: found}))
+        limit = self.number(request, "limit", 50, most=_MOST)
+        return self._page(request, name, limit)
+
+    def _page(self, request: Request, name: str, limit: int) -> Response:
+        stream = self.streams[name]
+        chosen = self._chosen(request, name)
+        start = self._start(request, name, chosen)
+        found = [stream.record(index) for index in chosen[start : start + limit]]
+        if request.path.startswith("/spi/"):
+            found = [without_empty(record) for record in found]
+        body: dict[str, Any] = {name: found}
+        if name != "stages" or len(chosen) > limit:
+            body["paging"] = {}
+        if start + limit < len(chosen):
+            since = self._key(name, chosen[start + limit])
+            body["paging"]["next"] = request.url(limit=limit, since_id=since)
+        return Response(body=encode(body))
+
+    def _key(self, name: str, index: int) -> str:
+        if name == "jobs":
+            return Jobs.key(index)
+        return Candidates.key(index) if name == "candidates" else f"{index:08x}"
+
+    def _start(self, request: Request, name: str, chosen: Sequence[int]) -> int:
+        since = request.query.get("since_id")
+        if since is None:
+            return 0
+        try:
+            first = int(since.removeprefix("c"), 16) - (0x9F0000 if name == "jobs" else 0)
+        except ValueError:
+            raise RefusedError(self.error(422, "since_id is no id.")) from None
+        return bisect_left(chosen, first)
+
+    def _chosen(self, request: Request, name: str) -> Sequence[int]:
+        stream, query = self.streams[name], request.query
+        if name not in {"jobs", "candidates"}:
+            return stream.indices()
+        try:
+            changed = parse_timestamp(query.get("updated_after", "19700101"))
+            created = parse_timestamp(query.get("created_after", "19700101"))
+        except ValueError:
+            sentence = "created_after and updated_after must be ISO 8601 or Unix seconds."
+            raise RefusedError(self.error(422, sentence)) from None
+        wanted = {key: query[key] for key in ("state", "stage", "shortcode") if key in query}
+        if not (changed or created or wanted):
+            return stream.indices()
+        fits = self._fits(name, wanted)
+        return stream.select(
+            (changed, created, tuple(wanted.items())),
+            lambda index: (
+                stream.changed_at(index) >= changed
+                and stream.lifecycle.created_at(index) >= created
+                and fits(index)
+            ),
+        )
+
+    def _fits(self, name: str, wanted: Mapping[str, str]) -> Any:
+        stream = self.streams[name]
+
+        def fits(index: int) -> bool:
+            record = stream.record(index)
+            own = {**record, "shortcode": (record.get("job") or record).get("shortcode")}
+            return all(own.get(key) == value for key, value in wanted.items())
+
+        return fits if wanted else lambda _: True
+
+
+def without_empty(record: Record) -> Record:
+    """Return a record the way the vendor sends it: null for every empty text."""
+    return {key: _without_empty(value) for key, value in record.items()}
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return without_empty(value)
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return None if value == "" else value

@@ -1,0 +1,181 @@
+"""The page that `make report` writes, from files that taps and target-duckdb made."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from repo.plugins import taps
+from sandbox_api import Sandbox
+from support.hr import EXAMPLES
+from support.pages import Element, browser, open_page, parse
+from support.reports import column, load, messages, numbers, report, target
+from support.singer import run_tap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAMES = [tap.name.removeprefix("tap-") for tap in taps()]
+PLOTS = ("loads", "rows", "durations", "freshness", *NAMES)
+
+
+def kill_a_load(path: Path) -> None:
+    """Kill the target once its first batch is committed."""
+    command = target(path, batch_size_rows=1)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(messages("users", {"id": "1"}, state={"bookmarks": {"users": {}}}))
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def source() -> Iterator[Sandbox]:
+    with Sandbox(scale=0.2) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(source: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All taps loaded once; then a load that fails, and one that is killed."""
+    place = tmp_path_factory.mktemp("sandbox")
+    for name in NAMES:
+        key = "api_token" if name == "worklogs" else "api_key"
+        config: dict[str, Any] = {"api_url": source.url_of(name), key: source.credentials[name]}
+        if name == "hr":
+            config["streams"] = EXAMPLES
+        output = run_tap(f"tap-{name}", config)
+        assert output.returncode == 0, output.log
+        path = place / f"tap-{name}.duckdb"
+        assert load(path, output.stdout, default_target_schema=f"tap_{name}") == 0
+    lines = messages("resource", {"id": 1}) + b'{"type":\n'
+    assert load(place / "tap-hr.duckdb", lines, default_target_schema="tap_hr") == 1
+    kill_a_load(place / "tap-ats.duckdb")
+    return place
+
+
+@pytest.fixture(scope="module")
+def file(folder: Path) -> Path:
+    """The page as it was written."""
+    run = report(folder)
+    assert run.code == 0, run.messages
+    return run.page
+
+
+@pytest.fixture(scope="module")
+def page(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Element:
+    """The page as a browser shows it."""
+    return open_page(file, tmp_path_factory.mktemp("browser"))
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_plot_is_drawn_and_its_axes_have_titles(page: Element, plot: str) -> None:
+    figure = json.loads(page.by_id(f"figure-{plot}").text)
+    assert any(len(trace["x"]) for trace in figure["data"])
+    place = page.by_id(f"plot-{plot}")
+    if browser():
+        marks = [mark for layer in place.of_class("point", "points", "hm") for mark in layer.all()]
+        assert [mark for mark in marks if mark.tag in {"path", "image"}]
+        titles = place.of_class("xtitle", "ytitle")
+        assert titles
+        assert all(title.text for title in titles)
+
+
+def test_hours_are_those_of_the_api(page: Element, source: Sandbox) -> None:
+    hours: dict[str, float] = defaultdict(float)
+    for record in source.records("worklogs", "worklogs"):
+        hours[record["author"]["accountId"]] += record["timeSpentSeconds"] / 3600
+    # The page rounds to one digit.
+    assert column(page, "worklogs", 2) == pytest.approx(hours, abs=0.06)
+
+
+def test_pipelines_count_every_candidate_and_application(page: Element, source: Sandbox) -> None:
+    for name, stream in (("recruitment", "candidates"), ("ats", "applications")):
+        counted = sum(int(cell.replace(",", "")) for row in numbers(page, name) for cell in row[1:])
+        assert counted == source.counts(name)[stream]
+
+
+def test_absences_are_those_of_the_api(page: Element, source: Sandbox) -> None:
+    days: dict[str, float] = defaultdict(float)
+    for record in source.records("hr", "absences"):
+        days[record["start_date"][:7]] += float(record["days"])
+    found = {
+        month: sum(float(cell.replace(",", "")) for cell in cells)
+        for month, *cells in numbers(page, "hr")
+    }
+    assert found == days
+
+
+def test_invoices_leave_out_drafts_and_cancelled_ones(page: Element, source: Sandbox) -> None:
+    invoiced: dict[str, float] = defaultdict(float)
+    for record in source.records("practice", "invoice_list"):
+        if record["Status"] not in {"Draft", "Cancelled"}:
+            invoiced[record["Date"][:7]] += float(record["AmountIncludingTax"])
+    assert column(page, "practice", 1) == pytest.approx(invoiced, abs=0.06)
+
+
+def test_failed_and_killed_loads_are_listed_with_their_reasons(page: Element) -> None:
+    rows = [row.text.split() for row in page.by_id("failures").all("tbody")[0].all("tr")]
+    assert [(row[2], row[3], row[4]) for row in rows] == [
+        ("tap-ats", "unfinished", "users"),
+        ("tap-hr", "failed", "resource"),
+    ]
+    assert "JSON" in rows[1]
+
+
+def test_every_stream_has_its_age_and_its_bookmark(page: Element) -> None:
+    rows = [
+        [cell.text for cell in r.all("td")]
+        for r in page.by_id("streams").all("tbody")[-1].all("tr")
+    ]
+    by_stream = {(row[0], row[1]): row for row in rows}
+    worklogs = by_stream["tap-worklogs", "worklogs"]
+    assert worklogs[2] == "fresh"
+    assert worklogs[5].startswith("2024-")
+    assert by_stream["tap-ats", "users"][2] == "unfinished"
+    assert by_stream["tap-hr", "resource"][2] == "failed"
+
+
+def test_page_fetches_nothing(file: Path) -> None:
+    written = parse(file.read_text(encoding="utf-8"))
+    links = [
+        value
+        for element in written.all()
+        for name, value in element.attributes.items()
+        if name in {"src", "href", "action", "data", "srcset"}
+    ]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    policy = [e.attributes["content"] for e in written.all("meta") if "http-equiv" in e.attributes]
+    assert policy[0].startswith("default-src 'none'; ")
+    assert not written.all("link", "iframe", "object", "embed")
+
+
+def test_section_of_a_tap_without_tables_says_so(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tap-worklogs.duckdb"
+    path.write_bytes((folder / path.name).read_bytes())
+    run = report(path)
+    assert run.code == 0, run.messages
+    page = parse(run.page.read_text(encoding="utf-8"))
+    assert page.by_id("worklogs").of_class("plot")
+    for name in {*NAMES} - {"worklogs"}:
+        assert "Not loaded" in page.by_id(name).text
+        assert f"meltano run tap-{name} target-duckdb" in page.by_id(name).text
+
+
+def test_each_place_has_a_plot_of_its_own(folder: Path, tmp_path: Path) -> None:
+    warehouse, tenant = tmp_path / "warehouse.duckdb", tmp_path / "tenants" / "acme" / "x.duckdb"
+    tenant.parent.mkdir(parents=True)
+    for path in (warehouse, tenant):
+        path.write_bytes((folder / "tap-worklogs.duckdb").read_bytes())
+    output = tmp_path / "all.html"
+    assert report(warehouse, str(tmp_path / "tenants"), "--output", str(output)).code == 0
+    page = parse(output.read_text(encoding="utf-8"))
+    titles = [title.text.partition(" · ")[2] for title in page.by_id("worklogs").all("h3")]
+    assert titles == ["warehouse · tap_worklogs", "acme/x · tap_worklogs"]

@@ -1,0 +1,186 @@
+"""Five days of changes for every tap and profile: nothing is lost, whatever becomes of the runs."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.profiles import PROFILES
+from support.warehouse import DAYS, Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox_api import Sandbox
+    from support.forks import Forks
+    from support.profiles import ProfileCase
+    from support.singer import Output
+
+# How often the five days of each case are played, a kill in each run: `make endurance` plays more.
+KILLS = int(os.environ.get("KILLS", "4"))
+# The first of the seeds; a failure names the one to begin with.
+SEED = int(os.environ.get("KILL_SEED", "1"))
+SCALE = 0.1
+MOST_TRIES = 20
+_SHORTEST = 0.001
+
+
+@dataclass
+class Nights:
+    """The nightly runs of a case, and what they leave in the warehouse.
+
+    Attributes:
+        case: The tap and its profile.
+        sandbox: The API.
+        forks: Starts the runs.
+        config: The settings.
+        catalog: The catalog, with every stream of the case.
+        state: The state of the last run.
+    """
+
+    case: ProfileCase
+    sandbox: Sandbox
+    forks: Forks
+    config: dict[str, Any]
+    catalog: dict[str, Any]
+    state: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Begin with empty tables."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget everything."""
+        self.warehouse, self.state = Warehouse(with_keys=self.case.with_keys), None
+
+    def run(self, seconds: float | None = None, **settings: Any) -> Output:
+        """Run the tap with the last state; nothing is loaded."""
+        config = {**self.config, "emit_activate_version_messages": True, **settings}
+        return self.forks.run(
+            self.case.name, config, state=self.state, catalog=self.catalog, seconds=seconds
+        )
+
+    def load(self, output: Output) -> None:
+        """Load all of it."""
+        self.warehouse.load(output.messages)
+        self.state = output.states[-1] if output.states else self.state
+
+    def load_some(self, messages: list[dict[str, Any]], rng: random.Random) -> None:
+        """Load as much as a loader that died as well: more than its last state covers, or all."""
+        states = [at for at, message in enumerate(messages) if message["type"] == "STATE"]
+        kept = rng.choice([-1, *states])
+        self.warehouse.load(messages[: rng.randint(kept + 1, len(messages))])
+        if kept >= 0:
+            self.state = messages[kept]["value"]
+
+    def complete(self) -> Output:
+        """Run the tap to its end, and load what it wrote."""
+        output = self.run()
+        assert output.returncode == 0, output.log
+        self.load(output)
+        return output
+
+    def assert_nothing_is_lost(self) -> None:
+        """Compare the tables with what the sandbox has on the day."""
+        expected = self.warehouse.expected(self.sandbox, self.case.api)
+        found = self.warehouse.tables
+        for stream, rows in expected.items():
+            missing = rows.keys() - found[stream].keys()
+            assert not missing, (stream, sorted(map(str, missing)))
+            stale = [
+                key
+                for key, row in rows.items()
+                if found[stream][key] != row and self.case.is_settled(stream, row)
+            ]
+            assert not stale, (stream, stale)
+
+    def assert_a_full_run_ends_with_the_expected_records(self) -> None:
+        """Read everything once more: what is gone from the source goes from the tables."""
+        self.state = None
+        self.complete()
+        assert self.warehouse.tables == self.warehouse.expected(self.sandbox, self.case.api)
+
+
+@pytest.fixture(params=PROFILES, ids=str)
+def nights(request: pytest.FixtureRequest, forks: Forks) -> Iterator[Nights]:
+    case: ProfileCase = request.param
+    with case.sandbox(scale=SCALE) as sandbox:
+        config = case.config(sandbox)
+        yield Nights(case, sandbox, forks, config, case.catalog(config))
+
+
+def test_five_days_cost_what_changed_and_end_with_the_expected_records(nights: Nights) -> None:
+    case, sandbox = nights.case, nights.sandbox
+    streams: dict[str, Any] = case.tap(config=nights.config).streams
+    first: dict[str, int] = {}
+    for day in DAYS:
+        sandbox.set_day(day)
+        sandbox.clear_requests()
+        counts = nights.complete().counts()
+        first = first or counts
+        nights.assert_nothing_is_lost()
+        changed = case.incremental | case.looks_back
+        true = {
+            name: counts[name] if name in changed else sandbox.counts(case.api)[name]
+            for name in counts
+        }
+        clients = true["client_list"] if "client_documents" in true else 0
+        most = clients + sum(
+            case.most_requests(streams[name], count)
+            for name, count in true.items()
+            if name != "client_documents"
+        )
+        assert len(sandbox.requests) <= most, (day, counts)
+        if day > 1 and case.incremental:
+            assert 0 < total(case, counts) < total(case, first) / 4
+    nights.assert_a_full_run_ends_with_the_expected_records()
+
+
+def total(case: ProfileCase, counts: dict[str, int]) -> int:
+    """Records of the incremental streams."""
+    return sum(counts[name] for name in case.incremental)
+
+
+@pytest.mark.timeout(60 + 30 * KILLS)
+def test_runs_that_are_killed_at_random_moments_lose_nothing(nights: Nights) -> None:
+    nights.run()
+    began = time.monotonic()
+    nights.run()
+    longest = time.monotonic() - began
+    for seed in range(SEED, SEED + KILLS):
+        try:
+            play_killed(nights, random.Random(f"{seed} {nights.case}"), longest)  # noqa: S311
+        except AssertionError as error:
+            pytest.fail(f"KILL_SEED={seed} KILLS=1, {nights.case}: {error}")
+
+
+def play_killed(nights: Nights, rng: random.Random, longest: float) -> None:
+    """Five days on each of which a run is killed; on some days nobody tries again."""
+    nights.begin()
+    for day in DAYS:
+        nights.sandbox.set_day(day)
+        output = nights.run(seconds=max(_SHORTEST, rng.uniform(0, longest)))
+        nights.load_some(output.messages, rng)
+        if rng.random() < 1 / 2 or day == DAYS[-1]:
+            nights.complete()
+            nights.assert_nothing_is_lost()
+    nights.assert_a_full_run_ends_with_the_expected_records()
+
+
+def test_runs_with_failing_requests_lose_nothing(nights: Nights) -> None:
+    for day in DAYS:
+        nights.sandbox.set_day(day)
+        nights.sandbox.play(error_rate=0.05)
+        for _ in range(MOST_TRIES):
+            output = nights.run(max_retries=1)
+            nights.load(output)
+            if output.returncode == 0:
+                break
+        assert output.returncode == 0, output.log
+        nights.assert_nothing_is_lost()
+    nights.sandbox.play(error_rate=0.0)
+    nights.assert_a_full_run_ends_with_the_expected_records()

@@ -1,0 +1,91 @@
+"""Made-up people in every annotated field of every stream, served by a server of a few lines."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from spile.records.convert import types_of
+from spile.records.personal import ANNOTATION
+
+from support.server import Received, Reply, Server, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from spile import RESTStream, RESTTap
+
+NAME, DAY, NUMBER = "canary Ünal \U0001f426", "1977-07-07", 770077007
+#: What gives a person away in an output: in letters, and as JSON may escape them.
+CANARIES = ("canary", DAY, str(NUMBER))
+
+_PLAIN = {"text": "plain", "day": "2024-01-02", "number": 5}
+_PERSON = {"text": NAME, "day": DAY, "number": NUMBER}
+
+
+def record_of(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with a value in every field, a person's in those that are annotated."""
+    record: dict[str, Any] = _value(schema, _PLAIN)
+    return record
+
+
+def _value(node: Mapping[str, Any], words: Mapping[str, Any]) -> Any:
+    if ANNOTATION in node:
+        words = _PERSON
+    kind = next(iter(types_of(dict(node))), "string")
+    if kind == "object":
+        properties = node.get("properties") or {"entry": {}}
+        return {name: _value(inner, words) for name, inner in properties.items()}
+    if kind == "array":
+        return [_value(node.get("items") or {}, words)]
+    if kind == "string":
+        day = words["day"]
+        return {"date": day, "date-time": f"{day}T07:07:07Z"}.get(
+            str(node.get("format")), words["text"]
+        )
+    return True if kind == "boolean" else words["number"]
+
+
+def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
+    """The values of annotated fields in a record that was written."""
+    if ANNOTATION in node:
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from annotated(node.get("items") or {}, item)
+    elif isinstance(value, dict):
+        for name, inner in (node.get("properties") or {}).items():
+            if name in value:
+                yield from annotated(inner, value[name])
+
+
+@contextlib.contextmanager
+def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
+    """A server whose every stream has one record, full of people."""
+    responses = [(_pattern(stream), _page(stream)) for stream in streams.values()]
+
+    def reply(request: Received) -> Reply:
+        path = request.target.partition("?")[0]
+        found = [body for pattern, body in responses if pattern.fullmatch(path)]
+        return Reply(body=found[0]) if found else Reply(404)
+
+    with serve(reply) as server:
+        yield server
+
+
+def _pattern(stream: RESTStream) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", stream.path))
+
+
+def _page(stream: RESTStream) -> bytes:
+    body: Any = [record_of(stream.schema)]
+    for key in reversed(stream.records_path):
+        body = {key: body}
+    return msgspec.json.encode({**body, "total": 1})
+
+
+def streams_of(tap: RESTTap) -> dict[str, RESTStream]:
+    """The streams of a tap by name."""
+    return cast("dict[str, RESTStream]", dict(tap.streams))

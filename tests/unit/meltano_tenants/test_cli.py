@@ -1,0 +1,40 @@
+"""The command `meltano-tenants`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from meltano_tenants.files import read_tenants
+from repo.plugins import ROOT
+from support.tenants import problems, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_examples_are_good_and_their_jobs_are_printed(project: Path) -> None:
+    assert not problems(project)
+    done = run(project, "jobs")
+    assert done.returncode == 0
+    assert done.stdout.split() == [
+        "east-worklogs-to-duckdb",
+        "east-recruitment-to-duckdb",
+        "north-to-duckdb",
+        "south-to-duckdb",
+    ]
+
+
+def test_examples_are_no_tenants_of_this_project() -> None:
+    assert not read_tenants(ROOT)
+    assert run(ROOT, "check").returncode == 0
+
+
+def test_variables_that_are_not_set_are_named(project: Path) -> None:
+    for tenant in ("east", "south"):
+        (project / "tenants" / f"{tenant}.yml").unlink()
+    done = run(project, "check", "--variables", TAP_WORKLOGS__NORTH_API_URL="http://127.0.0.1:1")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "tenants/north.yml: tap-worklogs--north: api_token needs the variable "
+        "TAP_WORKLOGS__NORTH_API_TOKEN, which is not set\n"
+    )

@@ -1,0 +1,1 @@
+"""Commands that only this repository needs: `python -m repo`."""

@@ -1,0 +1,123 @@
+"""The plugins of this repository, found by their folders; the one list of them."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+VARIANT = "spile"
+_FOLDERS = {"extractors": "taps", "loaders": "targets"}
+_SETTINGS = ("TAP_", "TARGET_", "MELTANO_")
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A tap or target of this repository.
+
+    Attributes:
+        name: Its executable, which is also its folder's name.
+        type: As Meltano names it: extractors or loaders.
+    """
+
+    name: str
+    type: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its package is."""
+        return ROOT / _FOLDERS[self.type] / self.name
+
+    @property
+    def namespace(self) -> str:
+        """Its Python package, which Meltano calls namespace."""
+        return self.name.replace("-", "_")
+
+    @property
+    def package(self) -> Path:
+        """The folder of its Python package."""
+        return self.folder / self.namespace
+
+    @property
+    def keywords(self) -> list[str]:
+        """What it is found by, as its distribution says."""
+        words = importlib.metadata.metadata(self.distribution)["Keywords"]
+        return [word.strip() for word in words.split(",")]
+
+    @cached_property
+    def distribution(self) -> str:
+        """The name that it is installed by."""
+        scripts = importlib.metadata.entry_points(group="console_scripts", name=self.name)
+        names = [script.dist.name for script in scripts if script.dist]
+        if not names:
+            msg = f"{self.name} is not installed: run `make setup`"
+            raise LookupError(msg)
+        return names[0]
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What the plugin says about itself."""
+        about: dict[str, Any] = json.loads(self._run("--about", "--format=json"))
+        return about
+
+    @cached_property
+    def catalog(self) -> list[dict[str, Any]]:
+        """The streams of a tap as it discovers them without a configuration."""
+        streams: list[dict[str, Any]] = json.loads(self._run("--discover"))["streams"]
+        return streams
+
+    @cached_property
+    def stream_purposes(self) -> dict[str, str]:
+        """What each stream holds: first line of its class, or its schema's description."""
+        module = importlib.import_module(f"{self.namespace}.streams")
+        classes = {
+            getattr(member, "name", None): (member.__doc__ or "").partition("\n")[0]
+            for _, member in inspect.getmembers(module, inspect.isclass)
+        }
+        return {
+            entry["tap_stream_id"]: classes.get(entry["tap_stream_id"])
+            or entry["schema"].get("description", "")
+            for entry in self.catalog
+        }
+
+    def _run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [BIN / self.name, *arguments],
+            capture_output=True,
+            check=False,
+            text=True,
+            env=clean_environment(),
+        )
+        if done.returncode:
+            msg = f"{self.name} {' '.join(arguments)} failed:\n{done.stderr}"
+            raise RuntimeError(msg)
+        return done.stdout
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without anybody's settings of plugins and of Meltano."""
+    return {k: v for k, v in os.environ.items() if not k.startswith((*_SETTINGS, "LOGLEVEL"))}
+
+
+def plugins() -> list[Plugin]:
+    """All plugins, taps first, by name."""
+    return [
+        Plugin(path.parent.name, type_)
+        for type_, folder in _FOLDERS.items()
+        for path in sorted((ROOT / folder).glob("*/pyproject.toml"))
+    ]
+
+
+def taps() -> list[Plugin]:
+    """The taps, by name."""
+    return [plugin for plugin in plugins() if plugin.type == "extractors"]

@@ -1,0 +1,94 @@
+"""The sections of a plugin's README that are made from the plugin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from repo.plugins import Plugin
+
+_MARK = "<!-- {} of {}: made by `make generate` -->"
+
+
+def readme(plugin: Plugin) -> str:
+    """The README with its generated sections as they should be.
+
+    Raises:
+        ValueError: If a mark of a generated section is missing.
+    """
+    text = (plugin.folder / "README.md").read_text(encoding="utf-8")
+    text = _with_section(text, "settings", settings_table(plugin.about["settings"]))
+    if plugin.type == "extractors":
+        text = _with_section(text, "streams", streams_table(plugin))
+    return text
+
+
+def _with_section(text: str, name: str, body: str) -> str:
+    begin, end = (_MARK.format(edge, name) for edge in ("begin", "end"))
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    if not pattern.search(text):
+        msg = f"no section between '{begin}' and '{end}'"
+        raise ValueError(msg)
+    return pattern.sub(lambda _: f"{begin}\n\n{body}\n\n{end}", text, count=1)
+
+
+def settings_table(schema: dict[str, Any]) -> str:
+    """A Markdown table of the settings."""
+    required = schema.get("required", [])
+    rows = [
+        (f"`{name}`", _type(node), _default(node, required=name in required), _description(node))
+        for name, node in schema["properties"].items()
+    ]
+    return table(("setting", "type", "default", "meaning"), rows)
+
+
+def _type(node: dict[str, Any]) -> str:
+    if "enum" in node:
+        return " or ".join(f"`{value}`" for value in node["enum"] if value is not None)
+    types = [node["type"]] if isinstance(node["type"], str) else node["type"]
+    name = next(t for t in types if t != "null")
+    name = str(node.get("format") or name)
+    return f"{name}, secret" if node.get("secret") else name
+
+
+def _default(node: dict[str, Any], *, required: bool) -> str:
+    if required:
+        return "required"
+    if "default" not in node:
+        return ""
+    value = node["default"]
+    if isinstance(value, (list, dict)):
+        return "see below"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _description(node: dict[str, Any]) -> str:
+    return str(node["description"]).replace("|", "\\|")
+
+
+def streams_table(plugin: Plugin) -> str:
+    """A Markdown table of the streams."""
+    rows = [
+        (
+            f"`{entry['tap_stream_id']}`",
+            ", ".join(f"`{key}`" for key in entry["key_properties"]),
+            _replication(entry),
+            plugin.stream_purposes[entry["tap_stream_id"]],
+        )
+        for entry in plugin.catalog
+    ]
+    return table(("stream", "key", "replication", "holds"), rows)
+
+
+def _replication(entry: dict[str, Any]) -> str:
+    key = entry.get("replication_key")
+    return f"incremental by `{key}`" if key else "full table"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
