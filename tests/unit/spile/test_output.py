@@ -61,6 +61,19 @@ def test_records_stand_between_their_schema_and_the_end_of_their_version() -> No
     assert end == {"type": "ACTIVATE_VERSION", "stream": "planets", "version": output.version}
 
 
+@pytest.mark.parametrize("maps", [{}, {"planets": {"__filter__": "id > 9"}}])
+def test_a_version_without_a_record_is_said_twice_as_loaders_take_once_for_its_announcement(
+    maps: dict[str, Any],
+) -> None:
+    stream = stream_of(Planets, stream_maps=maps, **VERSIONS)
+    output = output_of(stream)
+    output.set_version(None)
+    schema, *ends = written(stream, output, *([EARTH] if maps else []))
+    assert schema["type"] == "SCHEMA"
+    end = {"type": "ACTIVATE_VERSION", "stream": "planets", "version": output.version}
+    assert ends == [end, end]
+
+
 def test_a_read_that_goes_on_keeps_its_version() -> None:
     output = output_of(stream_of(Planets, **VERSIONS))
     output.set_version(7)
