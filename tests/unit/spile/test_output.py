@@ -39,7 +39,7 @@ def written(stream: Any, output: StreamOutput, *records: Any) -> list[dict[str, 
     """The messages of a stream that is read to its end."""
     with standard_output() as stdout:
         output.write_schema()
-        output.write(records, AT)
+        output.write(records, AT, plain=stream.is_plain)
         output.activate()
         stream.session.writer.flush()
         return parse_lines(stdout.bytes())
