@@ -2,7 +2,7 @@
 
 The model: a record that was there during the whole read is written, or the read fails. Where as
 many records are inserted as deleted between two pages no total tells it, so a case does one of
-both; and what an API says twice in a row counts as true.
+both; and what an API says twice of the same page counts as true.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class ChangingAPI:
         self.stable = set(self.records)
         self._events = list(events)
         self._next = total
-        self._lied = False
+        self._lied: set[int] = set()
 
-    def _happen(self, *, first: bool) -> str:
+    def _happen(self, place: int) -> str:
         event = self._events.pop(0) if self._events else ""
         if event == "delete first" and self.records:
             self.stable.discard(self.records.pop(0))
@@ -56,12 +56,12 @@ class ChangingAPI:
         elif event == "insert last":
             self.records.append(self._next)
         self._next += 1
-        lies = event in LIES and not first and not self._lied
-        self._lied = lies
+        lies = event in LIES and place and place not in self._lied
+        self._lied.add(place)
         return event if lies else ""
 
     def page(self, offset: int, **facts: object) -> Page:
-        event = self._happen(first=offset == 0)
+        event = self._happen(offset)
         if event == "missing":
             msg = "nothing there"
             raise StatusError(msg, status=GONE)
@@ -78,7 +78,7 @@ class ChangingAPI:
     def at_link(self, request: PageRequest) -> Page:
         """Pages by key: each link says behind which record the next page begins."""
         behind = -1 if request.url is None else int(request.url.rpartition("=")[2])
-        self._happen(first=behind < 0)
+        self._happen(0)
         records = [record for record in sorted(self.records) if record > behind][:SIZE]
         link = f"/x?behind={records[-1]}" if len(records) == SIZE else None
         return Page(msgspec.json.encode({"r": records, "next": link}), ("r",))
