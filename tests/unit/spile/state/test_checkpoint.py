@@ -83,12 +83,13 @@ def test_version_and_greatest_value_go_on_with_the_read() -> None:
     assert (checkpoint.version, checkpoint.greatest) == (7, "2024-06-01")
 
 
-def test_a_read_that_is_interrupted_twice_keeps_its_beginning_and_its_first_ceiling() -> None:
+def test_a_read_that_is_interrupted_again_keeps_its_beginning_and_its_first_ceiling() -> None:
     state = interrupted(greatest=5)
-    first = checkpoint_in(copy.deepcopy(state))
-    second = checkpoint_in(interrupted(state, greatest=9))
-    assert (second.greatest, second.ceiling) == (9, 5)
-    assert second.started == first.started
+    started = checkpoint_in(copy.deepcopy(state)).started
+    for greatest in (9, 12):
+        checkpoint = checkpoint_in(interrupted(state, greatest=greatest))
+        assert (checkpoint.greatest, checkpoint.ceiling) == (greatest, 5)
+        assert checkpoint.started == started
 
 
 # Whether it is used
