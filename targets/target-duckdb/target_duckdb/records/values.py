@@ -196,10 +196,10 @@ def _to_timestamp(text: str, shape: str) -> datetime | None:
             hour=int(hour or 0),
             minute=int(minute or 0),
             second=int(second or 0),
-            microsecond=int((fraction or "").ljust(6, "0")[:6]),
             tzinfo=timezone.utc,
         )
+        timestamp += timedelta(microseconds=(int((fraction or "").ljust(9, "0")) + 500) // 1000)
         offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
         return timestamp.replace(tzinfo=timezone(-offset if sign == "-" else offset))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
