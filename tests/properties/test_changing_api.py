@@ -7,11 +7,12 @@ both; and what an API says twice of the same page counts as true.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile import Page
 from spile.exceptions import StatusError, StreamError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from spile.pagination.paginator import PageRequest, Paginator
 
+# With FUZZ_CASES, so many cases are tried, and they are new ones every time.
+CASES = os.environ.get("FUZZ_CASES")
 SIZE = 3
 GONE = 404
 
@@ -111,6 +114,7 @@ INSERTS = st.lists(st.sampled_from(["", *LIES, "insert first", "insert last"]), 
 
 
 @pytest.mark.parametrize("style", STYLES)
+@settings(max_examples=int(CASES or 100), deadline=None, derandomize=CASES is None)
 @given(
     total=st.integers(0, 20),
     events=st.one_of(DELETES, INSERTS),

@@ -3,8 +3,8 @@
 The state keeps the request of the last page that was written, with a digest of its keys, its age
 and a fingerprint of the stream's first request: another page size, filter, profile or address
 starts from the first page. The next run asks for that page again. If it holds the same records, the
-read goes on behind it; if not, records have moved from page to page, some past the place, and the
-read starts over.
+read goes on behind it; if not, records have moved from page to page, some past the checkpoint, and
+the read starts over.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Position:
 
 
 class Checkpoint:
-    """The place of one stream's interrupted read.
+    """The checkpoint of one stream's interrupted read.
 
     Args:
         state: The stream's part of the state, writable.
@@ -74,7 +74,7 @@ class Checkpoint:
         keys: The stream's key properties.
         clock: When this run began.
         secrets: Query parameters that carry a credential; a next link may repeat them.
-        redact: Masks credentials; a place that holds one in any other way is not kept.
+        redact: Masks credentials; a checkpoint that holds one in any other way is not kept.
         log: The stream's logger.
     """
 
@@ -106,12 +106,12 @@ class Checkpoint:
         # What is of use stays in the state: this run may be killed before it writes a page.
         if reason := self._refusal(found):
             self.clear()
-            self._log.info("The place where the last run was interrupted %s: not used", reason)
+            self._log.info("The checkpoint of the last run %s: not used", reason)
             return {}
         return found.copy()
 
     def _refusal(self, found: JSON) -> str | None:
-        """Why a place in the state is of no use; None if it is."""
+        """Why a checkpoint in the state is of no use; None if it is."""
         if (
             not isinstance(found, dict)
             or "digest" not in found
@@ -176,7 +176,7 @@ class Checkpoint:
         self._position = position
 
     def save(self) -> None:
-        """Put the place that was noted last into the state."""
+        """Put the position that was recorded last into the state."""
         if self._position is None:
             return
         position, request = self._position, self._position.request
@@ -206,7 +206,7 @@ class Checkpoint:
         self._state.pop("resume", None)
 
 
-# What the entries of a place are, where they are there.
+# The types of a checkpoint's entries, where they are there.
 _SHAPE: dict[str, type] = {
     "url": str,
     "params": dict,
