@@ -35,7 +35,8 @@ PACKAGES := $(filter-out $(REPORT),$(MANIFESTS:/pyproject.toml=))
 LONG := kills pipeline-kills fuzz load soak
 kills := -k killed tests/endurance/test_five_days.py
 pipeline-kills := tests/endurance/test_pipeline_kills.py
-fuzz := --timeout=0 tests/endurance/test_fuzz.py
+fuzz := --timeout=0 tests/endurance/test_fuzz.py tests/properties/test_target_model.py \
+	tests/unit/target_duckdb/schema/test_shapes.py
 load := tests/endurance/test_load.py
 soak := --timeout=0 tests/endurance/test_soak.py
 LOCKED := requirements.lock requirements-dev.lock pyproject.toml $(MANIFESTS) Makefile

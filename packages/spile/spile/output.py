@@ -35,6 +35,7 @@ class StreamOutput:
         self._stream = stream
         self._progress = progress
         self._session = stream.session
+        self._has_versioned = False
 
     def write_schema(self) -> None:
         """Write `SCHEMA`, unless only the stream's children are selected."""
@@ -75,6 +76,7 @@ class StreamOutput:
                     stream.name, records, time_extracted=time_extracted, version=self.version
                 )
             )
+            self._has_versioned |= bool(records)
         else:
             for record in records:
                 self._session.check_stop()
@@ -86,9 +88,14 @@ class StreamOutput:
     def write_batches(self, batch_config: sdk.BatchConfig, records: Iterable[Record]) -> None:
         """Write the records to files, and a `BATCH` for each."""
         for _ in sdk.write_batches(self._stream, batch_config, records):
+            self._has_versioned = True
             self._session.writer.flush()
 
     def activate(self) -> None:
-        """Write `ACTIVATE_VERSION` behind the last record of a complete read."""
-        if self.version is not None:
+        """Write `ACTIVATE_VERSION` after the last record of a complete read."""
+        if self.version is None:
+            return
+        sdk.write_activate_version(self._stream, self.version)
+        if not self._has_versioned:
+            # Right after SCHEMA it would only announce a version, as many taps do.
             sdk.write_activate_version(self._stream, self.version)

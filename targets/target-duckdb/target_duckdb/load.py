@@ -216,6 +216,12 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
+def _say_where(error: BaseException) -> None:
+    """Log the places of an error, for debugging."""
+    for line in places(error):
+        logger.debug("%s", line)
+
+
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """Log the error that ends a load as one sentence, and exit with 1.
@@ -229,6 +235,10 @@ def one_line_errors() -> Iterator[None]:
     except LoadError as error:
         for problem in getattr(error, "problems", [str(error)]):
             logger.error("%s", problem)  # noqa: TRY400  # one sentence; the traceback is for debug
-        for line in places(error):
-            logger.debug("%s", line)
+        _say_where(error)
+        raise SystemExit(1) from error
+    except Exception as error:
+        # Its text may hold anything, even a value of a record.
+        logger.error("Unexpected %s. Run with LOGLEVEL=DEBUG to see where.", type(error).__name__)  # noqa: TRY400
+        _say_where(error)
         raise SystemExit(1) from error

@@ -12,6 +12,7 @@ from target_duckdb.database.transactions import emit
 from target_duckdb.exceptions import InputError, RecordBeforeSchemaError
 from target_duckdb.input.batch_files import batch_records
 from target_duckdb.input.messages import NOTHING, Message, decode_message
+from target_duckdb.records.fast_path import head_of
 from target_duckdb.records.sink import DuckDBSink
 from target_duckdb.records.versions import Versions
 from target_duckdb.schema.stream_schema import StreamSchema
@@ -58,6 +59,7 @@ class Loader:
         self._sinks: dict[str, DuckDBSink] = {}
         self._schemas: dict[str, tuple[bytes, list[str]]] = {}
         self._versions: dict[str, Versions] = {}
+        self._owners: dict[bytes | None, DuckDBSink] = {}
         self._current: DuckDBSink | None = None
         self._batch = Batch(settings)
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
@@ -113,7 +115,7 @@ class Loader:
     def _sink_owning(self, line: bytes) -> DuckDBSink | None:
         """Return the sink of the stream that a line plainly belongs to, the last one first."""
         if self._current is None or not self._current.owns(line):
-            self._current = next((one for one in self._sinks.values() if one.owns(line)), None)
+            self._current = self._owners.get(head_of(line))
         return self._current
 
     def _handle(self, line: bytes) -> None:
@@ -164,7 +166,9 @@ class Loader:
             raise InputError(reason, stream=message.stream)
         self._add(sink, message.record, message)
         if self._batch.activation_of(sink.codec.schema.stream) is None:
-            sink.learn(line)
+            prefix = sink.learn(line)
+            if prefix is not None:
+                self._owners[prefix] = sink
 
     def _add(self, sink: DuckDBSink, raw: bytes | msgspec.Raw, message: Message) -> None:
         """Take one record."""
@@ -200,6 +204,7 @@ class Loader:
         self._declared[stream] = schema
         if stream in self._sinks:
             self.commit()
+            self._sinks[stream].forget()
         codec = self._worker.call(self._database.open_stream, schema)
         self._sinks[stream] = DuckDBSink(codec, self._versions[stream])
         self._current = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.loading import EXECUTABLE, SCHEMA, call, record_line, schema_line
+from target_duckdb.load import one_line_errors
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -64,3 +66,14 @@ def test_no_level_shows_the_value_that_a_stream_map_fails_for(
     assert "line 4, stream 's': a stream map's expression failed" in done.stderr
     assert "secret" not in done.stderr
     assert loader.query("SELECT id FROM s") == [(1,)]
+
+
+def test_not_even_an_unexpected_error_shows_a_value(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("target-duckdb"), "level", logging.DEBUG)
+    with pytest.raises(SystemExit, match="1"), one_line_errors():
+        int("".join(("sec", "ret")))  # noqa: FLY002  # not whole in the source, which is shown
+    assert "Unexpected ValueError. Run with LOGLEVEL=DEBUG to see where." in caplog.text
+    assert "test_wording.py" in caplog.text
+    assert "secret" not in caplog.text

@@ -1,7 +1,7 @@
 """The bookmark of one incremental stream.
 
 None of the APIs promises an order by change time, so the greatest replication value is kept aside
-during the walk and becomes the bookmark only after the last page.
+during the read and becomes the bookmark only after the last page.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Bookmark:
         self._profile = profile
         self._log = log
         self._clock = clock or Clock()
-        #: The greatest value seen so far; a resumed walk begins with the one it had.
+        #: The greatest value seen so far; a resumed read begins with the one it had.
         self.greatest: JSON = None
         self._ceilings: list[JSON] = []
         self._refreshing = full_refresh_every is not None
@@ -118,7 +118,7 @@ class Bookmark:
     def is_new(self, value: JSON) -> bool:
         """True if a record with this replication value is to be read again or for the first time.
 
-        Equal values are: several records can change at the same moment.
+        Equal values are: several records can change at the same time.
         """
         if self.start is None or value is None:
             return True
@@ -145,7 +145,7 @@ class Bookmark:
             self.greatest = max(ordered, key=lambda pair: pair[0])[1]
 
     def continue_from(self, checkpoint: Checkpoint) -> None:
-        """Continue a walk that an earlier run began.
+        """Continue a read that an earlier run began.
 
         Its first pages were read then: what changed on them since must be asked for again, so the
         bookmark may not pass what was known at the interruption.
@@ -159,7 +159,7 @@ class Bookmark:
             self._ceilings.append(checkpoint.started)
 
     def commit(self) -> None:
-        """Make the greatest value the bookmark; never a later moment than the run's own start."""
+        """Make the greatest value the bookmark; never a later time than the run's own start."""
         if self.full and self._refreshing:
             self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)
         value = None if self.greatest is None else self._capped(self.greatest)
@@ -181,7 +181,7 @@ class Bookmark:
         return order is not None and order > self._order(value) and not self._in_future(previous)
 
     def _capped(self, value: JSON) -> JSON:
-        """A value that the walk is sure to have reached on every page; None if there is none."""
+        """A value that the read is sure to have reached on every page; None if there is none."""
         if self._is_time and self._order(value) > self._clock.started:
             value = format_timestamp(self._clock.started)
         for ceiling in self._ceilings:
@@ -218,7 +218,7 @@ class RunBookmark(Bookmark):
 
 
 def _same_form(values: list[JSON], kinds: set[type]) -> bool:
-    """True for texts that sort as the moments or numbers they stand for."""
+    """True for texts that sort as the timestamps or numbers they stand for."""
     if kinds != {str}:
         return len(kinds) == 1
     sizes = set(map(len, values))

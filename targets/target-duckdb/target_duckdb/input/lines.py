@@ -7,6 +7,8 @@ import os
 import select
 import sys
 
+from target_duckdb.exceptions import InputError
+
 _READ_SIZE = 1 << 20
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ, which Python names from 3.10 on and only on Linux
 
@@ -38,11 +40,18 @@ class LineReader:
 
         Returns:
             Whole lines, none when time ran out; or None at the end of the input.
+
+        Raises:
+            InputError: If the input fails, such as a disk or a terminal that is gone.
         """
         ready, _, _ = select.select([self._descriptor, self._wake_up], [], [], timeout)
         if self._descriptor not in ready:
             return []
-        data = os.read(self._descriptor, _READ_SIZE)
+        try:
+            data = os.read(self._descriptor, _READ_SIZE)
+        except OSError as error:
+            reason = f"The input cannot be read further: {error.strerror}."
+            raise InputError(reason) from error
         if not data:
             return None
         head, newline, tail = data.rpartition(b"\n")

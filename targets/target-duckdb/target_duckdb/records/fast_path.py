@@ -21,6 +21,12 @@ class _Head(msgspec.Struct, gc=False):
 _decode_head = msgspec.json.Decoder(_Head).decode
 
 
+def head_of(line: bytes) -> bytes | None:
+    """Return how a line begins up to its record, if nothing of it is nested before that."""
+    match = _RECORD_HEAD.match(line)
+    return None if match is None else match[0]
+
+
 def record_prefix(line: bytes, stream: str) -> bytes | None:
     """Return how the RECORD messages of a stream begin, up to the record itself.
 
@@ -31,11 +37,11 @@ def record_prefix(line: bytes, stream: str) -> bytes | None:
     Returns:
         The beginning, if type and stream stand in it, so that it says both.
     """
-    match = _RECORD_HEAD.match(line)
-    if match is None:
+    head = head_of(line)
+    if head is None:
         return None
     try:
-        head = _decode_head(match[0] + b"null}")
+        decoded = _decode_head(head + b"null}")
     except MALFORMED:
         return None
-    return match[0] if (head.type, head.stream) == ("RECORD", stream) else None
+    return head if (decoded.type, decoded.stream) == ("RECORD", stream) else None

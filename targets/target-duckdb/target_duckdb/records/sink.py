@@ -110,10 +110,11 @@ class DuckDBSink:
         """Look at every line of this stream again, value by value."""
         self._prefix = None
 
-    def learn(self, line: bytes) -> None:
+    def learn(self, line: bytes) -> bytes | None:
         """Learn how the lines of this stream begin, from a line that was good."""
         if self._prefix is None:
             self._prefix = record_prefix(line, self.codec.schema.stream)
+        return self._prefix
 
     def _count(self, rows: int, size: int) -> None:
         """Count records, and encode them when they are enough for a group."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from typing import TYPE_CHECKING
 
-from support.loading import SCHEMA, record_line, state_line
+from support.loading import LINES, SCHEMA, ended, record_line, state_line
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -23,3 +26,20 @@ def test_a_last_line_needs_no_line_end(loader: Loader) -> None:
     text = "\n".join([SCHEMA, record_line("s", {"id": 1}), state_line({"a": 1})])
     outcome = loader.run_bytes(text.encode())
     assert (outcome.code, outcome.states) == (0, [{"a": 1}])
+
+
+def test_an_input_that_fails_keeps_what_came_before(loader: Loader) -> None:
+    outer, inner = os.openpty()
+    with subprocess.Popen(
+        loader.command(), stdin=inner, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        os.close(inner)
+        os.write(outer, "".join(f"{line}\n" for line in LINES).encode())
+        # A terminal that goes away gives an error, not an end.
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == {"n": 1}
+        os.close(outer)
+        outcome = ended(process)
+    assert outcome.code in {0, 1}
+    assert "Traceback" not in outcome.log
+    assert loader.query("SELECT id FROM s") == [(1,)]
