@@ -48,11 +48,6 @@ def order_of(values: Collection[JSON]) -> Callable[[JSON], JSON] | None:
     return _as_it_is if _are_codes(values) else None
 
 
-def is_orderable(values: Collection[JSON]) -> bool:
-    """True if replication values, none of them null, have a safe order."""
-    return order_of(values) is not None
-
-
 def _are_plain_timestamps(values: Collection[JSON]) -> bool:
     """True for texts of RFC 3339 in UTC and of one length, which sort as the instants they tell."""
     if set(map(type, values)) != {str}:
