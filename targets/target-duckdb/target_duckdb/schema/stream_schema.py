@@ -49,10 +49,6 @@ class StreamSchema:
         if not isinstance(properties, dict) or not properties:
             reason = "the schema has no properties"
             raise InputError(reason, stream=stream)
-        for name in (stream, *properties):
-            if "\0" in name:
-                reason = "the name has a NUL character, which no name in DuckDB can have"
-                raise InputError(reason, stream=stream, field=None if name == stream else name)
         for key in keys:
             if key not in properties:
                 reason = "the key is not a property of the schema"
