@@ -120,3 +120,37 @@ def test_threads_share_a_store() -> None:
         thread.join()
     assert wrong == []
     store.close()
+
+
+def test_a_full_store_calls_back_once_it_has_room() -> None:
+    store = PageStore(most_bytes=10)
+    called: list[str] = []
+    first, second = store.put(b"x" * 6), store.put(b"y" * 6)
+    assert store.is_full
+    store.when_room(lambda: called.append("full"))
+    assert called == []
+    store.take(first)
+    assert called == ["full"]
+    store.when_room(lambda: called.append("room"))
+    store.discard(second)
+    assert called == ["full", "room"]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 9), st.integers(0, 99)), max_size=80))
+def test_room_in_the_overflow_file_is_used_again_and_no_page_is_overwritten(
+    steps: list[tuple[bool, int, int]],
+) -> None:
+    waiting: list[tuple[bytes, Stored]] = []
+    with closing(PageStore(memory_bytes=0)) as store:
+        kept = store.put(b"m")
+        for number, (puts, size, pick) in enumerate(steps):
+            if puts:
+                data = bytes([number % 251]) * (size * 4)
+                waiting.append((data, store.put(data)))
+            elif waiting:
+                data, stored = waiting.pop(pick % len(waiting))
+                assert store.take(stored) == data
+        for data, stored in waiting:
+            assert store.take(stored) == data
+        assert store.put(b"z" * 4).offset == 0
+        assert store.take(kept) == b"m"

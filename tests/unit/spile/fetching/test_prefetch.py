@@ -6,6 +6,7 @@ import logging
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -233,3 +234,30 @@ def test_walks_under_way_are_closed_when_nobody_reads_on() -> None:
     next(each)
     each.close()  # type: ignore[attr-defined]
     assert [walk._finished for walk in walks] == [False, True, True]
+
+
+def test_a_full_store_holds_requests_back_until_their_reader_comes() -> None:
+    store = PageStore(most_bytes=1)
+    workers = DrawnOrder(4, [])
+    first, second = API(9), API(9)
+    begun = walk_of(workers, first.at_offset, lambda: offsets(total=True), store=store).start()
+    later = walk_of(workers, second.at_offset, lambda: offsets(total=True), store=store).start()
+    workers.run()
+    # One page fills the store; what follows waits, in this stream and in others.
+    assert (len(first.asked), len(second.asked)) == (1, 0)
+    found: list[list[int]] = []
+    for prefetch in (begun, later):
+        found.append([])
+        for page in prefetch.pages(workers.run):
+            found[-1] += msgspec.json.decode(store.take(page.records))
+    assert found == [list(range(9))] * 2
+
+
+def test_a_full_store_stops_no_read(caplog: pytest.LogCaptureFixture) -> None:
+    with threads(3) as workers, closing(PageStore(memory_bytes=10, most_bytes=30)) as store:
+        prefetches = [
+            walk_of(workers, API(40).at_offset, store=store, priority=place).start()
+            for place in range(5)
+        ]
+        assert [read(prefetch, store) for prefetch in prefetches] == [list(range(40))] * 5
+    assert caplog.messages == []
