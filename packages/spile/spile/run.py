@@ -123,7 +123,7 @@ class Run:
             return False
         try:
             sync.stream.fetch(sync.stream.new_paginator().first(), None, sync.progress.counts)
-        except (CredentialError, ScopeError):
+        except (CredentialError, ForbiddenError, ScopeError):
             return False
         except StreamError:
             # Whatever went wrong, it was not the credential.

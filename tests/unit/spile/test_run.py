@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile import BearerToken, RESTTap, Statuses
@@ -26,6 +26,7 @@ from typing_extensions import override
 
 if TYPE_CHECKING:
     from spile import Credentials
+    from support.server import Received
 
 EARTH = {"id": 1, "name": "Earth"}
 MOON = {"id": 10, "updated": "2024-01-01T00:00:00Z"}
@@ -162,6 +163,47 @@ def test_the_same_refusal_is_about_the_stream_once_the_credential_has_served(
     assert output.returncode == returncode
     assert output.records("moons") == [MOON]
     assert "The run ends here" not in caplog.text
+
+
+class Revoked(API):
+    """Refuses everything behind the first few requests."""
+
+    def __init__(self, served: int, **data: list[Any] | Reply) -> None:
+        super().__init__(data)
+        self.served = served
+
+    @override
+    def __call__(self, request: Received) -> Reply:
+        self.served -= 1
+        return Reply(403) if self.served < 0 else super().__call__(request)
+
+
+def test_a_stream_that_is_refused_behind_its_first_page_fails_and_is_not_skipped() -> None:
+    api = Revoked(1, planets=[EARTH, {"id": 2, "name": "Mars"}])
+    with serve(api) as server:
+        output = run_planets(
+            server.url,
+            tap=tap_of(Planets),
+            on_forbidden="skip",
+            page_size=1,
+            emit_activate_version_messages=True,
+        )
+    assert output.returncode == 1
+    assert [record["id"] for record in output.records("planets")] == [1]
+    assert "ACTIVATE_VERSION" not in {message["type"] for message in output.messages}
+
+
+def test_a_credential_that_dies_between_two_streams_ends_the_run(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with serve(Revoked(2, moons=[MOON], zones=[EARTH])) as server:
+        output = run_planets(
+            server.url, tap=tap_of(Zones, Moons), on_forbidden="skip", max_concurrency=1
+        )
+    assert output.returncode == 1
+    assert output.records("moons") == [MOON]
+    (line,) = errors(caplog)
+    assert line.endswith("The run ends here. Check api_key and api_url.")
 
 
 class Expired(BearerToken):
