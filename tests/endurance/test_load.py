@@ -115,7 +115,7 @@ class Counting:
         with self.lock:
             self.now -= 1
         rest = PAGES_EACH - int(request.target.partition("offset=")[2].partition("&")[0])
-        return Reply(body=json.dumps({"data": [{"id": rest}] if rest else []}).encode())
+        return Reply(body=json.dumps({"data": [{"id": rest}] if rest > 0 else []}).encode())
 
 
 @pytest.mark.timeout(900)

@@ -34,6 +34,15 @@ SIGNALLED = 128
 
 
 @contextlib.contextmanager
+def _flushed_output() -> Iterator[None]:
+    """Find out what cannot be written here, and not when the interpreter ends."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
 def exit_codes(logger: logging.Logger) -> Iterator[None]:
     """End the process with one line and a code instead of a traceback.
 
@@ -44,7 +53,8 @@ def exit_codes(logger: logging.Logger) -> Iterator[None]:
     gc.freeze()
     gc.enable()
     try:
-        yield
+        with _flushed_output():
+            yield
     except (click.exceptions.Exit, click.ClickException, click.exceptions.Abort):
         raise
     except RunError as error:
