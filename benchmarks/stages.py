@@ -46,7 +46,7 @@ def timed(owner: Any, name: str, stage: str) -> None:
 
 def run_tap(config: str) -> None:
     """Sync with the stages counted, then tell them on standard error."""
-    from spile import sync  # noqa: PLC0415  # the start is a stage itself
+    from spile import output  # noqa: PLC0415  # the start is a stage itself
     from spile.http.connection import Connections  # noqa: PLC0415
     from spile.http.transport import Transport  # noqa: PLC0415
     from spile.records.decode import TypedDecoder  # noqa: PLC0415
@@ -57,7 +57,7 @@ def run_tap(config: str) -> None:
     timed(Connections, "send", WIRE)
     timed(RESTStream, "open_page", OPEN)
     timed(TypedDecoder, "decode", DECODE)
-    timed(sync, "encode_records", ENCODE)
+    timed(output, "encode_records", ENCODE)
     tap = TapWorklogs(config=json.loads(Path(config).read_text()), parse_env_config=False)
     _ = tap.streams
     started = time.process_time()

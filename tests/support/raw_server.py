@@ -63,3 +63,22 @@ def reply(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """A response as most servers send it."""
     head = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]
     return "\r\n".join(head).encode("latin-1") + body
+
+
+def tunnels(connection: socket.socket, target: str) -> bool:
+    """A proxy: leads a CONNECT to where it asks for, and passes on what comes."""
+    host, _, port = target.partition(":")
+    with socket.create_connection((host, int(port))) as api:
+        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        back = threading.Thread(target=_pass_on, args=(api, connection), daemon=True)
+        back.start()
+        _pass_on(connection, api)
+        back.join()
+    return False
+
+
+def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)

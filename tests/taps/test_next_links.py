@@ -145,8 +145,8 @@ def test_a_link_to_another_origin_is_refused_before_it_is_requested(
 def test_a_link_that_was_requested_before_is_an_error(
     run: Run, respond: Enqueue, server: Sandbox, linked: LinkedStream, links: list[str]
 ) -> None:
-    for link in links:
-        respond(linked.before(1, link=link.format(size=linked.page_size)))
+    for number, link in enumerate(links):
+        respond(linked.before(number, link=link.format(size=linked.page_size)))
     output = run(linked.stream)
     assert output.returncode == 1
     assert "its pages do not end" in output.errors()[0]

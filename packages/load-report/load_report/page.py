@@ -107,12 +107,12 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(age=_age, moment=_moment, plain=_plain, size=_size)
+    environment.filters.update(age=_age, timestamp=_timestamp, plain=_plain, size=_size)
     return environment.get_template("report.html")
 
 
-def _moment(moment: datetime.datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+def _timestamp(value: datetime.datetime) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S}"
 
 
 def _plain(value: Any) -> str:

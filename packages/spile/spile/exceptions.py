@@ -12,7 +12,7 @@ FatalAPIError (SDK)
 │   ├── StatusError          a status that is not a success, and retries do not help
 │   ├── ExpiredPageError     a later page is no longer served; the read may start over once
 │   ├── ShiftedPagesError    records moved between pages; the read may start over once
-│   └── ExpiredTokenError    the sync token is no longer accepted; the walk starts over without it
+│   └── ExpiredTokenError    the sync token is no longer accepted; the read starts over without it
 └── CredentialError          the API rejects the credential: the run ends at once
     └── GrantError           … because no new access token can be had
 
@@ -66,7 +66,7 @@ class ResponseError(StreamError):
 
 
 class PaginationError(StreamError):
-    """The pages of a walk do not end, or contradict themselves."""
+    """The pages of a read do not end, or contradict themselves."""
 
 
 class ForbiddenError(StreamError):

@@ -232,7 +232,7 @@ class HrApi(Api):
         if name == "departments":
             return json_response({"data": {"total": len(chosen), "items": found}})
         body: dict[str, Any] = {"data": found}
-        # Absences tell no total, so that only an empty page ends their walk.
+        # Absences tell no total, so that only an empty page ends their read.
         if name != "absences":
             body["total"] = len(chosen)
         return json_response(body)

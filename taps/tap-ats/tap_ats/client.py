@@ -58,7 +58,7 @@ class ATSStream(RESTStream):
                 raise
             msg = f"The API refuses the request: {refusal}."
             raise ResponseError(msg) from None
-        self._log_warnings(page.get("warnings"))
+        self._log_warnings(page.message("warnings"))
         return page
 
     def _raise_known(self, refusal: Refusal) -> None:

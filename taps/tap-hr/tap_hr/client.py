@@ -79,7 +79,7 @@ class HRStream(RESTStream):
         page = super().open_page(response)
         # Where the records are optional or the body itself, an error must not pass for records.
         unkeyed = not self.records_path and not any(page.get(key) for key in self.primary_keys)
-        if (page.count == 0 or unkeyed) and (page.get("error") or page.get("errors")):
+        if (page.count == 0 or unkeyed) and (page.message("error") or page.message("errors")):
             said = self.error_text(response) or "no message provided"
             msg = f"The API answered an error instead of records: {said}."
             raise ResponseError(msg)

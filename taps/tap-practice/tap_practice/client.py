@@ -93,7 +93,7 @@ def _error_of(page: Page) -> str | None:
     """The error that a body tells; the API sends it with status 200 as well."""
     if str(page.get("Response", "Status")).strip().upper() != "ERROR":
         return None
-    text = page.get("Response", "ErrorDescription")
+    text = page.message("Response", "ErrorDescription")
     return printable(text) if isinstance(text, str) and text else "no message provided"
 
 

@@ -13,7 +13,7 @@ _DAYS = DateRange()
 _DAYS_TO_COME = DateRange(days_ahead=3650)
 # Jobs are chosen by their change; the endpoint wants days of creation all the same.
 _ALL_DAYS = {"from": "19000101", "to": "29991231"}
-# What changed at this very moment is not among what changed "after" it.
+# What changed at this very second is not among what changed "after" it.
 _JOBS_CHANGED = TimeFilter(
     "modifiedsinceutc", "zoneless", overlap=datetime.timedelta(seconds=1), looks_back=False
 )

@@ -95,9 +95,13 @@ def test_a_run_without_bookmark_and_start_date_sends_no_parameter(
         ),
         (schema("integer"), [10, 9, 11], [0, 2]),
         (schema("number"), [0.1, 0.05, 2], [0, 2]),
-        (schema("string"), ["b", "a", "c"], [0, 2]),
+        (
+            schema("string"),
+            ["2024-01-01T10:00:00+0100", "2024-01-01T09:30:00+0100", "2024-01-01T09:00:00Z"],
+            [0, 2],
+        ),
     ],
-    ids=["moments", "days", "integers", "numbers", "text"],
+    ids=["timestamps", "days", "integers", "numbers", "text"],
 )
 def test_older_records_are_dropped_here_and_equal_ones_kept(
     run: Run, respond: Fix, node: dict[str, Any], values: list[Any], kept: list[int]

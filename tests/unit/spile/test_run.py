@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from spile import BearerToken, RESTTap, Statuses
-from spile.exceptions import GrantError, RunError
+from spile.exceptions import CatalogError, GrantError, RunError
 from support.planets import (
     API,
     SETTINGS,
@@ -191,9 +191,8 @@ def test_a_token_that_cannot_be_renewed_ends_the_run_in_its_own_words(
     assert errors(caplog) == ["Stream 'moons' failed: Authorise again."]
 
 
-def test_a_run_without_a_selected_stream_is_a_success_without_a_request() -> None:
+def test_a_catalog_that_selects_nothing_is_refused_without_a_request() -> None:
     with serve(API()) as server:
-        output = run_planets(server.url, catalog=select(discovered(), "none"))
+        with pytest.raises(CatalogError, match="No stream is selected"):
+            run_planets(server.url, catalog=select(discovered(), "none"))
         assert server.received == []
-    assert output.returncode == 0
-    assert output.records("planets") == []

@@ -27,11 +27,6 @@ def test_settings_reach_the_transport_and_the_workers() -> None:
     assert session.workers.width == 7
 
 
-def test_the_clock_is_the_one_that_hears_the_api() -> None:
-    session = session_of()
-    assert session.clock is session.transport.clock
-
-
 def test_a_wait_hands_over_what_is_written_so_far() -> None:
     session = session_of()
     with standard_output() as stdout:

@@ -3,7 +3,7 @@
 All requests of a run are sent by a fixed number of threads, so never more are in flight. Streams
 earlier in the run come first; the threads they leave idle work for later streams. Within a stream
 the next page is asked for as soon as it is known, and several at once where the paginator knows
-them. Nothing of this shows above: a walk yields its pages in the API's order, or the error that
+them. Nothing of this shows above: a read yields its pages in the API's order, or the error that
 ended it.
 """
 

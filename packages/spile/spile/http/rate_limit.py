@@ -17,7 +17,7 @@ LATENESS = 0.01
 
 
 class Pace:
-    """Hands out moments at which a request may be sent.
+    """Hands out times at which a request may be sent.
 
     Args:
         requests_per_second: Most requests in one second; None for no limit of our own.
@@ -42,14 +42,14 @@ class Pace:
             self._sleep(seconds)
 
     def _reserve(self) -> float:
-        """Take the next moment if it has come; else the seconds until it may be asked for."""
+        """Take the next turn if it has come; else the seconds until it may be asked for."""
         with self._lock:
             now = time.monotonic()
-            moment = max(self._next, self._held_until)
-            if moment > now:
-                return moment - now
+            turn = max(self._next, self._held_until)
+            if turn > now:
+                return turn - now
             # A thread that woke up late may not slow the whole run down.
-            self._next = max(moment, now - LATENESS) + self._interval
+            self._next = max(turn, now - LATENESS) + self._interval
             return 0.0
 
     def hold(self, seconds: float) -> None:

@@ -18,7 +18,7 @@ LONGEST_WAIT = 300.0
 JITTER = 0.1
 _RESET_HEADERS = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")
 _REMAINING_HEADERS = ("X-Rate-Limit-Remaining", "X-RateLimit-Remaining", "RateLimit-Remaining")
-# Reset headers hold either seconds to wait or a moment in Unix seconds or milliseconds.
+# Reset headers hold either seconds to wait or a time in Unix seconds or milliseconds.
 _FIRST_MOMENT = 1_000_000_000
 _FIRST_MILLISECOND_MOMENT = 100_000_000_000
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -58,7 +58,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds the API asks to wait before the next request, or None if it does not say.
 
     Reads `Retry-After` (RFC 9110: seconds or a date), else a reset header when no request is
-    left in the current interval. A moment that has passed by this clock has not passed by the
+    left in the current interval. A time that has passed by this clock has not passed by the
     API's, which still refuses: it says nothing, and neither does a wait of zero.
     """
     value = headers.get("Retry-After", "").strip()
@@ -89,10 +89,10 @@ def reset_after(headers: Mapping[str, str]) -> float | None:
 
 def _seconds_until_date(value: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(value)
+        asked = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
+    if asked.tzinfo is None:
         # HTTP dates are in UTC, whatever they say.
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
-    return max(0.0, moment.timestamp() - time.time())
+        asked = asked.replace(tzinfo=datetime.timezone.utc)
+    return max(0.0, asked.timestamp() - time.time())

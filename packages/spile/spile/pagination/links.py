@@ -21,7 +21,7 @@ _EMPTY_BYTES = 8
 
 
 class Visited:
-    """Cursors and links seen in one walk; holds digests, so long links cost no memory."""
+    """Cursors and links seen in one read; holds digests, so long links cost no memory."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()

@@ -59,7 +59,7 @@ class NextLinkPaginator(Paginator):
     """Follows a link that each page carries in its body.
 
     Args:
-        path: Keys that lead to the link. A missing key, null or an empty text ends the walk.
+        path: Keys that lead to the link. A missing key, null or an empty text ends the read.
         base_url: Relative links are resolved against it.
         params: Parameters of the first page; a link carries its own.
         url: URL of the first page without parameters; a link back to it is a loop.

@@ -57,7 +57,7 @@ class OffsetPaginator(Paginator):
     """Counts records up.
 
     The next offset is the number of records that came, never the number asked for, so a server that
-    caps the page size loses nothing. The walk ends at an empty page or at the announced total; a
+    caps the page size loses nothing. The read ends at an empty page or at the announced total; a
     status is its end only where no total says that more is to come.
 
     Args:
@@ -68,7 +68,7 @@ class OffsetPaginator(Paginator):
         total: Keys that lead to the number of all records, if the API gives it.
         stop_on_short_page: True if a page shorter than `page_size` is the last one.
         single: True if the first page is the only one.
-        log: Takes what is odd about the total, once per walk.
+        log: Takes what is odd about the total, once per read.
     """
 
     end_statuses = frozenset({404, 416})

@@ -11,7 +11,7 @@ import msgspec
 
 from spile.exceptions import ResponseError, RetriableError
 from spile.http.messages import api_message
-from spile.records.text import is_damaged, repair_text
+from spile.records.text import is_damaged, repair_text, unmarked
 from spile.redaction import show_name
 
 if TYPE_CHECKING:
@@ -61,8 +61,20 @@ class Page:
         """The decoded value at a path of keys; None if one of them is missing.
 
         Raises:
-            ResponseError: The value is a number or a depth that no program could work with.
+            ResponseError: The value is a text, a number or a depth that no program can work with.
         """
+        node = self._find(path)
+        if isinstance(node, msgspec.Raw) and is_damaged(bytes(node)):
+            raise ResponseError(_UNREADABLE)
+        return _decode(node) if isinstance(node, msgspec.Raw) else node
+
+    def message(self, *path: str) -> JSON:
+        """What the API says at a path, for a log: text that cannot be read is no failure there."""
+        node = self._find(path)
+        return _decode(unmarked(bytes(node))) if isinstance(node, msgspec.Raw) else node
+
+    def _find(self, path: tuple[str, ...]) -> JSON:
+        """What is at a path, decoded no further than that."""
         node: JSON = self._top
         for key in path:
             if isinstance(node, msgspec.Raw):
@@ -71,7 +83,7 @@ class Page:
             if not isinstance(node, dict):
                 return None
             node = node.get(key)
-        return _decode(node) if isinstance(node, msgspec.Raw) else node
+        return node
 
     @cached_property
     def count(self) -> int:
@@ -143,9 +155,7 @@ def _entries(node: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
         raise ResponseError(_TOO_DEEP) from None
 
 
-def _decode(node: msgspec.Raw) -> JSON:
-    if is_damaged(bytes(node)):
-        raise ResponseError(_UNREADABLE)
+def _decode(node: bytes | msgspec.Raw) -> JSON:
     try:
         return msgspec.json.decode(node)
     except (msgspec.DecodeError, RecursionError):

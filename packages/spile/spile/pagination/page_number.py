@@ -53,7 +53,7 @@ class PageNumber(Pagination):
 class PageNumberPaginator(Paginator):
     """Counts pages up.
 
-    The walk ends at an empty page, when the announced total is reached, and at a page that repeats
+    The read ends at an empty page, when the announced total is reached, and at a page that repeats
     an earlier one: an endpoint that does not page answers everything to every number. Without a
     total it also ends at a page of another length than asked for. With one, neither a repetition
     nor a status is the end before all records have come.

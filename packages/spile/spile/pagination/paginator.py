@@ -109,7 +109,7 @@ class Paginator:
         return False
 
     def finish(self, page: Page) -> bool:  # noqa: ARG002
-        """True if the page only repeats the end of the walk and is to be dropped.
+        """True if the page only repeats the end of the read and is to be dropped.
 
         Raises:
             PaginationError: It repeats a page before the end.

@@ -1,4 +1,4 @@
-"""JSON Schema to msgspec types: bytes to typed records without a walk through Python.
+"""JSON Schema to msgspec types: bytes to typed records without a loop in Python.
 
 The types hold the selected fields only and are strict: a page whose records are not exactly as
 declared is refused and goes the way of `spile.records.conform`. Numbers keep every digit, text and

@@ -37,6 +37,8 @@ def restore_property(schema: Schema, path: Sequence[str], node: Schema) -> bool:
         holder = _holder(find_property(schema, path[:-1]))
     except KeyError:
         return False
+    if "object" not in holder.get("type", "object"):
+        return False
     properties = holder.setdefault("properties", {})
     return properties.setdefault(path[-1], node) is node
 

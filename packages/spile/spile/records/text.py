@@ -38,6 +38,11 @@ def is_damaged(data: bytes) -> bool:
     return _RARE_BYTE in data and _MARK_BYTES in data
 
 
+def unmarked(data: bytes) -> bytes:
+    """Repaired JSON in which each mark is a text that says what is wrong."""
+    return data.replace(_MARK_BYTES, b"")
+
+
 # JSON
 
 # The rest of a pattern is looked at where its first byte is: that makes the search fast.

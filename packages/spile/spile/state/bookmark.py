@@ -1,31 +1,29 @@
 """The bookmark of one incremental stream.
 
 None of the APIs promises an order by change time, so the greatest replication value is kept aside
-during the walk and becomes the bookmark only after the last page.
+during the read and becomes the bookmark only after the last page.
 """
 
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from spile.exceptions import StreamError
 from spile.profiles import GENERIC_PROFILE
+from spile.state.order import order_of
 from spile.timestamps import Clock, format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from spile.state.checkpoint import Checkpoint
     from spile.state.document import StreamState
     from spile.typing import JSON
-
-# Numbers and texts have no common order, but a replication key may hold both.
-_NUMBER, _TEXT = 0, 1
 
 # The API's clock and this one; a bookmark further ahead is not a bookmark.
 _CLOCKS_DIFFER = datetime.timedelta(hours=1)
@@ -71,7 +69,7 @@ class Bookmark:
         self._profile = profile
         self._log = log
         self._clock = clock or Clock()
-        #: The greatest value seen so far; a resumed walk begins with the one it had.
+        #: The greatest value seen so far; a resumed read begins with the one it had.
         self.greatest: JSON = None
         self._ceilings: list[JSON] = []
         self._refreshing = full_refresh_every is not None
@@ -89,7 +87,7 @@ class Bookmark:
         if value is not None and not self._same_profile():
             self._log.warning("The bookmark in the state is of another profile: reading everything")
             value = None
-        if value is not None and self._order(value) is None:
+        if value is not None and self._order([value]) is None:
             self._log.warning("The bookmark in the state is unreadable: reading everything")
             value = None
         if value is not None and self._in_future(value):
@@ -100,52 +98,57 @@ class Bookmark:
     def _starting_value(self, value: JSON, start_date: str | None) -> JSON:
         if not self._is_time or start_date is None:
             return value
-        if value is None or self._order(start_date) > self._order(value):
-            return start_date
-        return value
+        return start_date if value is None or self._is_later(start_date, value) else value
 
-    def _order(self, value: JSON) -> JSON:
-        """Something to compare a value by; None if it cannot be a bookmark."""
-        if self._is_time:
-            return parse_timestamp(value)
-        if isinstance(value, str):
-            return _TEXT, value
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-            # The text of a float is what the API wrote; its binary value may be a little more.
-            return _NUMBER, Decimal(str(value))
-        return None
+    def _order(self, values: Collection[JSON]) -> Callable[[JSON], JSON] | None:
+        """What to compare values by; None if nothing orders them all."""
+        if not self._is_time:
+            return order_of(values)
+        return parse_timestamp if all(map(parse_timestamp, values)) else None
+
+    def _is_later(self, value: JSON, other: JSON) -> bool:
+        """True if a value is greater than another; False if they have no common order."""
+        order = self._order([value, other])
+        return order is not None and bool(order(value) > order(other))
 
     def is_new(self, value: JSON) -> bool:
         """True if a record with this replication value is to be read again or for the first time.
 
-        Equal values are: several records can change at the same moment.
+        Equal values are: several records can change at the same time.
         """
-        if self.start is None or value is None:
-            return True
-        order, start = self._order(value), self._order(self.start)
-        if order is None or (not self._is_time and order[0] != start[0]):
-            return True
-        return bool(order >= start)
+        return self.start is None or value is None or not self._is_later(self.start, value)
 
     def observe(self, values: Iterable[JSON]) -> None:
-        """Take the replication values of one page."""
+        """Take the replication values of one page.
+
+        Raises:
+            StreamError: They have no order, so that none of them could be the bookmark.
+        """
         known = list(values)
         kinds = set(map(type, known))
         if type(None) in kinds:
             known = [value for value in known if value is not None]
             kinds.discard(type(None))
+        if self._is_time:
+            known = [max(known)] if _same_form(known, kinds) else _timestamps(known)
+        elif kinds == {int}:
+            known = [max(known)]
+        if self.greatest is not None:
+            known.append(self.greatest)
         if not known:
             return
-        candidates = [max(known)] if _same_form(known, kinds) else known
-        if self.greatest is not None:
-            candidates.append(self.greatest)
-        ordered = [(self._order(value), value) for value in candidates]
-        ordered = [pair for pair in ordered if pair[0] is not None]
-        if ordered:
-            self.greatest = max(ordered, key=lambda pair: pair[0])[1]
+        order = self._order(known)
+        if order is None:
+            msg = (
+                f"The values of '{self._key}' have no order that is safe to compare, so they "
+                "cannot tell what changed. Choose a replication_key with timestamps or numbers, or "
+                "none."
+            )
+            raise StreamError(msg)
+        self.greatest = max(known, key=order)
 
     def continue_from(self, checkpoint: Checkpoint) -> None:
-        """Continue a walk that an earlier run began.
+        """Continue a read that an earlier run began.
 
         Its first pages were read then: what changed on them since must be asked for again, so the
         bookmark may not pass what was known at the interruption.
@@ -159,7 +162,7 @@ class Bookmark:
             self._ceilings.append(checkpoint.started)
 
     def commit(self) -> None:
-        """Make the greatest value the bookmark; never a later moment than the run's own start."""
+        """Make the greatest value the bookmark; never a later time than the run's own start."""
         if self.full and self._refreshing:
             self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)
         value = None if self.greatest is None else self._capped(self.greatest)
@@ -177,27 +180,26 @@ class Bookmark:
         previous = self._state.get("replication_key_value")
         if previous is None or self._state.get("replication_key") != self._key:
             return False
-        order = self._order(previous) if self._same_profile() else None
-        return order is not None and order > self._order(value) and not self._in_future(previous)
+        sound = self._same_profile() and not self._in_future(previous)
+        return sound and self._is_later(previous, value)
 
     def _capped(self, value: JSON) -> JSON:
-        """A value that the walk is sure to have reached on every page; None if there is none."""
-        if self._is_time and self._order(value) > self._clock.started:
-            value = format_timestamp(self._clock.started)
-        for ceiling in self._ceilings:
-            order = None if ceiling is None else self._order(ceiling)
-            if order is None:
+        """A value that the read is sure to have reached on every page; None if there is none."""
+        ceilings = list(self._ceilings)
+        if self._is_time:
+            ceilings.append(format_timestamp(self._clock.started))
+        for ceiling in ceilings:
+            if ceiling is None or self._order([ceiling, value]) is None:
                 return None
-            value = ceiling if order < self._order(value) else value
+            value = ceiling if self._is_later(value, ceiling) else value
         return value
 
     def _same_profile(self) -> bool:
         return bool(self._state.get("profile", GENERIC_PROFILE) == self._profile)
 
     def _in_future(self, value: JSON) -> bool:
-        return self._is_time and bool(
-            self._order(value) > self._clock.started_here + _CLOCKS_DIFFER
-        )
+        found = parse_timestamp(value) if self._is_time else None
+        return found is not None and found > self._clock.started_here + _CLOCKS_DIFFER
 
 
 class RunBookmark(Bookmark):
@@ -217,8 +219,12 @@ class RunBookmark(Bookmark):
         super().commit()
 
 
+def _timestamps(values: Iterable[JSON]) -> list[JSON]:
+    return [value for value in values if parse_timestamp(value) is not None]
+
+
 def _same_form(values: list[JSON], kinds: set[type]) -> bool:
-    """True for texts that sort as the moments or numbers they stand for."""
+    """True for texts that sort as the timestamps or numbers they stand for."""
     if kinds != {str}:
         return len(kinds) == 1
     sizes = set(map(len, values))

@@ -1,10 +1,10 @@
-"""Where an interrupted walk goes on in the next run.
+"""Where an interrupted read goes on in the next run.
 
 The state keeps the request of the last page that was written, with a digest of its keys, its age
 and a fingerprint of the stream's first request: another page size, filter, profile or address
 starts from the first page. The next run asks for that page again. If it holds the same records, the
-walk goes on behind it; if not, records have moved from page to page, some past the place, and the
-walk starts over.
+read goes on behind it; if not, records have moved from page to page, some past the checkpoint, and
+the read starts over.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def fingerprint(request: Request, page: PageRequest, profile: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """How far a walk has come.
+    """How far a read has come.
 
     Attributes:
         request: The request of the last page that was written.
@@ -66,15 +66,15 @@ class Position:
 
 
 class Checkpoint:
-    """The place of one stream's interrupted walk.
+    """The checkpoint of one stream's interrupted read.
 
     Args:
         state: The stream's part of the state, writable.
-        mark: Fingerprint of this run's walk.
+        mark: Fingerprint of this run's read.
         keys: The stream's key properties.
         clock: When this run began.
         secrets: Query parameters that carry a credential; a next link may repeat them.
-        redact: Masks credentials; a place that holds one in any other way is not kept.
+        redact: Masks credentials; a checkpoint that holds one in any other way is not kept.
         log: The stream's logger.
     """
 
@@ -106,12 +106,12 @@ class Checkpoint:
         # What is of use stays in the state: this run may be killed before it writes a page.
         if reason := self._refusal(found):
             self.clear()
-            self._log.info("The place where the last run was interrupted %s: not used", reason)
+            self._log.info("The checkpoint of the last run %s: not used", reason)
             return {}
         return found.copy()
 
     def _refusal(self, found: JSON) -> str | None:
-        """Why a place in the state is of no use; None if it is."""
+        """Why a checkpoint in the state is of no use; None if it is."""
         if (
             not isinstance(found, dict)
             or "digest" not in found
@@ -148,7 +148,7 @@ class Checkpoint:
 
     @property
     def is_empty(self) -> bool:
-        """True if this run's walk begins with the first page."""
+        """True if this run's read begins with the first page."""
         return not self._found
 
     @property
@@ -163,20 +163,20 @@ class Checkpoint:
 
     @property
     def ceiling(self) -> JSON:
-        """The greatest replication value at the first interruption of the walk."""
+        """The greatest replication value at the first interruption of the read."""
         return self._found.get("ceiling", self.greatest)
 
     @property
     def started(self) -> str:
-        """When the walk began, in whichever run that was."""
+        """When the read began, in whichever run that was."""
         return str(self._found.get("started", self._clock.started.isoformat()))
 
     def record(self, position: Position) -> None:
-        """Take how far the walk has come, for `save`."""
+        """Take how far the read has come, for `save`."""
         self._position = position
 
     def save(self) -> None:
-        """Put the place that was noted last into the state."""
+        """Put the position that was recorded last into the state."""
         if self._position is None:
             return
         position, request = self._position, self._position.request
@@ -201,12 +201,12 @@ class Checkpoint:
         self._state["resume"] = cast("CheckpointState", found)
 
     def clear(self) -> None:
-        """The walk is complete: the next run starts from the first page."""
+        """The read is complete: the next run starts from the first page."""
         self._position = None
         self._state.pop("resume", None)
 
 
-# What the entries of a place are, where they are there.
+# The types of a checkpoint's entries, where they are there.
 _SHAPE: dict[str, type] = {
     "url": str,
     "params": dict,

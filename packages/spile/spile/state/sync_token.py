@@ -1,6 +1,6 @@
-"""The token with which an API tells what changed since a complete walk.
+"""The token with which an API tells what changed since a complete read.
 
-The last page of a walk carries it; sent with the next run's requests, it yields what changed since.
+The last page of a read carries it; sent with the next run's requests, it yields what changed since.
 It becomes part of the state only after the last record is written.
 """
 
@@ -25,7 +25,7 @@ class SyncToken:
     Args:
         state: The stream's part of the state, writable.
         field: Name of the token in responses and requests.
-        mark: Fingerprint of the walk; a token is good for requests with the same filters only.
+        mark: Fingerprint of the read; a token is good for requests with the same filters only.
         full_refresh_every: Days after which everything is read again; None for never.
         clock: The clock of the run.
         log: The stream's logger.
@@ -77,7 +77,7 @@ class SyncToken:
         return {} if self._sent is None else {self.field: self._sent}
 
     def observe(self, value: JSON) -> None:
-        """Take what the last page of a walk says about the token."""
+        """Take what the last page of a read says about the token."""
         if isinstance(value, str) and value:
             self._received = value
 
@@ -94,7 +94,7 @@ class SyncToken:
         """Put the token into the state; an API that sends no new one still knows the old one.
 
         Args:
-            whole: False if an earlier run read the first part of the walk.
+            whole: False if an earlier run read the first part of the read.
         """
         if self.full and self._refreshing:
             self._state["full_refresh_at"] = format_timestamp(self._clock.started_here)

@@ -11,12 +11,14 @@ import pytest
 from spile.exceptions import RetriableError, StreamError
 from spile.http.connection import Connections
 from spile.http.credentials import BearerToken
-from support.raw_server import reply, sends, serve_raw
+from support.certificates import certified
+from support.raw_server import reply, sends, serve_raw, tunnels
 from support.server import Reply, serve
 from support.transports import Clock, Script, ask, transport_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sandbox_api import Sandbox
 
@@ -170,6 +172,27 @@ def test_a_tunnel_that_a_proxy_refuses_is_the_proxys_doing(
         said = proxied("https", url)
     assert "the proxy refuses the way to the API (403)" in said
     assert "Check https_proxy" in said
+
+
+def test_https_goes_through_a_tunnel_that_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle, tls = certified(tmp_path)
+    asked = []
+
+    def answer(connection: socket.socket, target: str) -> bool:
+        asked.append(target)
+        return tunnels(connection, target)
+
+    with serve(lambda _request: Reply(body=b"[1]"), tls) as server, serve_raw(answer) as proxy:
+        monkeypatch.setenv("https_proxy", proxy)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        transport = transport_to(server.url)
+        bodies = [ask(transport, f"{server.url}/x?page={page}").body for page in range(3)]
+    assert bodies == [b"[1]"] * 3
+    assert server.targets == ["/x?page=0", "/x?page=1", "/x?page=2"]
+    assert asked == [server.url.removeprefix("https://")]
 
 
 def test_the_password_of_a_proxy_is_for_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import gzip
-import ipaddress
-import ssl
 import threading
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from spile.exceptions import ResponseError, RetriableError, StreamError
 from spile.http.connection import Connections
+from support.certificates import certified
 from support.raw_server import reply, sends, serve_raw
 from support.server import Reply, serve
 from support.transports import Script, ask, transport_to
@@ -230,36 +224,10 @@ def test_a_response_that_drips_is_given_up() -> None:
         stop.set()
 
 
-def certificate(folder: Path) -> Path:
-    """A key and a certificate for the loopback address that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(address, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
 def test_a_certificate_counts_only_if_it_is_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundle = certificate(tmp_path)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(bundle)
+    bundle, tls = certified(tmp_path)
     with serve(lambda _request: Reply(body=b"[1]"), tls) as server:
         with pytest.raises(StreamError, match="certificate of the API is not trusted"):
             ask(transport_to(server.url), f"{server.url}/x")

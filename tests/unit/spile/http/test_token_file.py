@@ -90,8 +90,3 @@ def test_a_token_is_good_until_it_is_to_be_renewed(
 ) -> None:
     renew_at = None if left is None else time.time() + left
     assert Tokens(refresh_token="r", access_token=access, renew_at=renew_at).good is good
-
-
-def test_tokens_show_in_no_repr() -> None:
-    assert "re-1" not in repr(NEW)
-    assert "access-1" not in repr(NEW)

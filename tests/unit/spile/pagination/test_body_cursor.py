@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.exceptions import PaginationError
-from spile.pagination.body_cursor import BodyCursorPaginator
-from spile.pagination.paginator import PageRequest
+from spile.pagination.body_cursor import BodyCursor, BodyCursorPaginator
+from spile.pagination.paginator import Endpoint, PageRequest
 from support.walks import page
 
 if TYPE_CHECKING:
@@ -68,3 +68,25 @@ def test_a_cursor_that_comes_twice_is_a_loop() -> None:
     paginator.following(paginator.first(), answer)
     with pytest.raises(PaginationError, match="do not end"):
         paginator.following(paginator.first(), answer)
+
+
+@pytest.mark.parametrize("size", [None, 5])
+def test_a_stream_declares_its_cursor_and_what_every_request_holds(size: int | None) -> None:
+    last: list[Page] = []
+    endpoint = Endpoint(
+        url="https://api.example.com/x",
+        base_url="https://api.example.com",
+        payload={"token": "t"},
+        page_size=size,
+        on_last=last.append,
+    )
+    declared = BodyCursor(cursor="next", cursor_field="cursor", size_field="limit", more="more")
+    paginator = declared.paginator(endpoint)
+    payload = {"token": "t"} if size is None else {"limit": 5, "token": "t"}
+    assert paginator.first().payload == payload
+    following = paginator.following(paginator.first(), page(next="c", more=True))
+    assert following == PageRequest(payload={**payload, "cursor": "c"})
+    assert last == []
+    end = page(1, 1, more=False)
+    assert paginator.following(following, end) is None
+    assert last == [end]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.exceptions import PaginationError
-from spile.pagination.next_link import NextLinkPaginator
-from spile.pagination.paginator import PageRequest
+from spile.pagination.next_link import NextLink, NextLinkPaginator
+from spile.pagination.paginator import Endpoint, PageRequest
 from support.walks import page
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ def links() -> NextLinkPaginator:
     return NextLinkPaginator("meta", "next", base_url=BASE, params={"limit": "2"})
 
 
-def following(paginator: NextLinkPaginator, next_: Any) -> PageRequest | None:
-    return paginator.following(paginator.first(), page(meta={"next": next_}))
+def following(paginator: NextLinkPaginator, next_: Any, start: int = 0) -> PageRequest | None:
+    return paginator.following(paginator.first(), page(1, start, meta={"next": next_}))
 
 
 def test_the_first_page_has_the_parameters_and_later_ones_those_of_their_link() -> None:
@@ -82,7 +82,7 @@ def test_the_parameter_of_an_opaque_token_can_be_named() -> None:
 def test_a_link_that_comes_twice_is_a_loop(mark: str) -> None:
     paginator = links()
     following(paginator, mark)
-    following(paginator, f"{mark}0")
+    following(paginator, f"{mark}0", start=1)
     with pytest.raises(PaginationError, match="do not end"):
         following(paginator, mark)
 
@@ -106,3 +106,38 @@ def test_a_next_link_cannot_be_known_ahead() -> None:
     paginator = links()
     following(paginator, "/x?offset=2")
     assert paginator.ahead(paginator.first()) is None
+
+
+def test_the_same_page_behind_a_new_link_is_a_loop() -> None:
+    paginator = links()
+    following(paginator, "/x?offset=2")
+    with pytest.raises(PaginationError, match="the same page again"):
+        following(paginator, "/x?offset=4")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "params"),
+    [
+        ({}, {"kind": "dwarf"}),
+        ({"page_size": 5}, {"kind": "dwarf", "limit": "5"}),
+        ({"page_size": 5, "size_param": "top"}, {"kind": "dwarf", "top": "5"}),
+    ],
+)
+def test_a_stream_declares_its_links_and_the_page_size_where_one_can_be_asked_for(
+    endpoint: dict[str, Any], params: dict[str, str]
+) -> None:
+    declared = NextLink("meta", "next", size_param="limit", cursor_setting="cursor_param")
+    paginator = declared.paginator(
+        Endpoint(
+            url=f"{BASE}/x",
+            base_url=BASE,
+            params={"kind": "dwarf"},
+            settings={"cursor_param": "after"},
+            **endpoint,
+        )
+    )
+    assert paginator.first().params == params
+    answer = page(meta={"next": "token"})
+    assert paginator.following(paginator.first(), answer) == PageRequest(
+        params={**params, "after": "token"}
+    )

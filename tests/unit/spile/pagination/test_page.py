@@ -157,6 +157,13 @@ def test_text_that_cannot_be_read_costs_no_other_part_of_a_page(text: bytes) -> 
             page.get(*path)
 
 
+def test_a_message_that_cannot_be_read_is_no_failure() -> None:
+    page = Page(b'{"r": [], "warnings": ["sound", "\xff"], "flag": true}', ("r",))
+    assert page.message("warnings") == ["sound", "bytes that are not UTF-8"]
+    assert page.message("flag") is True
+    assert page.message("missing") is None
+
+
 def test_pages_with_the_same_sound_records_differ_by_them_beside_damage() -> None:
     bodies = (b'[{"id": %d}, {"id": 9, "name": "\xff"}]' % number for number in (1, 2))
     one, two = (Page(body, ()) for body in bodies)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.exceptions import PaginationError
 from spile.pagination.page import Page
-from spile.pagination.page_number import PageNumberPaginator
+from spile.pagination.page_number import PageNumber, PageNumberPaginator
+from spile.pagination.paginator import Endpoint
 from support.walks import page
 
 if TYPE_CHECKING:
@@ -166,3 +168,18 @@ def test_pages_of_a_size_that_nobody_tells_end_with_an_empty_one() -> None:
         request = following
     assert request.params == {"page": "4"}
     assert paginator.following(request, page(0)) is None
+
+
+def test_a_stream_declares_the_names_and_its_endpoint_the_size() -> None:
+    endpoint = Endpoint(url="https://e.example/x", base_url="https://e.example", page_size=5)
+    declared = PageNumber(page_param="p", size_param="n")
+    assert declared.paginator(endpoint).first().params == {"p": "1", "n": "5"}
+    renamed = dataclasses.replace(endpoint, size_param="top")
+    assert declared.paginator(renamed).first().params == {"p": "1", "top": "5"}
+
+
+@pytest.mark.parametrize(("count", "doubted"), [(2, True), (1, False)])
+def test_an_empty_page_is_doubted_behind_a_full_one(count: int, *, doubted: bool) -> None:
+    paginator = counting(total=("total",))
+    paginator.following(paginator.first(), page(count, total=9))
+    assert paginator.doubts_end is doubted

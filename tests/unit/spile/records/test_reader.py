@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile.exceptions import ResponseError, TypeMismatchError
+from spile.pagination.page import Page
 from spile.records.conform import Rules
 from spile.records.personal import ANNOTATION, PersonalData
 from spile.records.reader import RecordReader
@@ -89,6 +90,60 @@ def test_a_value_that_does_not_fit_is_an_error_or_null() -> None:
 def test_a_record_that_is_not_an_object_is_an_error() -> None:
     with pytest.raises(ResponseError, match="is not an object"):
         reader(PROPERTIES).read(b"[1]")
+
+
+# What RFC 8259 leaves open, as JSONTestSuite lists it (i_string_*, i_number_*)
+
+OPEN_STRINGS = [
+    rb"\uDADA",
+    rb"\uD888\u1234",
+    rb"\uD800\n",
+    rb"\uDd1ea",
+    rb"\uD800\uD800\n",
+    rb"\ud800",
+    rb"\ud800abc",
+    rb"\uDd1e\uD834",
+    rb"\uDFAA",
+    b"\xff",
+    b"\xe9",
+    b"\x81",
+    b"\xf4\xbf\xbf\xbf",
+    b"\xc0\xaf",
+    b"\xfc\x83\xbf\xbf\xbf\xbf",
+    b"\xfc\x80\x80\x80\x80\x80",
+    b"\xe0\xff",
+    b"\xe6\x97\xa5\xd1\x88\xfa",
+    b"\xed\xa0\x80",
+]
+OPEN_NUMBERS = [
+    "0.4e00669999999999999999969999999006",
+    "-1e+9999",
+    "1.5e+9999",
+    "-123123e100000",
+    "123e-10000000",
+    "-123123123123123123123123123123",
+    "-237462374673276894279832749832423479823246327846",
+]
+
+
+@pytest.mark.parametrize("text", OPEN_STRINGS)
+def test_a_string_that_json_leaves_open_costs_its_field(text: bytes) -> None:
+    body = b'[{"id": 1, "updated": "%s"}, {"id": 2, "updated": "b"}]' % text
+    page = Page(body, ())
+    assert reader(PROPERTIES, NULL).read(page.records) == (
+        [{"id": 1, "updated": None}, {"id": 2, "updated": "b"}],
+        [None, "b"],
+    )
+    with pytest.raises(TypeMismatchError, match="with id=1 is not valid text"):
+        reader(PROPERTIES).read(page.records)
+
+
+@pytest.mark.parametrize("number", OPEN_NUMBERS)
+def test_a_number_that_json_leaves_open_keeps_its_digits_or_costs_its_field(number: str) -> None:
+    page = Page(b'[{"id": 1, "updated": %s}]' % number.encode(), ())
+    reading = reader({"id": INTEGER, "updated": {"type": "number"}}, NULL)
+    [value] = reading.read(page.records)[1]
+    assert value is None or value == Decimal(number)
 
 
 # Both ways lead to the same lines

@@ -45,5 +45,6 @@ def test_a_property_is_restored_only_where_nothing_is() -> None:
     assert restore_property(changed, ["new"], {"type": "string"})
     assert not restore_property(changed, ["a", "b"], {"type": "string"})
     assert not restore_property(changed, ["gone", "b"], {"type": "string"})
+    assert not restore_property(changed, ["new", "b"], {"type": "string"})
     assert find_property(changed, ["new"]) == {"type": "string"}
     assert find_property(changed, ["a", "b"]) == INTEGER

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spile.exceptions import StreamError
 from spile.state.bookmark import Bookmark
 
 KEY = "updated"
@@ -50,7 +51,7 @@ def test_the_bookmark_of_another_key_does_not_count() -> None:
     assert bookmark(OLD, key="created")[0].start is None
 
 
-@pytest.mark.parametrize("value", [5, "abc", Decimal("1.5")])
+@pytest.mark.parametrize("value", [5, "2024-01-31T10:00:00+0100", Decimal("1.5")])
 def test_a_bookmark_need_not_be_a_time(value: Any) -> None:
     assert bookmark(value, is_time=False, start_date=OLD)[0].start == value
 
@@ -116,12 +117,12 @@ def test_records_of_the_same_moment_are_read_again() -> None:
     [
         ([3, 20, 100], 100),
         ([Decimal("1.5"), 1, Decimal("1.25")], Decimal("1.5")),
-        (["b", "a", "c"], "c"),
-        ([2, "1"], "1"),
-        ([True, 1], 1),
+        (["2024-06-01T02:50:00+0200", "2024-06-01T02:10:00+0100"], "2024-06-01T02:10:00+0100"),
+        ([2, "1"], 2),
+        (["9", "10"], "10"),
     ],
 )
-def test_numbers_and_texts_have_an_order(values: list[Any], greatest: Any) -> None:
+def test_numbers_and_timestamps_in_texts_have_an_order(values: list[Any], greatest: Any) -> None:
     mark, state = bookmark(is_time=False)
     mark.observe(values)
     mark.commit()
@@ -129,11 +130,20 @@ def test_numbers_and_texts_have_an_order(values: list[Any], greatest: Any) -> No
     assert type(state["replication_key_value"]) is type(greatest)
 
 
+@pytest.mark.parametrize("values", [["b", "a"], [1, "x"], [True, 1], ["1.10", "1.9"]])
+def test_values_without_a_safe_order_are_refused_and_move_no_bookmark(values: list[Any]) -> None:
+    mark, state = bookmark(is_time=False)
+    with pytest.raises(StreamError, match="'updated' have no order that is safe to compare"):
+        mark.observe(values)
+    assert state == {}
+
+
 def test_a_bookmark_of_another_kind_than_the_values_reads_everything() -> None:
     mark, _ = bookmark(5, is_time=False)
-    assert mark.is_new("4")
+    assert mark.is_new("2024-06-01T00:00:00Z")
     assert mark.is_new(6)
     assert not mark.is_new(4)
+    assert not mark.is_new("4")
 
 
 @given(

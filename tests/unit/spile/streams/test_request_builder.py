@@ -108,12 +108,6 @@ def test_a_profile_changes_path_parameters_and_headers() -> None:
     assert request.headers == {"X-Version": "2"}
 
 
-def test_what_all_requests_share_is_built_once() -> None:
-    builder = stream_of(Planets).request_builder
-    assert builder.first is builder.first
-    assert builder.base(None) is builder.first
-
-
 # Filters
 
 

@@ -9,8 +9,6 @@ from spile import PageNumber, Response
 from spile.exceptions import ExpiredTokenError, StatusError, StreamError, Terminated
 from support.planets import (
     API,
-    Comets,
-    Moons,
     Planets,
     Visits,
     discovered,
@@ -34,26 +32,6 @@ class Numbered(Planets):
     """Pages that are counted."""
 
     pagination = PageNumber(page_param="page", size_param="limit")
-
-
-# What a run starts from
-
-
-@pytest.mark.parametrize(
-    ("kind", "state", "everything"),
-    [(Planets, None, True), (Moons, None, True), (Moons, BOOKMARK, False)],
-)
-def test_a_stream_without_a_bookmark_reads_everything(
-    kind: Any, state: Any, *, everything: bool
-) -> None:
-    assert stream_of(kind, state=state).reads_everything is everything
-
-
-def test_its_parts_are_made_once_and_its_paginators_for_each_read() -> None:
-    stream = stream_of(Comets)
-    assert stream.request_builder is stream.request_builder
-    assert stream.bookmark is stream.bookmark
-    assert stream.new_paginator() is not stream.new_paginator()
 
 
 # Pages
@@ -151,12 +129,6 @@ def test_records_are_written_as_they_are_unless_a_map_looks_at_them(
     settings: dict[str, Any], *, is_plain: bool
 ) -> None:
     assert stream_of(Planets, **settings).is_plain is is_plain
-
-
-def test_dropped_properties_are_not_in_the_written_schema() -> None:
-    properties = stream_of(Planets, personal_data="drop").written_schema()["properties"]
-    assert "discoverer" not in properties
-    assert set(properties["orbit"]["properties"]) == {"days"}
 
 
 @pytest.mark.parametrize("odd", [{}, {"id": "1"}, {"x": 1}])

@@ -21,15 +21,6 @@ def of(profile: StreamProfile) -> Profile:
     return Profile(streams={"planets": profile})
 
 
-def test_hooks_that_a_tap_does_not_override_add_nothing() -> None:
-    stream = stream_of(Planets)
-    assert stream.get_url_params(None) == {}
-    assert stream.prepare_request_payload(None) == {}
-    assert stream.request_headers() == {}
-    records = [{"id": 1}]
-    assert stream.prepare_records(records, None) is records
-
-
 # Profiles
 
 
@@ -70,10 +61,6 @@ class Guarded(Planets):
         return "as it says itself"
 
 
-def test_a_success_is_accepted() -> None:
-    stream_of(Planets).validate_response(REQUEST, response())
-
-
 def test_statuses_mean_what_the_stream_declares() -> None:
     stream = stream_of(Guarded)
     with pytest.raises(RetriableError, match="418"):
@@ -94,15 +81,6 @@ def test_a_page_is_opened_at_the_path_of_its_records() -> None:
     assert stream.open_page(response(body=b'{"data": [{"id": 1}]}')).records == b'[{"id": 1}]'
     with pytest.raises(ResponseError):
         stream.open_page(response(body=b'{"found": []}'))
-
-
-def test_a_page_may_come_as_xml() -> None:
-    class FromXML(Planets):
-        from_xml = True
-        records_path = ("data", "planet")
-
-    body = b"<data><planet><id>1</id></planet><planet><id>2</id></planet></data>"
-    assert stream_of(FromXML).open_page(response(body=body)).count == 2
 
 
 # Records
@@ -129,9 +107,3 @@ class Prepared(Planets):
 )
 def test_a_stream_whose_hooks_look_at_each_record_says_so(kind: Any, *, changes: bool) -> None:
     assert stream_of(kind).changes_records is changes
-
-
-def test_personal_data_is_kept_unless_the_setting_says_otherwise() -> None:
-    assert stream_of(Planets).personal_data.mode == "keep"
-    hashed = stream_of(Planets, personal_data="hash", personal_data_key="k3y-of-hashes")
-    assert hashed.personal_data.mode == "hash"
