@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ TestTargetDuckDB = get_target_test_class(TargetDuckDB, config={"filepath": str(_
 def test_about_says_what_the_target_can_do() -> None:
     about = json.loads(call("--about", "--format=json").stdout)
     assert about["name"] == "target-duckdb"
-    assert about["version"] == "0.1.0"
+    assert about["version"] == version("spile-target-duckdb")
     assert set(about["capabilities"]) == {
         "about",
         "activate-version",
@@ -43,7 +44,7 @@ def test_about_says_what_the_target_can_do() -> None:
 
 
 def test_version_is_printed() -> None:
-    assert call("--version").stdout.startswith("target-duckdb v0.1.0, Meltano SDK v")
+    assert call("--version").stdout.startswith(f"target-duckdb v{version('spile-target-duckdb')}, ")
 
 
 def test_the_way_through_the_sdk_loads_the_same(loader: Loader) -> None:
