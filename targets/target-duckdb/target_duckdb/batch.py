@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from target_duckdb.settings import Settings
 
+MANY_STREAMS = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Activation:
@@ -42,6 +44,7 @@ class Batch:
         """
         self._settings = settings
         self._rows = self._size = 0
+        self._streams: set[str] = set()
         self._begun_at: float | None = None
         self._state: str | None = None
         self._committed_state: str | None = None
@@ -65,14 +68,21 @@ class Batch:
         age = time.monotonic() - self._begun_at
         return max(0.0, self._settings.batch_wait_seconds - age)
 
-    def add(self, rows: int, size: int) -> None:
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the batch has rows of so many streams that their tables take much memory."""
+        return len(self._streams) >= MANY_STREAMS
+
+    def add(self, stream: str, rows: int, size: int) -> None:
         """Count rows.
 
         Args:
+            stream: Name of their stream.
             rows: How many rows.
             size: How many bytes of input they are.
         """
         self._begin()
+        self._streams.add(stream)
         self._rows += rows
         self._size += size
 
@@ -114,6 +124,7 @@ class Batch:
         )
         self._committed_state = self._state
         self._activations.clear()
+        self._streams.clear()
         self._rows = self._size = 0
         self._begun_at = None
         return commit

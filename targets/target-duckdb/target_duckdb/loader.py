@@ -135,7 +135,7 @@ class Loader:
 
     def _gathered(self, sink: DuckDBSink, rows: int, size: int) -> None:
         """Hand gathered records on, and commit when the batch is full."""
-        self._batch.add(rows, size)
+        self._batch.add(sink.codec.schema.stream, rows, size)
         if self._batch.is_full:
             self.commit()
         elif sink.has_chunk():
@@ -202,9 +202,11 @@ class Loader:
         if self._declared.get(stream) == schema:
             return
         self._declared[stream] = schema
-        if stream in self._sinks:
+        known = self._sinks.get(stream)
+        if known is not None:
+            known.forget()
+        if known is not None or self._batch.is_wide:
             self.commit()
-            self._sinks[stream].forget()
         codec = self._worker.call(self._database.open_stream, schema)
         self._sinks[stream] = DuckDBSink(codec, self._versions[stream])
         self._current = None

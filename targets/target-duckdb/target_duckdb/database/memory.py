@@ -38,7 +38,7 @@ class MemoryLimit:
         self._widest = self._tables = self._largest = 0
 
     def add_table(self, width: int) -> None:
-        """Make room for a table.
+        """Make room for a table that gets rows in the open transaction.
 
         Args:
             width: How many columns it has.
@@ -46,6 +46,10 @@ class MemoryLimit:
         self._tables += 1
         self._widest = max(self._widest, width)
         self._raise()
+
+    def end_transaction(self) -> None:
+        """Count tables anew."""
+        self._tables = 0
 
     def add_record(self, size: int) -> None:
         """Make room for a record, even beyond what is set: a smaller limit cannot load it.

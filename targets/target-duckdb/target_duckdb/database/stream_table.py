@@ -75,7 +75,6 @@ class StreamTable:
             for index, column in enumerate(self._columns)
         ]
         self._batch: _OpenBatch | None = None
-        context.memory.add_table(len(table.columns))
 
     def _needs_staging(self) -> bool:
         """Tell whether the batch's rows cannot stand beside those that they replace."""
@@ -93,6 +92,7 @@ class StreamTable:
 
     def _begin(self) -> _OpenBatch:
         """Note where the batch begins."""
+        self._context.memory.add_table(len(self._columns))
         is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
         if self._is_staged:
             definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from target_duckdb.batch import Commit
+from target_duckdb.batch import MANY_STREAMS, Commit
 from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import database_errors
 from target_duckdb.database.history import LoadHistory
@@ -104,6 +104,7 @@ class Database:
             self._write_history(commit)
             self._choose_way_to_disk(commit)
             self._end("COMMIT")
+            self._memory.end_transaction()
             self._keep_files(is_last=commit.is_last or commit.error is not None)
         if commit.state is not None and commit.is_state_new:
             emit(commit.state)
@@ -123,9 +124,13 @@ class Database:
                 self._files.finish()
 
     def _choose_way_to_disk(self, commit: Commit) -> None:
-        """Write a large batch straight into the file instead of into the log and then the file."""
+        """Write a large batch straight into the file instead of into the log and then the file.
+
+        One of many streams too: DuckDB holds the blocks of their tables until it has written them.
+        """
         size = sum(size for _, size in commit.counts.values())
-        threshold = "1KB" if size >= _LARGE_BATCH_BYTES else "16MB"
+        is_large = size >= _LARGE_BATCH_BYTES or len(commit.counts) >= MANY_STREAMS
+        threshold = "1KB" if is_large else "16MB"
         self._connector.execute("SET checkpoint_threshold =", literal(threshold))
 
     def _write_history(self, commit: Commit) -> None:
