@@ -68,10 +68,8 @@ def test_no_level_shows_the_value_that_a_stream_map_fails_for(
     assert loader.query("SELECT id FROM s") == [(1,)]
 
 
-def test_not_even_an_unexpected_error_shows_a_value(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logging.getLogger("target-duckdb"), "level", logging.DEBUG)
+def test_not_even_an_unexpected_error_shows_a_value(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "target-duckdb")
     with pytest.raises(SystemExit, match="1"), one_line_errors():
         int("".join(("sec", "ret")))  # noqa: FLY002  # not whole in the source, which is shown
     assert "Unexpected ValueError. Run with LOGLEVEL=DEBUG to see where." in caplog.text

@@ -35,6 +35,7 @@ _WITHOUT_VALUES = (
 )
 # What failed in the background is told as JSON inside another message.
 _INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
+_LACKS_MEMORY = re.compile(r"could not allocate|failed to (allocate|pin)")
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -169,7 +170,8 @@ def _safe_reason(error: duckdb.Error) -> str:
     """Return an error's reason, unless its text may hold a value of a record."""
     if isinstance(error, duckdb.InterruptException):
         return "it was interrupted"
-    if isinstance(error, duckdb.OutOfMemoryException):
+    # A commit that lacks memory is told as an error of the transaction.
+    if isinstance(error, duckdb.OutOfMemoryException) or _LACKS_MEMORY.search(str(error)):
         return f"{reason_of(error)}. Raise memory_limit, for instance to 1GB."
     if isinstance(error, _WITHOUT_VALUES):
         return reason_of(error)

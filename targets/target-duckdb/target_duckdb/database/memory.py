@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from target_duckdb.settings import DEFAULT_MEMORY
 from target_duckdb.sql import literal
 
@@ -11,8 +13,8 @@ if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
     from target_duckdb.settings import Settings
 
-# DuckDB holds blocks of 256 KiB for the columns that rows are appended to.
-_PER_COLUMN = 192 << 10
+# DuckDB holds blocks of 256 KiB for the columns that rows are appended to: before 2.0 up to three.
+_PER_COLUMN = (800 if duckdb.__version__.startswith("1.") else 224) << 10
 _NARROW = 32
 # It holds one or two of them for each table that a transaction deletes rows from.
 _PER_TABLE = 512 << 10

@@ -19,7 +19,6 @@ NAMES = [
     "apo'strophe",
     "back\\slash",
     "new\nline",
-    "nul\0inside",
     "semi;colon -- comment",
     "dot.ted",
     "dash-ed",
