@@ -19,6 +19,7 @@ NAMES = [
     "apo'strophe",
     "back\\slash",
     "new\nline",
+    "nul\0inside",
     "semi;colon -- comment",
     "dot.ted",
     "dash-ed",
