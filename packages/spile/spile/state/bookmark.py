@@ -124,20 +124,22 @@ class Bookmark:
         Raises:
             StreamError: They have no order, so that none of them could be the bookmark.
         """
-        known = list(values)
+        known = [value for value in values if value is not None]
         kinds = set(map(type, known))
-        if type(None) in kinds:
-            known = [value for value in known if value is not None]
-            kinds.discard(type(None))
-        if self._is_time:
-            known = [max(known)] if _same_form(known, kinds) else _timestamps(known)
-        elif kinds == {int}:
+        if kinds and ((self._is_time and _same_form(known, kinds)) or kinds == {int}):
             known = [max(known)]
+        if not known or known == [self.greatest]:
+            return
         if self.greatest is not None:
             known.append(self.greatest)
-        if not known:
-            return
-        order = self._order(known)
+        if self._is_time:
+            dated = [(time, value) for value in known if (time := parse_timestamp(value))]
+            self.greatest = max(dated, key=itemgetter(0))[1] if dated else None
+        else:
+            self.greatest = max(known, key=self._safe_order(known))
+
+    def _safe_order(self, values: Collection[JSON]) -> Callable[[JSON], JSON]:
+        order = order_of(values)
         if order is None:
             msg = (
                 f"The values of '{self._key}' have no order that is safe to compare, so they "
@@ -145,7 +147,7 @@ class Bookmark:
                 "none."
             )
             raise StreamError(msg)
-        self.greatest = max(known, key=order)
+        return order
 
     def continue_from(self, checkpoint: Checkpoint) -> None:
         """Continue a read that an earlier run began.
@@ -217,10 +219,6 @@ class RunBookmark(Bookmark):
     def commit(self) -> None:
         self.greatest = format_timestamp(self._clock.started)
         super().commit()
-
-
-def _timestamps(values: Iterable[JSON]) -> list[JSON]:
-    return [value for value in values if parse_timestamp(value) is not None]
 
 
 def _same_form(values: list[JSON], kinds: set[type]) -> bool:

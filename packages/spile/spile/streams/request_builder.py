@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -52,9 +51,14 @@ class RequestBuilder:
         payload = base.payload
         if payload is not None and page.payload:
             payload = {**payload, **page.payload}
-        if page.url is not None:
-            return replace(base, url=page.url, params={}, payload=payload)
-        return replace(base, params={**base.params, **_as_text(page.params)}, payload=payload)
+        params = {} if page.url else {**base.params, **_as_text(page.params)}
+        return Request(
+            url=page.url or base.url,
+            method=base.method,
+            params=params,
+            payload=payload,
+            headers=base.headers,
+        )
 
     @property
     def pagination(self) -> Pagination:
