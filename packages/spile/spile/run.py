@@ -98,12 +98,12 @@ class Run:
             self._reject(sync, error)
             return False
         except ScopeError as error:
-            if sync.progress.pages or not self._still_works():
+            if sync.has_read or not self._still_works():
                 self._reject(sync, error)
                 return False
             self._forbid(sync, error)
         except ForbiddenError as error:
-            if sync.progress.pages:
+            if sync.has_read:
                 # It was allowed a moment ago: whatever refuses it now, the stream is incomplete.
                 self._fail(sync, str(error), error)
             else:
@@ -117,7 +117,7 @@ class Run:
 
     def _still_works(self) -> bool:
         """True if the credential can read again what it has read before in this run."""
-        worked = (sync for sync in self._syncs.values() if sync.progress.pages and not sync.parent)
+        worked = (sync for sync in self._syncs.values() if sync.has_read and not sync.parent)
         sync = next(worked, None)
         if sync is None:
             return False

@@ -42,8 +42,8 @@ class StreamSync:
         parent: The sync of its parent, for a child stream.
 
     Attributes:
-        parent: The sync of its parent, for a child stream.
         contexts: What its records give to child streams.
+        has_read: True once a page was read, whether it is written or not.
         forbidden: True once the API has refused the stream for want of a permission.
         progress: What the stream has done so far.
     """
@@ -51,6 +51,7 @@ class StreamSync:
     def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
         self.contexts = Contexts()
+        self.has_read = False
         self.forbidden = False
         self.progress = Progress(stream.logger, stream.name)
         self._session = stream.session
@@ -123,7 +124,7 @@ class StreamSync:
     def _write_page(self, page: FetchedPage) -> None:
         stream = self.stream
         self._session.check_stop()
-        body = self._session.store.take(page.records)
+        body = self._take(page)
         plain = stream.is_plain
         if self._as_dictionaries or not plain:
             records: Sequence[JSON] = self._dictionaries(body, page.context)
@@ -135,8 +136,11 @@ class StreamSync:
     def _records(self, *pages: Iterable[FetchedPage]) -> Iterator[Record]:
         """The records of pages, for `BATCH` files."""
         for page in chain(*pages):
-            body = self._session.store.take(page.records)
-            yield from self._dictionaries(body, page.context)
+            yield from self._dictionaries(self._take(page), page.context)
+
+    def _take(self, page: FetchedPage) -> bytes:
+        self.has_read = True
+        return self._session.store.take(page.records)
 
     def _dictionaries(self, body: bytes, context: Context | None) -> list[Record]:
         """A page's records as dictionaries, after the hooks that look at each."""
@@ -167,10 +171,9 @@ class StreamSync:
         if checkpoint is None or page.following is None:
             return
         greatest = bookmark.greatest if bookmark else None
+        version = self._output.version
         checkpoint.record(
-            Position(
-                request=page.request, records=body, version=self._output.version, greatest=greatest
-            )
+            Position(request=page.request, records=body, version=version, greatest=greatest)
         )
         if time.monotonic() - self._state_written >= STATE_SECONDS:
             self._state_written = time.monotonic()

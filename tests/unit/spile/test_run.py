@@ -25,6 +25,8 @@ from support.singer import select
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from spile import Credentials
     from support.server import Received
 
@@ -191,6 +193,28 @@ def test_a_stream_that_is_refused_behind_its_first_page_fails_and_is_not_skipped
     assert output.returncode == 1
     assert [record["id"] for record in output.records("planets")] == [1]
     assert "ACTIVATE_VERSION" not in {message["type"] for message in output.messages}
+
+
+def test_a_stream_of_batches_is_not_skipped_behind_its_first_page_either(tmp_path: Path) -> None:
+    batches = {
+        "encoding": {"format": "jsonl", "compression": "gzip"},
+        "storage": {"root": tmp_path.as_uri()},
+    }
+    served = API(planets=[EARTH, {"id": 2, "name": "Mars"}], moons=[MOON])
+
+    def respond(request: Received) -> Reply:
+        is_later = request.target.startswith("/planets") and "offset=0" not in request.target
+        return Reply(403) if is_later else served(request)
+
+    with serve(respond) as server:
+        output = run_planets(
+            server.url,
+            tap=tap_of(Planets, Moons),
+            on_forbidden="skip",
+            page_size=1,
+            batch_config=batches,
+        )
+    assert output.returncode == 1
 
 
 def test_a_credential_that_dies_between_two_streams_ends_the_run(

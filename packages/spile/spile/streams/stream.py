@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
 
-from spile.exceptions import ExpiredTokenError, StatusError, StreamError
+from spile.exceptions import (
+    ExpiredTokenError,
+    ShiftedPagesError,
+    StatusError,
+    StreamError,
+)
 from spile.records.conform import RecordConformer, Rules
 from spile.records.reader import RecordReader
 from spile.records.schema import with_annotations
@@ -100,7 +105,11 @@ class RESTStream(StreamDeclaration):
                 return
             yield page
             pages += 1
-            request = paginator.following(request, page)
+            try:
+                request = paginator.following(request, page)
+            except ShiftedPagesError:
+                # A sample need not be whole.
+                return
 
     # Records
 
