@@ -22,6 +22,7 @@ from target_duckdb.schema.types import (
     VARCHAR,
     converted,
     decimal_parts,
+    decimals_to_try,
     widen,
 )
 from target_duckdb.sql import TableName, literal, quoted
@@ -113,11 +114,12 @@ def prepare_table(
 def _decoded(field: Field, column_type: str) -> Field:
     """Return a property with the type that its values are decoded to.
 
-    A column of text gets them as they were sent, not in a spelling of the target's own.
+    A column of text gets them as they were sent, not in a spelling of the target's own; a column
+    of decimals takes all that it has room for.
     """
     if column_type == VARCHAR and field.type != JSON:
         return replace(field, type=VARCHAR)
-    if field.type == VARCHAR:
+    if field.type == VARCHAR or (decimal_parts(field.type) and decimal_parts(column_type)):
         return replace(field, type=column_type)
     return field
 
@@ -182,13 +184,19 @@ def _alter(
 
 
 def _lossless(connector: Connector, table: TableName, found: CatalogColumn, kind: str) -> str:
-    """Return the wider type, or text if the column has numbers that DOUBLE would round."""
+    """Return the wider type, or text if the column has numbers that it would round."""
+    name = quoted(found.name)
     if found.type == BIGINT and kind == DOUBLE:
         exact = f"BETWEEN {-_LARGEST_EXACT_IN_DOUBLE} AND {_LARGEST_EXACT_IN_DOUBLE}"
-        name = quoted(found.name)
         rounded = connector.value("SELECT count(*) FROM", table, "WHERE NOT", name, exact)
         return VARCHAR if rounded else DOUBLE
-    return kind
+    tried = decimals_to_try(found.type, kind)
+    for decimal in tried:
+        back = f"CAST(TRY_CAST(CAST({name} AS VARCHAR) AS {decimal}) AS {found.type})"
+        differs = f"WHERE {back} IS DISTINCT FROM {name}"
+        if not connector.value("SELECT count(*) FROM", table, differs):
+            return decimal
+    return VARCHAR if tried else kind
 
 
 def _commented(

@@ -21,6 +21,8 @@ TIMESTAMPTZ = "TIMESTAMP WITH TIME ZONE"
 JSON = "JSON"
 
 MAX_PRECISION = 38
+# Of numbers that are exact: the product of two of them still has a DECIMAL.
+_PRECISION, _SCALE = 29, 9
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _DECIMAL_REQUEST = re.compile(
     r"(?:DECIMAL|NUMERIC)\s*(?:\(\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?\))?"
@@ -107,7 +109,10 @@ def _decimal(precision: int, scale: int) -> str | None:
 
 
 def _number_type(node: Schema) -> str:
-    """Choose DECIMAL when the schema says how fine the numbers are."""
+    """Choose DECIMAL when the schema says that the numbers are exact, or how fine they are."""
+    if node.get("format") == "singer.decimal":
+        precision, scale = _whole(node, "precision", _PRECISION), _whole(node, "scale", _SCALE)
+        return _decimal(precision, scale) or DOUBLE
     step = node.get("multipleOf")
     if isinstance(step, (int, float)) and not isinstance(step, bool) and step > 0:
         exponent = Decimal(repr(step)).normalize().as_tuple().exponent
@@ -157,12 +162,34 @@ def widen(existing: str, wanted: str) -> str:
     """
     if existing == wanted:
         return existing
+    if _is_double(existing) and decimal_parts(wanted):
+        return wanted
     types = {_FOREIGN.get(existing, existing), wanted}
     if len(types) == 1:
         return wanted
     if JSON in types:
         return JSON if types <= {JSON, BIGINT, DOUBLE, BOOLEAN} else VARCHAR
     return _WIDER.get(frozenset(types)) or _widen_decimal(types) or VARCHAR
+
+
+def _is_double(column_type: str) -> bool:
+    """Tell whether a column holds the nearest binary numbers."""
+    return _FOREIGN.get(column_type, column_type) == DOUBLE
+
+
+def decimals_to_try(existing: str, wanted: str) -> tuple[str, ...]:
+    """Return the DECIMALs to try for the values of a column, if only they can tell what fits.
+
+    Args:
+        existing: Type of the column as it is.
+        wanted: The type that `widen` returned for it.
+
+    Returns:
+        The wanted type and a finer one; none if the types alone tell.
+    """
+    if _is_double(existing) and decimal_parts(wanted):
+        return wanted, f"DECIMAL({MAX_PRECISION},{MAX_PRECISION - _PRECISION + _SCALE})"
+    return ()
 
 
 def _widen_decimal(types: set[str]) -> str | None:
@@ -208,4 +235,7 @@ def converted(expression: str, source: str, target: str) -> str:
             f"THEN error('whole number too large for a DOUBLE column') "
             f"ELSE CAST({expression} AS DOUBLE) END"
         )
+    if _is_double(source) and decimal_parts(target):
+        # The shortest decimal that is read back as the same number.
+        expression = f"CAST({expression} AS VARCHAR)"
     return f"CAST({expression} AS {target})"

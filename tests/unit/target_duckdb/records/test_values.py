@@ -101,6 +101,7 @@ def test_numbers_are_the_nearest_double(loader: Loader) -> None:
         ({"type": "number", "x-sql-datatype": "DECIMAL(38,9)"}, "DECIMAL(38,9)"),
         ({"type": "number", "x-sql-datatype": "numeric(20, 9)"}, "DECIMAL(20,9)"),
         ({"type": ["null", "number"], "multipleOf": 1e-9}, "DECIMAL(38,9)"),
+        ({"type": ["number", "null"], "format": "singer.decimal"}, "DECIMAL(29,9)"),
         ({"type": "string", "format": "singer.decimal"}, "DECIMAL(38,18)"),
         (
             {"type": "string", "format": "singer.decimal", "precision": 20, "scale": 9},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
         ({"type": ["integer", "null"]}, "BIGINT"),
         ({"type": "number"}, "DOUBLE"),
         ({"type": "number", "x-sql-datatype": "DECIMAL"}, "DECIMAL(18,3)"),
+        ({"type": ["number", "null"], "format": "singer.decimal"}, "DECIMAL(29,9)"),
+        (
+            {"type": "number", "format": "singer.decimal", "precision": 12, "scale": 2},
+            "DECIMAL(12,2)",
+        ),
         ({"type": "integer", "x-sql-datatype": "HUGEINT"}, "HUGEINT"),
         ({"type": "string"}, "VARCHAR"),
         ({"type": "string", "format": "uuid"}, "VARCHAR"),
@@ -76,6 +82,8 @@ TIMESTAMP = {"type": "string", "format": "date-time"}
 
 
 DAY = {"type": "string", "format": "date"}
+NUMBER = {"type": "number"}
+EXACT = {"type": "number", "format": "singer.decimal"}
 
 
 @pytest.mark.parametrize("is_one_run", [True, False])
@@ -92,6 +100,12 @@ DAY = {"type": "string", "format": "date"}
             "VARCHAR",
             [str(2**63 - 1), "1.5"],
         ),
+        ({"type": "integer"}, 7, EXACT, 1.5, "DECIMAL(29,9)", [7, Decimal("1.5")]),
+        (NUMBER, 552.1, EXACT, 1.5, "DECIMAL(29,9)", [Decimal("552.1"), Decimal("1.5")]),
+        (NUMBER, 1e19, EXACT, None, "DECIMAL(29,9)", [10**19, None]),
+        (NUMBER, 0.1 + 0.2, EXACT, 2, "DECIMAL(38,18)", [Decimal("0.30000000000000004"), 2]),
+        (NUMBER, 1e30, EXACT, 1.5, "VARCHAR", ["1e+30", "1.5"]),
+        (EXACT, 1.5, {"type": "integer"}, 7, "DECIMAL(29,9)", [Decimal("1.5"), 7]),
         ({"type": "integer"}, 7, {"type": "string"}, "x", "VARCHAR", ["7", "x"]),
         ({"type": "string"}, "x", {"type": "integer"}, 7, "VARCHAR", ["x", "7"]),
         ({"type": "number"}, 1.5, {"type": "string"}, "x", "VARCHAR", ["1.5", "x"]),
