@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -47,12 +47,14 @@ class Api(ABC):
         vendor: Name of the profile that taps give the real product; none if there is no product.
         key_name: Name of the taps' setting for the credential, in upper case.
         vendor_quota: The real product's rate limit.
+        vendor_only: The streams that the real product has and the generic profile has not.
     """
 
     name: ClassVar[str]
     vendor: ClassVar[str | None] = None
     key_name: ClassVar[str] = "API_KEY"
     vendor_quota: ClassVar[Quota | None] = None
+    vendor_only: Collection[str] = ()
 
     def __init__(self, options: Options) -> None:
         """Make the streams and the routes."""
@@ -136,8 +138,13 @@ class Api(ABC):
             return refused.response
 
     def counts(self) -> dict[str, int]:
-        """Return the true number of records of every stream."""
-        return {name: len(stream.indices()) for name, stream in self.streams.items()}
+        """Return the true number of records of every stream of the profile that is played."""
+        left_out = () if self.options.vendor else self.vendor_only
+        return {
+            name: len(stream.indices())
+            for name, stream in self.streams.items()
+            if name not in left_out
+        }
 
     def records(self, stream: str) -> Iterator[Record]:
         """Yield the true records of a stream, as JSON delivers them."""

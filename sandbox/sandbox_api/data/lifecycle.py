@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import overload
 
@@ -124,11 +124,21 @@ class Lifecycle:
         self.day = day
         self.growth = growth(size)
         self.total = size + (day - 1) * self.growth
+        self._deletable = deletable
         self._deleted = frozenset(_DELETED[: day - 1]) if deletable else frozenset()
-        self.alive: Sequence[int] = Alive(size, day) if deletable else range(self.total)
-        self._lasting = _PERMANENT if deletable else tuple(range(_BLOCK))
-        blocks, rest = divmod(size, _BLOCK)
+        self._block, self._lasting = self.lasting_of_a_block() if deletable else (1, (0,))
+        blocks, rest = divmod(size, self._block)
         self.permanent_count = blocks * len(self._lasting) + bisect_left(self._lasting, rest)
+
+    @staticmethod
+    def lasting_of_a_block() -> tuple[int, Sequence[int]]:
+        """Return how many records make a block, and which of them are never deleted."""
+        return _BLOCK, _PERMANENT
+
+    @cached_property
+    def alive(self) -> Sequence[int]:
+        """The indices of the records that exist, in the API's order."""
+        return Alive(self.size, self.day) if self._deletable else range(self.total)
 
     def exists(self, index: int) -> bool:
         """Tell whether a record exists on this day."""
@@ -139,11 +149,11 @@ class Lifecycle:
     def permanent(self, number: int) -> int:
         """Return the index of a record that is never deleted, for others to refer to."""
         block, place = divmod(number % self.permanent_count, len(self._lasting))
-        return block * _BLOCK + self._lasting[place]
+        return block * self._block + self._lasting[place]
 
     def rank(self, index: int) -> int | None:
         """Return which number `permanent` turns into this index, if any does."""
-        block, residue = divmod(index, _BLOCK)
+        block, residue = divmod(index, self._block)
         if index >= self.size or residue not in self._lasting:
             return None
         return block * len(self._lasting) + bisect_left(self._lasting, residue)
@@ -159,10 +169,22 @@ class Lifecycle:
         last = self.day - (self.day - 13 * index - 18) % _EDIT_CYCLE
         return last if last > self.created_day(index) else 0
 
+    def edited_on(self, day: int) -> Sequence[int]:
+        """Return the records of day 1 that are never deleted and were edited on a later day."""
+        # 9 undoes the 13 of `edited_day`, as 9 * 13 is one more than a multiple of 29.
+        first = 9 * (day - 18) % _EDIT_CYCLE
+        every = range(first, self.size, _EDIT_CYCLE)
+        return [index for index in every if self.rank(index) is not None]
+
     def edits(self, index: int) -> int:
         """Return how often a record was edited."""
         edited = self.edited_day(index)
         return 1 + (edited - self.created_day(index) - 1) // _EDIT_CYCLE if edited else 0
+
+    def edited_days(self, index: int) -> Sequence[int]:
+        """Return the days on which a record was edited, the last one first."""
+        last = self.edited_day(index)
+        return [last - nth * _EDIT_CYCLE for nth in range(self.edits(index))]
 
     def deleted_day(self, index: int) -> int:
         """Return the day a record was deleted, or 0 if it was not."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from collections import OrderedDict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sandbox_api.data.lifecycle import Lifecycle, mix
 from sandbox_api.data.samples import Samples, samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from sandbox_api.options import Options
 
@@ -24,10 +25,12 @@ class RecordStream(ABC):
     """All records of one stream on one day; record `i` is made anew whenever it is asked for."""
 
     api: ClassVar[str]
-    name: ClassVar[str]
-    size: ClassVar[int]
-    deletable: ClassVar[bool] = True
+    name: str
+    size: int
+    deletable: bool = True
     partial: bool = False
+    key_field: str = "id"
+    parent: RecordStream | None = None
 
     def __init__(self, options: Options, lifecycle: Lifecycle | None = None) -> None:
         """Fix the lifecycle, its own or the one shared with another stream."""
@@ -42,14 +45,17 @@ class RecordStream(ABC):
         )
         self._selections: OrderedDict[Hashable, Sequence[int]] = OrderedDict()
 
-    @classmethod
-    def full_name(cls) -> str:
+    def full_name(self) -> str:
         """Return `api.stream`."""
-        return f"{cls.api}.{cls.name}"
+        return f"{self.api}.{self.name}"
 
     @abstractmethod
     def record(self, index: int) -> Record:
         """Return one record as the API delivers it in JSON."""
+
+    def part(self, index: int, name: str) -> Any:
+        """Return one field of a record, null if it is missing."""
+        return self.record(index).get(name)
 
     def includes(self, index: int) -> bool:  # noqa: ARG002
         """Tell whether the API lists a record that exists."""
@@ -64,6 +70,28 @@ class RecordStream(ABC):
     def records(self) -> Iterator[Record]:
         """Yield every record in the API's order."""
         return map(self.record, self.indices())
+
+    def children_of(self, parent: int) -> Sequence[int]:
+        """Return the indices of a parent's records, in the API's order."""
+        msg = f"{self.full_name()} has no parents, so none with the index {parent}"
+        raise LookupError(msg)
+
+    def find(self, key: object) -> int | None:
+        """Return the index of the listed record with a key, or none if there is no such record."""
+        return self._by_key.get(str(key))
+
+    def where(self, **values: Any) -> Sequence[int]:
+        """Return the indices of the listed records whose fields have these values."""
+
+        def fits(index: int) -> bool:
+            record = self.record(index)
+            return all(record.get(name) == value for name, value in values.items())
+
+        return self.select(("where", *sorted(values.items())), fits)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, int]:
+        return {str(self.part(index, self.key_field)): index for index in self.indices()}
 
     def changed_at(self, index: int) -> int:
         """Return the second of a record's last change."""

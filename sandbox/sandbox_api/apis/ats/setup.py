@@ -7,17 +7,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from sandbox_api.data.lifecycle import iso, mix, number_of
+from sandbox_api.data.identifiers import uuid_of
+from sandbox_api.data.lifecycle import iso
 from sandbox_api.data.records import Record, RecordStream
-
-
-def uuid_of(kind: str, index: int) -> str:
-    """Return the UUID of a record; its last group is the index."""
-    bits = mix(number_of(kind), index)
-    first, second = bits & 0xFFFFFFFF, bits >> 32 & 0xFFFF
-    return (
-        f"{first:08x}-{second:04x}-4{bits >> 48 & 0xFFF:03x}-8{bits >> 20 & 0xFFF:03x}-{index:012x}"
-    )
 
 
 def milliseconds(seconds: int) -> int:
