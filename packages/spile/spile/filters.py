@@ -28,15 +28,15 @@ class TimeFilter:
 
     Attributes:
         param: Name of the query parameter or of the entry of the body.
-        form: How the timestamp is written: as it came, ISO 8601 without punctuation, the beginning
-            of its day, without a zone, or Unix milliseconds.
+        form: How the timestamp is written: as it came, in UTC to the second, ISO 8601 without
+            punctuation, the beginning of its day, without a zone, or Unix milliseconds.
         overlap: How much earlier the filter begins: where the API leaves out the bound itself, or
             does not say which time zone it means.
         looks_back: False if the setting `lookback_days` is not meant for this filter.
     """
 
     param: str
-    form: Literal["as it came", "compact", "day", "milliseconds", "zoneless"] = "as it came"
+    form: Literal["as it came", "utc", "compact", "day", "milliseconds", "zoneless"] = "as it came"
     overlap: datetime.timedelta = _NO_TIME
     looks_back: bool = True
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from spile.filters import DateRange, TimeFilter
+    from spile.http.statuses import Statuses
     from spile.typing import Config, Schema
 
 #: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
@@ -68,6 +69,7 @@ class Profile:
         required: Settings that the product cannot do without.
         headers: Further headers of every request; values may be settings.
         size_param: Name of the parameter of the page size; the tap's own if None.
+        statuses: What HTTP statuses mean; the tap's own if None.
         streams: The endpoints that differ, by stream name.
     """
 
@@ -77,6 +79,7 @@ class Profile:
     required: tuple[str, ...] = ()
     headers: Mapping[str, str | Setting] = field(default_factory=dict)
     size_param: str | None = None
+    statuses: Statuses | None = None
     streams: Mapping[str, StreamProfile] = field(default_factory=dict)
 
     def missing(self, config: Mapping[str, Any]) -> list[str]:

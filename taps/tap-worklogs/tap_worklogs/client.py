@@ -15,6 +15,6 @@ class WorklogsStream(RESTStream):
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
     records_path = ("results",)
-    # The API answers a passing overload with 403 as well.
+    # The generic API means a passing overload with 403 as well.
     statuses = Statuses(retry=RETRY_STATUSES | {403})
     pagination = NextLink("metadata", "next", size_param="limit")

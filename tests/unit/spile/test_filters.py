@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from spile import TimeFilter
 from spile.filters import first_day
 
-Form = Literal["as it came", "compact", "day", "milliseconds"]
-FORMS: list[Form] = ["as it came", "compact", "day", "milliseconds"]
+Form = Literal["as it came", "utc", "compact", "day", "milliseconds"]
+FORMS: list[Form] = ["as it came", "utc", "compact", "day", "milliseconds"]
 MOMENT = "2024-06-02T01:30:15.987+02:00"
 
 
@@ -20,6 +20,7 @@ MOMENT = "2024-06-02T01:30:15.987+02:00"
     ("form", "written"),
     [
         ("as it came", MOMENT),
+        ("utc", "2024-06-01T23:30:15Z"),
         ("compact", "20240601T233015Z"),
         ("day", "2024-06-01T00:00:00Z"),
         ("milliseconds", 1717284615987),
@@ -33,6 +34,7 @@ def test_a_time_filter_writes_a_moment_in_its_form(form: Form, written: Any) -> 
     ("form", "written"),
     [
         ("as it came", "2024-05-30T23:30:15Z"),
+        ("utc", "2024-05-30T23:30:15Z"),
         ("compact", "20240530T233015Z"),
         ("day", "2024-05-30T00:00:00Z"),
     ],
@@ -50,7 +52,7 @@ def test_a_lookback_beyond_the_calendar_ends_at_its_beginning(form: Form) -> Non
 
 @given(moment=st.datetimes(timezones=st.just(datetime.timezone.utc)))
 def test_no_form_begins_later_than_the_moment(moment: datetime.datetime) -> None:
-    for form in ("compact", "day"):
+    for form in ("utc", "compact", "day"):
         text = TimeFilter("since", form).entry(moment.isoformat())["since"]
         digits = "".join(character for character in text if character.isdigit())
         assert digits <= moment.isoformat().replace("-", "").replace(":", "").replace("T", "")

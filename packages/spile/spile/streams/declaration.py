@@ -78,6 +78,8 @@ class StreamDeclaration(SDKStream):
         self.profile = tap.profile.streams.get(self.name, StreamProfile())
         if self.profile.replication_key is not None:
             self.replication_key = self.profile.replication_key
+        if tap.profile.statuses is not None:
+            self.statuses = tap.profile.statuses
         if not self.profile.selected:
             self.selected_by_default = False
 

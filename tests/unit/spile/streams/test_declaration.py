@@ -69,6 +69,12 @@ def test_statuses_mean_what_the_stream_declares() -> None:
         stream.validate_response(REQUEST, response(403))
 
 
+def test_a_profile_may_have_statuses_of_its_own() -> None:
+    stream = stream_of(Guarded, profile=Profile(statuses=Statuses()))
+    with pytest.raises(ForbiddenError):
+        stream.validate_response(REQUEST, response(403))
+
+
 def test_an_error_holds_the_words_of_the_api() -> None:
     with pytest.raises(ForbiddenError, match="not for you"):
         stream_of(Planets).validate_response(
