@@ -37,7 +37,7 @@ kills := -k killed tests/endurance/test_five_days.py
 pipeline-kills := tests/endurance/test_pipeline_kills.py
 fuzz := --timeout=0 tests/endurance/test_fuzz.py tests/properties/test_target_model.py \
 	tests/properties/test_changing_api.py \
-	tests/unit/target_duckdb/schema/test_shapes.py
+	tests/unit/spile_loader/schema/test_shapes.py
 load := tests/endurance/test_load.py
 soak := --timeout=0 tests/endurance/test_soak.py
 LOCKED := requirements.lock requirements-dev.lock pyproject.toml $(MANIFESTS) Makefile

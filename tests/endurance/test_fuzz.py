@@ -26,8 +26,8 @@ from spile.records.text import is_damaged
 from spile.records.warnings import FieldWarnings
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.writer import ENCODER
+from spile_loader.input.lines import LineReader
 from support.loading import Loader, record_line, schema_line, state_line
-from target_duckdb.input.lines import LineReader
 
 CASES = os.environ.get("FUZZ_CASES")
 LOADS = 60

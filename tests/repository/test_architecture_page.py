@@ -15,6 +15,7 @@ CONTRACTS = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     ("contract", "folder"),
     [
         ("spile", "packages/spile/spile"),
+        ("spile-loader", "packages/spile-loader/spile_loader"),
         ("target-duckdb", "targets/target-duckdb/target_duckdb"),
     ],
 )

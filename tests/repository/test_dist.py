@@ -60,11 +60,13 @@ def test_every_package_has_a_wheel_of_the_version_with_its_files_and_the_license
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
-def test_a_tap_is_content_with_no_other_version_of_the_library(plugin: Plugin, built: Path) -> None:
+def test_a_plugin_is_content_with_no_other_version_of_its_library(
+    plugin: Plugin, built: Path
+) -> None:
     [wheel] = (built / "wheels").glob(f"{plugin.distribution.replace('-', '_')}-*.whl")
     needed = metadata(wheel).get_all("Requires-Dist") or []
     ours = [line for line in needed if line.startswith("spile")]
-    assert ours == (["spile==4.5.6"] if plugin.type == "extractors" else [])
+    assert ours == [f"{plugin.library}==4.5.6"]
 
 
 def test_every_plugin_type_that_meltano_may_ask_for_has_an_index(built: Path) -> None:
@@ -91,7 +93,7 @@ def test_a_definition_names_wheels_by_address_and_hash(plugin: Plugin, built: Pa
         wheel = built / url.removeprefix(f"{URL}/")
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
         names.append(metadata(wheel)["Name"])
-    assert names == [*(["spile"] * (plugin.type == "extractors")), plugin.distribution]
+    assert names == [plugin.library, plugin.distribution]
 
 
 def test_the_page_of_the_wheels_lists_each_with_its_hash(built: Path) -> None:

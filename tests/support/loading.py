@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from target_duckdb.load import load_config, one_line_errors
+from spile_loader.load import load_config, one_line_errors
+from target_duckdb.declaration import TARGET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,14 @@ def state_line(value: Any) -> str:
 
 def version_line(stream: str, version: int) -> str:
     return json.dumps({"type": "ACTIVATE_VERSION", "stream": stream, "version": version})
+
+
+def batch_line(
+    manifest: list[str], format_: str, compression: str | None = None, **rest: Any
+) -> str:
+    encoding: dict[str, Any] = {"format": format_, "compression": compression}
+    content = {"type": "BATCH", "stream": "s", "encoding": encoding, "manifest": manifest}
+    return json.dumps({**content, **rest})
 
 
 @dataclass
@@ -76,14 +85,14 @@ class Loader:
         log, output = io.StringIO(), io.StringIO()
         handler = logging.StreamHandler(log)
         handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-        logger = logging.getLogger("target-duckdb")
+        logger = logging.getLogger("target")
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
         code: Any = 0
         config = {"filepath": str(self.path), **self.config, **settings}
         try:
             with contextlib.redirect_stdout(output), one_line_errors():
-                load_config(config, str(source))
+                load_config(TARGET, config, str(source))
         except SystemExit as error:
             code = error.code
         finally:

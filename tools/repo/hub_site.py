@@ -69,10 +69,7 @@ def served_definition(plugin: Plugin, links: Mapping[str, str]) -> dict[str, Any
     found = locked_definition(plugin)
     # The folder says it; Meltano adds it by itself.
     del found["plugin_type"]
-    needed = (
-        ["spile", plugin.distribution] if plugin.type == "extractors" else [plugin.distribution]
-    )
-    found["pip_url"] = " ".join(links[name] for name in needed)
+    found["pip_url"] = " ".join(links[name] for name in (plugin.library, plugin.distribution))
     return found
 
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 VARIANT = "spile"
 _FOLDERS = {"extractors": "taps", "loaders": "targets"}
+_LIBRARIES = {"extractors": "spile", "loaders": "spile-loader"}
 _SETTINGS = ("TAP_", "TARGET_", "MELTANO_")
 
 
@@ -37,6 +38,11 @@ class Plugin:
     def folder(self) -> Path:
         """Where its package is."""
         return ROOT / _FOLDERS[self.type] / self.name
+
+    @property
+    def library(self) -> str:
+        """The distribution of the library that it is built on."""
+        return _LIBRARIES[self.type]
 
     @property
     def namespace(self) -> str:

@@ -1,4 +1,4 @@
-"""What can be set, and what is refused."""
+"""What can be set for DuckDB, and what is refused."""
 
 from __future__ import annotations
 
@@ -6,37 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.loading import EXECUTABLE, LINES, call
-from target_duckdb.settings import json_schemas
+from spile_loader.settings import json_schema
+from support.loading import LINES
+from target_duckdb.settings import Settings
 
 if TYPE_CHECKING:
     from support.loading import Loader
-
-
-def test_settings_may_come_from_the_environment(tmp_path: Path, loader: Loader) -> None:
-    done = call(
-        "--config",
-        "ENV",
-        lines=LINES,
-        TARGET_DUCKDB_PATH=str(loader.path),
-        TARGET_DUCKDB_ADD_METADATA_COLUMNS="true",
-        TARGET_DUCKDB_BATCH_SIZE_ROWS="10",
-        TARGET_DUCKDB_DEFAULT_TARGET_SCHEMA="raw",
-    )
-    assert done.returncode == 0, done.stderr
-    assert loader.query("SELECT id FROM raw.s") == [(1,)]
-    assert "_sdc_sequence" in loader.types("s")
-    assert tmp_path == loader.directory
-
-
-def test_later_configuration_wins(loader: Loader) -> None:
-    other = loader.directory / "other.json"
-    other.write_text('{"default_target_schema": "later"}')
-    assert (
-        call(*loader.command()[len(EXECUTABLE) :], "--config", str(other), lines=LINES).returncode
-        == 0
-    )
-    assert loader.query("SELECT id FROM later.s") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +25,6 @@ def test_later_configuration_wins(loader: Loader) -> None:
         ({"filepath": "s3://bucket/x.db"}, "must be the path of a file"),
         ({"filepath": "x\0y"}, "Setting 'filepath' must be text without NUL characters"),
         ({"parquet_dir": "x\0y"}, "Setting 'parquet_dir' must be text without NUL characters"),
-        ({"lock_timeout": float("inf")}, "'lock_timeout' must be a number of at least 0 and at"),
-        ({"batch_size_rows": 0}, "'batch_size_rows' must be a whole number of at least 1"),
-        ({"batch_size_rows": "many"}, "'batch_size_rows' must be a whole number of at least 1"),
-        ({"batch_size_rows": True}, "'batch_size_rows' must be a whole number"),
-        ({"batch_wait_seconds": 0}, "'batch_wait_seconds' must be a number above 0"),
-        ({"lock_timeout": -1}, "'lock_timeout' must be a number of at least 0"),
-        ({"hard_delete": "yes"}, "'hard_delete' must be true or false"),
         ({"memory_limit": "lots"}, "'memory_limit' must be text such as 128MB"),
     ],
 )
@@ -68,48 +36,12 @@ def test_settings_are_checked_before_anything(
     outcome = loader.run(*LINES, **settings)
     assert outcome.code == 1
     assert message in outcome.log
-    assert "Traceback" not in outcome.log
     assert not loader.path.exists()
-
-
-def test_every_wrong_setting_is_named_at_once(loader: Loader) -> None:
-    outcome = loader.run(*LINES, batch_size_rows=0, hard_delete=5)
-    assert "batch_size_rows" in outcome.log
-    assert "hard_delete" in outcome.log
-
-
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("flush_all", ""),
-        ("hard_delet", " Did you mean 'hard_delete'?"),
-        ("stream_map", " Did you mean 'stream_maps'?"),
-    ],
-)
-def test_an_unknown_setting_is_named_with_the_nearest_and_ignored(
-    loader: Loader, name: str, hint: str
-) -> None:
-    log = loader.load(*LINES, **{name: True}).log
-    assert f"WARNING Setting '{name}' is not known to this target and has no effect.{hint}\n" in log
-
-
-@pytest.mark.parametrize("content", [None, "no json", "[1]"])
-def test_a_configuration_that_cannot_be_read_is_refused(
-    tmp_path: Path, content: str | None
-) -> None:
-    path = tmp_path / "config.json"
-    if content is not None:
-        path.write_text(content)
-    for further in ([], ["--version"], ["--input", str(path)], ["--config", "ENV", "--unknown"]):
-        done = call("--config", str(path), *further)
-        assert further == ["--version"] or done.returncode
-        assert "Traceback" not in done.stderr
-    assert f"Configuration file '{path}'" in call("--config", str(path)).stderr
 
 
 def test_the_readme_names_every_setting_with_its_meaning() -> None:
     readme = Path(__file__).parents[3] / "targets" / "target-duckdb" / "README.md"
     text = readme.read_text(encoding="utf-8")
-    for name, setting in json_schemas().items():
+    for name, setting in json_schema(Settings)["properties"].items():
         assert f"| `{name}` | {setting['type'][0]} |" in text
         assert setting["description"] in text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from target_duckdb.sql import TableName, quoted
+from spile_loader.schema.table_plan import CatalogColumn
+from spile_loader.sql import TableName, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
 
 _HERE = "database_name = current_database()"
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogColumn:
-    """A column as the catalog knows it."""
-
-    name: str
-    type: str
-    comment: str | None = None
 
 
 class Catalog:
@@ -86,7 +77,7 @@ class Catalog:
 
     def table(self, schema: str, name: str) -> TableName:
         """Return the full name of a table."""
-        return TableName(self.database, schema, name)
+        return TableName(schema, name, self.database)
 
     def tables(self, schema: str) -> dict[str, str | None]:
         """Return the tables of a schema with their comments."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from target_duckdb.schema.metadata import (
+from spile_loader.schema.metadata import (
     BATCHED_AT,
     DELETED_AT,
     METADATA_COLUMNS,
@@ -12,16 +12,19 @@ from target_duckdb.schema.metadata import (
     SEQUENCE,
     SYNC_STARTED_AT,
 )
-from target_duckdb.schema.types import HUGEINT, JSON, converted, decimal_parts
-from target_duckdb.sql import file_literal, literal, quoted
+from spile_loader.schema.types import HUGEINT, JSON, decimal_parts
+from spile_loader.sql import file_literal, literal, quoted
+
+from target_duckdb.database.chunk_file import object_size
+from target_duckdb.database.conversions import converted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from target_duckdb.database.tables import Column
-    from target_duckdb.records.chunk import Chunk
-    from target_duckdb.records.codec import RecordCodec
+    from spile_loader.records.chunk import Chunk
+    from spile_loader.records.codec import RecordCodec
+    from spile_loader.schema.table_plan import Column
 
 
 class ChunkQuery:
@@ -67,7 +70,7 @@ class ChunkQuery:
             "format='newline_delimited'",
             "hive_partitioning=false",
             f"columns={{{self._reader_columns}}}",
-            f"maximum_object_size={chunk.object_size}",
+            f"maximum_object_size={object_size(chunk)}",
         )
         source = f"read_json({', '.join([file_literal(path), *options])})"
         return f"FROM {source} SELECT {', '.join(self._selected(chunk))}"

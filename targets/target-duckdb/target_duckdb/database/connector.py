@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-
-from target_duckdb.exceptions import DatabaseError, StoppedError
-from target_duckdb.wording import shown
+from spile_loader.exceptions import DatabaseError, StoppedError
+from spile_loader.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from target_duckdb.settings import Settings
-    from target_duckdb.typing import Row
+    from spile_loader.typing import Row
 
-logger = logging.getLogger("target-duckdb")
+    from target_duckdb.settings import Settings
+
+logger = logging.getLogger("target")
 
 _LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2

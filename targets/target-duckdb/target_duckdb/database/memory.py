@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+from spile_loader.sql import literal
 
 from target_duckdb.settings import DEFAULT_MEMORY
-from target_duckdb.sql import literal
 
 if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector

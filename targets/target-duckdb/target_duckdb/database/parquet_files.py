@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import duckdb
+from spile_loader.exceptions import DatabaseError
+from spile_loader.sql import file_literal, literal
 
 from target_duckdb.database.connector import database_errors
-from target_duckdb.exceptions import DatabaseError
-from target_duckdb.sql import file_literal, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spile_loader.schema.metadata import DELETED_AT, TABLE_VERSION
+from spile_loader.schema.types import HUGEINT, TIMESTAMPTZ
+from spile_loader.sql import quoted
+
+from target_duckdb.database.chunk_file import chunk_file, object_size
 from target_duckdb.database.chunk_query import ChunkQuery
-from target_duckdb.schema.metadata import DELETED_AT, TABLE_VERSION
-from target_duckdb.schema.types import HUGEINT, TIMESTAMPTZ, converted
-from target_duckdb.sql import quoted
+from target_duckdb.database.conversions import converted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from target_duckdb.batch import Activation
+    from spile_loader.batch import Activation
+    from spile_loader.records.chunk import Chunk
+    from spile_loader.records.codec import RecordCodec
+
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
     from target_duckdb.database.memory import MemoryLimit
     from target_duckdb.database.parquet_files import ParquetFiles
     from target_duckdb.database.tables import Table
-    from target_duckdb.records.chunk import Chunk
-    from target_duckdb.records.codec import RecordCodec
     from target_duckdb.settings import Settings
 
 
@@ -85,8 +89,8 @@ class StreamTable:
         """Insert a chunk of records into the table or its staging table."""
         batch = self._batch = self._batch or self._begin()
         columns = ", ".join(self._names)
-        self._context.memory.add_record(chunk.object_size)
-        with chunk.file() as path:
+        self._context.memory.add_record(object_size(chunk))
+        with chunk_file(chunk) as path:
             selected = self._query.select(chunk, path)
             self._connector.execute("INSERT INTO", batch.into, f"({columns})", selected)
 

@@ -5,47 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from target_duckdb.database.catalog import CatalogColumn
-from target_duckdb.schema.metadata import metadata_columns
-from target_duckdb.schema.naming import (
-    assign_columns,
-    assign_table,
-    property_comment,
-    stream_comment,
+from spile_loader.schema.naming import assign_table, property_comment, stream_comment
+from spile_loader.schema.table_plan import (
+    CatalogColumn,
+    Column,
+    decoded_schema,
+    planned_columns,
+    wanted_name,
 )
-from target_duckdb.schema.types import (
-    BIGINT,
-    DATE,
-    DOUBLE,
-    JSON,
-    TIMESTAMPTZ,
-    VARCHAR,
-    converted,
-    decimal_parts,
-    decimals_to_try,
-    widen,
-)
-from target_duckdb.sql import TableName, literal, quoted
+from spile_loader.schema.types import BIGINT, DOUBLE, VARCHAR, decimals_to_try
+from spile_loader.sql import TableName, literal, quoted
+
+from target_duckdb.database.conversions import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from spile_loader.schema.stream_schema import StreamSchema
+
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
-    from target_duckdb.schema.stream_schema import Field, StreamSchema
     from target_duckdb.settings import Settings
 
 _LARGEST_EXACT_IN_DOUBLE = 2**53
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table, and the property or the metadata that fills it."""
-
-    name: str
-    type: str
-    source: str
-    is_metadata: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +43,6 @@ class Table:
     name: TableName
     columns: list[Column]
     schema: StreamSchema
-
-
-def wanted_name(stream: str, settings: Settings) -> tuple[str, str]:
-    """Return schema and name of the table a stream would have if every name were free."""
-    schema, dash, name = stream.rpartition("-")
-    if settings.split_stream_names and dash and schema and name:
-        return schema, name
-    return settings.default_target_schema, stream
 
 
 def prepare_table(
@@ -97,7 +71,7 @@ def prepare_table(
     name = assign_table(wanted, schema.stream, tables, names)
     table, comment = catalog.table(database_schema, name), tables.get(name)
     existing = catalog.columns(table)
-    columns = _planned(schema, existing, metadata_columns(schema, settings))
+    columns = planned_columns(schema, existing, settings)
     if existing:
         _alter(connector, table, existing, columns)
     else:
@@ -106,55 +80,7 @@ def prepare_table(
             comment = stream_comment(schema.stream)
             connector.execute(f"COMMENT ON TABLE {table} IS {literal(comment)}")
     catalog.record(table, comment, _commented(connector, table, existing, columns))
-    types = {column.source: column.type for column in columns if not column.is_metadata}
-    fields = tuple(_decoded(field, types[field.name]) for field in schema.fields)
-    return Table(table, columns, replace(schema, fields=fields))
-
-
-def _decoded(field: Field, column_type: str) -> Field:
-    """Return a property with the type that its values are decoded to.
-
-    A column of text gets them as they were sent, not in a spelling of the target's own; a column
-    of decimals takes all that it has room for.
-    """
-    if column_type == VARCHAR and field.type != JSON:
-        return replace(field, type=VARCHAR)
-    if field.type == VARCHAR or (decimal_parts(field.type) and decimal_parts(column_type)):
-        return replace(field, type=column_type)
-    return field
-
-
-def _wider(field: Field, existing: str) -> str:
-    """Return the type of a column that is there.
-
-    A key that was declared as text now and then stays what it is, if text has several spellings
-    of the same value: rows that do not meet their key again would be doubled.
-    """
-    has_spellings = existing in {DATE, TIMESTAMPTZ, DOUBLE} or decimal_parts(existing) is not None
-    if field.is_key and field.type == VARCHAR and has_spellings:
-        return existing
-    return widen(existing, field.type)
-
-
-def _planned(
-    schema: StreamSchema,
-    existing: dict[str, CatalogColumn],
-    metadata: dict[str, str],
-) -> list[Column]:
-    """Plan name and type of every column that a record fills."""
-    properties = [field.name for field in schema.fields]
-    comments = {name: column.comment for name, column in existing.items()}
-    chosen = assign_columns(properties, comments, metadata)
-    columns = []
-    for field in schema.fields:
-        found = existing.get(chosen[field.name])
-        kind = field.type if found is None else _wider(field, found.type)
-        columns.append(Column(chosen[field.name], kind, field.name, is_metadata=False))
-    for name, kind in metadata.items():
-        found = existing.get(name)
-        wider = kind if found is None else widen(found.type, kind)
-        columns.append(Column(name, wider, name, is_metadata=True))
-    return columns
+    return Table(table, columns, decoded_schema(schema, columns))
 
 
 def _create(connector: Connector, table: TableName, columns: list[Column]) -> None:

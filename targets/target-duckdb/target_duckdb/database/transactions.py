@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from target_duckdb.batch import MANY_STREAMS, Commit
+from spile_loader.batch import MANY_STREAMS, Commit
+from spile_loader.database.history import HISTORY_TABLE, LoadHistory
+from spile_loader.records.codec import RecordCodec
+from spile_loader.schema.table_plan import stamps_of
+from spile_loader.sql import literal
+from spile_loader.wording import shown
+
 from target_duckdb.database.catalog import Catalog
-from target_duckdb.database.connector import database_errors
-from target_duckdb.database.history import LoadHistory
+from target_duckdb.database.connector import Connector, database_errors
 from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
-from target_duckdb.records.codec import RecordCodec
-from target_duckdb.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
-from target_duckdb.sql import literal
-from target_duckdb.wording import shown
 
 if TYPE_CHECKING:
-    from target_duckdb.database.connector import Connector
-    from target_duckdb.records.chunk import Chunk
-    from target_duckdb.schema.stream_schema import StreamSchema
+    from collections.abc import Callable
+
+    from spile_loader.records.chunk import Chunk
+    from spile_loader.schema.stream_schema import StreamSchema
+
     from target_duckdb.settings import Settings
 
 _LARGE_BATCH_BYTES = 16 << 20
 
 
-class Database:
-    """Runs the transactions of one load."""
+class DuckDBDatabase:
+    """Runs the transactions of one load, as `spile_loader.database.interface` demands."""
 
     def __init__(self, connector: Connector, settings: Settings) -> None:
         """Start without a transaction.
@@ -45,7 +45,7 @@ class Database:
         self._started_at = datetime.now(timezone.utc)
         self._catalog = Catalog(connector)
         self._memory = MemoryLimit(connector, settings)
-        self._history = LoadHistory(connector, self._catalog)
+        self._history = LoadHistory(connector.execute, self._catalog.table("main", HISTORY_TABLE))
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
         self._files: ParquetFiles | None = None
@@ -71,11 +71,9 @@ class Database:
                 self._settings,
                 [*others, self._history.table],
             )
-            added = metadata_columns(schema, self._settings)
-            stamps = tuple(name for name in (EXTRACTED_AT, TABLE_VERSION) if name in added)
-            codec = RecordCodec(table.schema, stamps=stamps)
+            codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
             self._tables[stream] = StreamTable(self._context(), table, codec)
-            self._history.start(stream, table.name, datetime.now(timezone.utc))
+            self._history.start(stream, table.name)
             if not was_open:
                 self._end("COMMIT")
         return codec
@@ -94,20 +92,18 @@ class Database:
             self._tables[stream].insert(chunk)
 
     def commit(self, commit: Commit) -> None:
-        """Make everything since the last commit durable, then emit the state."""
+        """Make everything since the last commit durable, all of it or nothing."""
         with database_errors("Committing a batch"):
             self._begin()
             for table in self._tables.values():
                 table.merge()
             for activation in commit.activations:
                 self._tables[activation.stream].activate(activation)
-            self._write_history(commit)
+            self._history.write(commit)
             self._choose_way_to_disk(commit)
             self._end("COMMIT")
             self._memory.end_transaction()
             self._keep_files(is_last=commit.is_last or commit.error is not None)
-        if commit.state is not None and commit.is_state_new:
-            emit(commit.state)
 
     def _parquet_files(self) -> ParquetFiles | None:
         """Return what writes Parquet files, if there is a directory for them."""
@@ -133,28 +129,20 @@ class Database:
         threshold = "1KB" if is_large else "16MB"
         self._connector.execute("SET checkpoint_threshold =", literal(threshold))
 
-    def _write_history(self, commit: Commit) -> None:
-        """Note what this commit does."""
-        if not self._tables:
-            return
-        self._history.add(commit.counts)
-        if commit.state is not None:
-            self._history.remember_state(commit.state)
-        if commit.error is not None:
-            self._history.fail(commit.error)
-        elif commit.is_last:
-            self._history.finish(datetime.now(timezone.utc))
-
     def give_up(self, reason: str) -> None:
         """Undo the open transaction and note why the load failed."""
         with database_errors("Noting the failure"):
             if self._is_open:
                 self._end("ROLLBACK")
             self._begin()
-            self._write_history(Commit(error=reason))
+            self._history.write(Commit(error=reason))
             self._end("COMMIT")
             if self._files is not None:
                 self._files.finish()
+
+    def interrupt(self) -> None:
+        """Break off the statement that the other thread runs."""
+        self._connector.interrupt()
 
     def close(self) -> None:
         """Write everything into the file and let go of it."""
@@ -173,14 +161,14 @@ class Database:
         self._is_open = False
 
 
-def emit(state: str) -> None:
-    """Print a state, exactly as the tap wrote it."""
-    with database_errors("Emitting a state, whose rows are kept,"):
-        try:
-            sys.stdout.write(f"{state}\n")
-            sys.stdout.flush()
-        except OSError:
-            # The interpreter would try, and complain, again at its end.
-            with Path(os.devnull).open("wb") as nowhere:
-                os.dup2(nowhere.fileno(), sys.stdout.fileno())
-            raise
+def open_database(settings: Settings, wait: Callable[[float], bool]) -> DuckDBDatabase:
+    """Open the file.
+
+    Args:
+        settings: The settings of the load.
+        wait: Waits some seconds; returns True when the load has to stop.
+
+    Returns:
+        The database.
+    """
+    return DuckDBDatabase(Connector(settings, wait), settings)

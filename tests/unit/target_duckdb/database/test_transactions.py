@@ -44,23 +44,6 @@ def assert_whole_after_the_next_run(loader: Loader) -> None:
     assert loader.query("SELECT count(*), count(DISTINCT id) FROM s") == [(COUNT, COUNT)]
 
 
-def test_a_state_that_cannot_be_printed_ends_the_load_and_its_rows_are_kept(
-    loader: Loader,
-) -> None:
-    with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device, not a path of ours
-        done = subprocess.run(
-            loader.command(batch_size_rows=1000),
-            input=many_lines().encode(),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-            timeout=60,
-        )
-    assert_refused(Outcome(done.returncode, [], done.stderr.decode()), "No space left on device")
-    assert loader.query("SELECT count(*) FROM s")[0][0] >= 1000
-    assert_whole_after_the_next_run(loader)
-
-
 @pytest.mark.parametrize("blocks", [300, 1000, 1800])
 def test_a_file_that_must_not_grow_ends_the_load_and_the_next_one_completes_it(
     loader: Loader, blocks: int

@@ -1,0 +1,130 @@
+"""What is committed together: rows, size, age, state and activated versions."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spile_loader.settings import LoaderSettings
+
+MANY_STREAMS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A version of a stream that is complete."""
+
+    stream: str
+    version: int
+    spares_unversioned: bool
+
+
+@dataclass(slots=True)
+class Commit:
+    """What becomes durable together."""
+
+    state: str | None = None
+    is_state_new: bool = False
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    activations: list[Activation] = field(default_factory=list)
+    error: str | None = None
+    is_last: bool = False
+
+
+class Batch:
+    """Gathers what the next commit makes durable."""
+
+    def __init__(self, settings: LoaderSettings) -> None:
+        """Start empty.
+
+        Args:
+            settings: How large and how old a batch may become.
+        """
+        self._settings = settings
+        self._rows = self._size = 0
+        self._streams: set[str] = set()
+        self._begun_at: float | None = None
+        self._state: str | None = None
+        self._committed_state: str | None = None
+        self._activations: dict[str, Activation] = {}
+
+    @property
+    def room(self) -> int:
+        """Return how many rows still fit."""
+        return self._settings.batch_size_rows - self._rows
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the batch has enough rows or bytes."""
+        return self.room <= 0 or self._size >= self._settings.batch_size_bytes
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Return how long the batch may still wait, or None if it is empty."""
+        if self._begun_at is None:
+            return None
+        age = time.monotonic() - self._begun_at
+        return max(0.0, self._settings.batch_wait_seconds - age)
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the batch has rows of so many streams that their tables take much memory."""
+        return len(self._streams) >= MANY_STREAMS
+
+    def add(self, stream: str, rows: int, size: int) -> None:
+        """Count rows.
+
+        Args:
+            stream: Name of their stream.
+            rows: How many rows.
+            size: How many bytes of input they are.
+        """
+        self._begin()
+        self._streams.add(stream)
+        self._rows += rows
+        self._size += size
+
+    def activate(self, activation: Activation) -> None:
+        """Delete or mark old rows with the commit."""
+        self._begin()
+        self._activations[activation.stream] = activation
+
+    def activation_of(self, stream: str) -> Activation | None:
+        """Return the version of a stream whose old rows go with the commit."""
+        return self._activations.get(stream)
+
+    def remember(self, state: str) -> bool:
+        """Keep a state for the commit.
+
+        Args:
+            state: The state as the tap wrote it.
+
+        Returns:
+            True if there is nothing to commit before it may be emitted.
+        """
+        self._state = state
+        if self._begun_at is not None or state == self._committed_state:
+            return False
+        self._committed_state = state
+        return True
+
+    def _begin(self) -> None:
+        """Remember when the oldest part of the batch came."""
+        if self._begun_at is None:
+            self._begun_at = time.monotonic()
+
+    def end(self) -> Commit:
+        """Return what is to be committed, and start empty."""
+        commit = Commit(
+            state=self._state,
+            is_state_new=self._state != self._committed_state,
+            activations=list(self._activations.values()),
+        )
+        self._committed_state = self._state
+        self._activations.clear()
+        self._streams.clear()
+        self._rows = self._size = 0
+        self._begun_at = None
+        return commit

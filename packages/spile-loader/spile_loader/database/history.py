@@ -1,0 +1,102 @@
+"""The table _sdc_loads: one row per load and stream."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from spile_loader.batch import Commit
+    from spile_loader.sql import TableName
+
+    class Execute(Protocol):
+        """Runs a statement whose parameters are written $1, $2 and so on."""
+
+        def __call__(self, *sql: object, values: list[object] | None = None) -> None:
+            """Run it.
+
+            Args:
+                sql: The parts of the statement: its words, and names that are quoted already.
+                values: The values of its parameters.
+            """
+
+
+HISTORY_TABLE = "_sdc_loads"
+_COLUMNS = (
+    "load_id VARCHAR, stream VARCHAR, table_schema VARCHAR, table_name VARCHAR, "
+    "started TIMESTAMPTZ, finished TIMESTAMPTZ, rows BIGINT, bytes BIGINT, "
+    "status VARCHAR, error VARCHAR, state JSON"
+)
+
+
+class LoadHistory:
+    """Writes what this load does, inside the transactions that do it."""
+
+    def __init__(self, execute: Execute, table: TableName) -> None:
+        """Name the load.
+
+        Args:
+            execute: Runs a statement inside the open transaction.
+            table: The table of the history; it is created with the first stream.
+        """
+        self.load_id = str(uuid.uuid4())
+        self.table = table
+        self._execute = execute
+        self._streams: set[str] = set()
+
+    def start(self, stream: str, table: TableName) -> None:
+        """Add the row of a stream, unless it is there."""
+        if stream in self._streams:
+            return
+        if not self._streams:
+            self._execute("CREATE TABLE IF NOT EXISTS", self.table, f"({_COLUMNS})")
+        self._streams.add(stream)
+        self._execute(
+            "INSERT INTO",
+            self.table,
+            "VALUES ($1, $2, $3, $4, $5, NULL, 0, 0, 'running', NULL, NULL)",
+            values=[self.load_id, stream, table.schema, table.name, _now()],
+        )
+
+    def write(self, commit: Commit) -> None:
+        """Note what a commit does: its counts, its state, and the end of the load.
+
+        Args:
+            commit: What becomes durable with it.
+        """
+        if not self._streams:
+            return
+        self._add(commit)
+        if commit.state is not None:
+            self._update("state = $1", commit.state)
+        if commit.error is not None:
+            self._update("status = 'failed', error = $1", commit.error)
+        elif commit.is_last:
+            self._update("status = 'finished', finished = $1", _now())
+
+    def _add(self, commit: Commit) -> None:
+        """Add records to the rows of streams."""
+        if commit.counts:
+            rows, sizes = zip(*commit.counts.values(), strict=True)
+            self._execute(
+                "UPDATE",
+                self.table,
+                "AS loads SET rows = loads.rows + new.rows, bytes = loads.bytes + new.bytes FROM "
+                "(SELECT unnest($1) AS stream, unnest($2) AS rows, unnest($3) AS bytes) AS new "
+                "WHERE loads.load_id = $4 AND loads.stream = new.stream",
+                values=[list(commit.counts), list(rows), list(sizes), self.load_id],
+            )
+
+    def _update(self, change: str, value: str) -> None:
+        """Change the rows of this load."""
+        self._execute(
+            "UPDATE", self.table, "SET", change, "WHERE load_id = $2", values=[value, self.load_id]
+        )
+
+
+def _now() -> str:
+    """Return the time as SQL reads it."""
+    return datetime.now(timezone.utc).isoformat()

@@ -1,0 +1,90 @@
+"""One thread that talks to the database, in order, while the main thread reads on."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from spile_loader.exceptions import StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spile_loader.signals import StopSignal
+
+T = TypeVar("T")
+
+_MOST_WAITING = 2
+_POLL_SECONDS = 0.2
+
+
+class Worker:
+    """Runs jobs one after another; an error of one ends the load at the next call."""
+
+    def __init__(self, stop: StopSignal) -> None:
+        """Start without a job.
+
+        Args:
+            stop: Says when waiting has to end.
+        """
+        self._stop = stop
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._waiting: deque[Future[object]] = deque()
+        self._has_failed = False
+
+    def submit(self, job: Callable[..., object], *arguments: object) -> None:
+        """Put a job behind the others, waiting while too many are before it."""
+        while len(self._waiting) >= _MOST_WAITING:
+            self._wait_for_first()
+        self._waiting.append(self._pool.submit(self._perform, job, *arguments))
+
+    def call(self, job: Callable[..., T], *arguments: object) -> T:
+        """Run a job behind the others, and return its result."""
+        future = self._pool.submit(self._perform, job, *arguments)
+        self._waiting.append(future)
+        self.drain()
+        return cast("T", future.result())
+
+    def _perform(self, job: Callable[..., object], *arguments: object) -> object:
+        """Run a job, unless one before it has failed: a state must not overtake its rows."""
+        if self._has_failed:
+            return None
+        try:
+            return job(*arguments)
+        except BaseException:
+            self._has_failed = True
+            # The input may have nothing for hours; nobody should wait for it with a failed load.
+            self._stop.wake()
+            raise
+
+    def check(self) -> None:
+        """Raise the error of a job that has failed."""
+        if self._has_failed:
+            self.drain()
+
+    def drain(self) -> None:
+        """Wait until every job is done."""
+        while self._waiting:
+            self._wait_for_first()
+
+    def discard(self) -> None:
+        """Forget the jobs that have not started, and the errors of those that have."""
+        for future in self._waiting:
+            future.cancel()
+        wait(self._waiting)
+        self._waiting.clear()
+
+    def _wait_for_first(self) -> None:
+        """Wait for the oldest job and raise its error."""
+        future = self._waiting[0]
+        while not wait([future], timeout=_POLL_SECONDS).done:
+            if self._stop.is_overdue():
+                message = "Stopped by a signal before the batch was committed."
+                raise StoppedError(message)
+        self._waiting.popleft()
+        future.result()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._pool.shutdown(wait=True)

@@ -1,0 +1,302 @@
+"""One load: messages in, rows and states out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+from spile_loader.batch import Activation, Batch
+from spile_loader.exceptions import InputError, RecordBeforeSchemaError
+from spile_loader.input.batch_files import batch_records
+from spile_loader.input.messages import NOTHING, Message, decode_message
+from spile_loader.output import emit
+from spile_loader.records.fast_path import head_of
+from spile_loader.records.sink import RecordSink
+from spile_loader.records.versions import Versions
+from spile_loader.schema.stream_schema import StreamSchema
+from spile_loader.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from spile_loader.batch import Commit
+    from spile_loader.database.interface import Database
+    from spile_loader.database.worker import Worker
+    from spile_loader.settings import LoaderSettings
+
+    Rewriter: TypeAlias = Callable[[bytes], Iterable[bytes]]
+
+logger = logging.getLogger("target")
+
+_EMPTY_STATES = ("{}", "null")
+
+
+class Loader:
+    """Reads messages, gathers records, and decides when they are committed."""
+
+    def __init__(
+        self,
+        settings: LoaderSettings,
+        database: Database,
+        worker: Worker,
+        rewriter: Rewriter | None = None,
+    ) -> None:
+        """Start without a stream.
+
+        Args:
+            settings: The settings of the load.
+            database: Where the records go.
+            worker: Runs what happens in the database.
+            rewriter: Rewrites every line before it is loaded.
+        """
+        self._settings = settings
+        self._database = database
+        self._worker = worker
+        self._rewriter = rewriter
+        self._line = 0
+        self._declared: dict[str, StreamSchema] = {}
+        self._sinks: dict[str, RecordSink] = {}
+        self._schemas: dict[str, tuple[bytes, list[str]]] = {}
+        self._versions: dict[str, Versions] = {}
+        self._owners: dict[bytes | None, RecordSink] = {}
+        self._current: RecordSink | None = None
+        self._batch = Batch(settings)
+        self._handlers: dict[str, Callable[[Message, bytes], None]] = {
+            "RECORD": self._on_record,
+            "SCHEMA": self._on_schema,
+            "STATE": self._on_state,
+            "ACTIVATE_VERSION": self._on_activate_version,
+            "BATCH": self._on_batch,
+        }
+
+    def feed(self, lines: list[bytes]) -> None:
+        """Take lines of the input.
+
+        Args:
+            lines: Whole lines, in their order.
+
+        Raises:
+            InputError: If a line cannot be loaded; the lines before it are kept.
+        """
+        index, stop = 0, len(lines)
+        try:
+            while index < stop:
+                taken = self._take(lines, index, stop)
+                if taken == 0:
+                    self._line += 1
+                    self._rewrite(lines[index])
+                    taken = 1
+                index += taken
+        except InputError as error:
+            error.line = self._line if error.line is None else error.line
+            raise
+
+    def _rewrite(self, line: bytes) -> None:
+        """Take a line, or what it is rewritten to."""
+        if self._rewriter is None or not line or line.isspace():
+            self._handle(line)
+            return
+        for rewritten in self._rewriter(line):
+            self._handle(rewritten)
+
+    def _take(self, lines: list[bytes], start: int, stop: int) -> int:
+        """Take as many lines as are plainly records of the stream that is being loaded."""
+        sink = self._sink_owning(lines[start])
+        if sink is None or self._rewriter is not None:
+            return 0
+        size = sink.size
+        taken = sink.take(lines, start, min(stop, start + self._batch.room)) - start
+        if taken:
+            self._line += taken
+            self._gathered(sink, taken, sink.size - size)
+        return taken
+
+    def _sink_owning(self, line: bytes) -> RecordSink | None:
+        """Return the sink of the stream that a line plainly belongs to, the last one first."""
+        if self._current is None or not self._current.owns(line):
+            self._current = self._owners.get(head_of(line))
+        return self._current
+
+    def _handle(self, line: bytes) -> None:
+        """Take any other line."""
+        if not line or line.isspace():
+            return
+        message = decode_message(line)
+        handler = self._handlers.get(message.type)
+        if handler is None:
+            reason = "the message has a type that Singer does not have"
+            raise InputError(reason, stream=message.stream)
+        try:
+            handler(message, line)
+        except UnicodeDecodeError as error:
+            reason = "the line is not UTF-8"
+            raise InputError(reason, stream=message.stream) from error
+
+    def _gathered(self, sink: RecordSink, rows: int, size: int) -> None:
+        """Hand gathered records on, and commit when the batch is full."""
+        self._batch.add(sink.codec.schema.stream, rows, size)
+        if self._batch.is_full:
+            self.commit()
+        elif sink.has_chunk():
+            self._hand_over(sink)
+
+    def _hand_over(self, sink: RecordSink) -> None:
+        """Hand a sink's records to the database."""
+        chunk = sink.chunk()
+        if chunk is not None:
+            self._worker.submit(self._database.insert, sink.codec.schema.stream, chunk)
+
+    def _sink_of(self, message: Message) -> RecordSink:
+        """Return the sink of a message's stream."""
+        if message.stream is None:
+            reason = "the message names no stream"
+            raise InputError(reason)
+        sink = self._sinks.get(message.stream)
+        if sink is None:
+            reason = "a record came before the schema of its stream"
+            raise RecordBeforeSchemaError(reason, stream=message.stream)
+        return sink
+
+    def _on_record(self, message: Message, line: bytes) -> None:
+        """Take a RECORD message."""
+        sink = self._sink_of(message)
+        if message.record is NOTHING:
+            reason = "the message has no record"
+            raise InputError(reason, stream=message.stream)
+        self._add(sink, message.record, message)
+        if self._batch.activation_of(sink.codec.schema.stream) is None:
+            prefix = sink.learn(line)
+            if prefix is not None:
+                self._owners[prefix] = sink
+
+    def _add(self, sink: RecordSink, raw: bytes | msgspec.Raw, message: Message) -> None:
+        """Take one record."""
+        pending = self._batch.activation_of(sink.codec.schema.stream)
+        if pending and pending.version != sink.versions.of_record(message.version):
+            # The record came behind the activation and must outlive it.
+            self.commit()
+        warned, size = bool(sink.unknown_fields), sink.size
+        sink.add(raw, message.time_extracted, message.version)
+        if sink.unknown_fields and not warned:
+            logger.warning(
+                "Stream '%s' sends fields that its schema does not have; they are left out. "
+                "The first ones: %s",
+                shown(message.stream),
+                ", ".join(map(shown, sink.unknown_fields[:5])),
+            )
+        self._gathered(sink, 1, sink.size - size)
+
+    def _on_schema(self, message: Message, _line: bytes) -> None:
+        """Take a SCHEMA message."""
+        stream = message.stream
+        if stream is None or message.schema is NOTHING:
+            reason = "the SCHEMA message lacks its stream or its schema"
+            raise InputError(reason, stream=stream)
+        self._versions.setdefault(stream, Versions()).begin()
+        raw, keys = bytes(message.schema), message.key_properties or []
+        if self._schemas.get(stream) == (raw, keys):
+            return
+        schema = StreamSchema.from_message(stream, msgspec.json.decode(raw), keys)
+        self._schemas[stream] = raw, keys
+        if self._declared.get(stream) == schema:
+            return
+        self._declared[stream] = schema
+        known = self._sinks.get(stream)
+        if known is not None:
+            known.forget()
+        if known is not None or self._batch.is_wide:
+            self.commit()
+        codec = self._worker.call(self._database.open_stream, schema)
+        self._sinks[stream] = RecordSink(codec, self._versions[stream])
+        self._current = None
+
+    def _on_state(self, message: Message, _line: bytes) -> None:
+        """Take a STATE message; it is emitted as soon as all before it is durable."""
+        if message.value is NOTHING:
+            reason = "the STATE message has no value"
+            raise InputError(reason)
+        state = bytes(message.value).decode()
+        # An empty state says nothing, and would wipe what is known if it were passed on.
+        if state in _EMPTY_STATES:
+            return
+        if self._batch.remember(state):
+            self._worker.submit(emit, state)
+
+    def _on_activate_version(self, message: Message, _line: bytes) -> None:
+        """Take an ACTIVATE_VERSION message."""
+        stream, version = message.stream, message.version
+        if stream is None or version is None:
+            reason = "the ACTIVATE_VERSION message lacks its stream or its version"
+            raise InputError(reason, stream=stream)
+        if not self._settings.process_activate_version_messages:
+            return
+        if not (self._settings.hard_delete or self._settings.add_metadata_columns):
+            logger.info(
+                "Stream '%s' activates a version; nothing is deleted or marked, as neither "
+                "hard_delete nor add_metadata_columns is set.",
+                shown(stream),
+            )
+            return
+        versions = self._versions.setdefault(stream, Versions())
+        sink = self._sinks.get(stream)
+        if versions.activate(version) and sink is not None:
+            self._batch.activate(Activation(stream, version, versions.has_unversioned))
+            sink.forget()
+
+    def _on_batch(self, message: Message, _line: bytes) -> None:
+        """Take a BATCH message."""
+        sink = self._sink_of(message)
+        if message.encoding is None or message.manifest is None:
+            reason = "the BATCH message lacks its encoding or its manifest"
+            raise InputError(reason, stream=message.stream)
+        try:
+            for raw in batch_records(message.encoding, message.manifest):
+                self._add(sink, raw, message)
+        except InputError as error:
+            error.stream = error.stream or message.stream
+            raise
+
+    def seconds_left(self) -> float | None:
+        """Return how long the batch may still wait, or None if there is none."""
+        return self._batch.seconds_left
+
+    def tick(self) -> None:
+        """Commit the batch if it is old enough."""
+        if self._batch.seconds_left == 0:
+            self.commit()
+
+    def commit(self, *, is_last: bool = False, error: str | None = None) -> None:
+        """Commit everything so far, and emit the state that covers it.
+
+        Args:
+            is_last: Whether the input has ended.
+            error: Why the load ends early, if it does.
+        """
+        commit = self._batch.end()
+        commit.is_last, commit.error = is_last, error
+        for stream, sink in self._sinks.items():
+            self._hand_over(sink)
+            rows, size = sink.end_batch()
+            if rows:
+                commit.counts[stream] = rows, size
+        self._worker.submit(self._commit, commit)
+
+    def _commit(self, commit: Commit) -> None:
+        """Make a commit durable, then emit the state that it covers."""
+        self._database.commit(commit)
+        if commit.state is not None and commit.is_state_new:
+            emit(commit.state)
+
+    def finish(self) -> None:
+        """Commit the rest, and name the streams whose old rows stay."""
+        for stream, versions in self._versions.items():
+            if versions.announced is not None and not versions.is_complete:
+                logger.warning(
+                    "Stream '%s' announced version %d and did not say that it is complete: "
+                    "nothing is removed.",
+                    shown(stream),
+                    versions.announced,
+                )
+        self.commit(is_last=True)

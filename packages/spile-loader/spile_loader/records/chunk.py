@@ -1,0 +1,18 @@
+"""Encoded records on their way to the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Encoded records of one stream, one a line."""
+
+    parts: tuple[bytes, ...]
+    batched_at: datetime
+    received_at: datetime

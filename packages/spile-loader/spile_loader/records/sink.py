@@ -1,0 +1,157 @@
+"""Where the records of one stream gather until the database takes them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from spile_loader.exceptions import InputError
+from spile_loader.records.chunk import Chunk
+from spile_loader.records.fast_path import record_prefix
+from spile_loader.records.values import MALFORMED
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from spile_loader.records.codec import RecordCodec, RecordMessage
+    from spile_loader.records.versions import Versions
+
+_GROUP_BYTES = 1 << 20
+_CHUNK_BYTES = 4 << 20
+
+
+class RecordSink:
+    """Decodes, checks and encodes the records of one schema of one stream."""
+
+    def __init__(self, codec: RecordCodec, versions: Versions) -> None:
+        """Start without a record.
+
+        Args:
+            codec: Decodes and encodes the records.
+            versions: The stream's versions, which outlive a change of schema.
+        """
+        self.codec = codec
+        self.versions = versions
+        self.rows = 0
+        self.size = 0
+        self.unknown_fields: list[str] = []
+        self._prefix: bytes | None = None
+        self._records: list[msgspec.Struct] = []
+        self._gathered = 0
+        self._parts: list[bytes] = []
+        self._encoded = 0
+        self._batched_at: datetime | None = None
+
+    def owns(self, line: bytes) -> bool:
+        """Tell whether a line begins as the RECORD messages of this stream do."""
+        return self._prefix is not None and line.startswith(self._prefix)
+
+    def take(self, lines: list[bytes], start: int, stop: int) -> int:
+        """Take the lines that are plainly good records of this stream.
+
+        Args:
+            lines: Lines of the input.
+            start: Index of the first line to look at.
+            stop: Index behind the last line to look at.
+
+        Returns:
+            Index of the first line that was not taken.
+        """
+        prefix, decode = self._prefix, self.codec.decode_message
+        if prefix is None:
+            return start
+        needs_completion, append = self.codec.needs_completion, self._records.append
+        index = start
+        try:
+            for index in range(start, stop):
+                line = lines[index]
+                if not line.startswith(prefix):
+                    break
+                message = decode(line)
+                if needs_completion:
+                    self._complete(message)
+                append(message.record)
+            else:
+                index = stop
+        except (InputError, ValueError, *MALFORMED):
+            # The careful path looks at this line again and finds the words for what is wrong.
+            pass
+        if index > start:
+            self._count(index - start, sum(map(len, lines[start:index])))
+        return index
+
+    def _complete(self, message: RecordMessage) -> None:
+        """Finish a decoded message in place."""
+        if self.codec.stamps:
+            version = self.versions.of_record(message.version)
+            self.codec.complete(message.record, message.time_extracted, version)
+        else:
+            self.codec.complete(message.record, None, None)
+
+    def add(self, raw: bytes, extracted: datetime | None, version: int | None) -> None:
+        """Take one record, value by value.
+
+        Args:
+            raw: The record as it stands in the input.
+            extracted: When the tap read it.
+            version: The table version it belongs to.
+        """
+        record, unknown = self.codec.convert(raw)
+        if unknown and not self.unknown_fields:
+            self.unknown_fields = unknown
+            self.codec.ignore_unknown_fields()
+        if self.codec.needs_completion:
+            known = self.versions.of_record(version) if self.codec.stamps else None
+            self.codec.complete(record, extracted, known)
+        self._records.append(record)
+        self._count(1, len(raw))
+
+    def forget(self) -> None:
+        """Look at every line of this stream again, value by value."""
+        self._prefix = None
+
+    def learn(self, line: bytes) -> bytes | None:
+        """Learn how the lines of this stream begin, from a line that was good."""
+        if self._prefix is None:
+            self._prefix = record_prefix(line, self.codec.schema.stream)
+        return self._prefix
+
+    def _count(self, rows: int, size: int) -> None:
+        """Count records, and encode them when they are enough for a group."""
+        if self._batched_at is None:
+            self._batched_at = datetime.now(timezone.utc)
+        self.rows += rows
+        self.size += size
+        self._gathered += size
+        if self._gathered >= _GROUP_BYTES:
+            self._encode()
+
+    def _encode(self) -> None:
+        """Encode the gathered records."""
+        if self._records:
+            part = self.codec.encode_lines(self._records)
+            self._parts.append(part)
+            self._encoded += len(part)
+            self._records.clear()
+        self._gathered = 0
+
+    def has_chunk(self) -> bool:
+        """Tell whether there are enough encoded records for a chunk."""
+        return self._encoded >= _CHUNK_BYTES
+
+    def chunk(self) -> Chunk | None:
+        """Hand over everything gathered so far."""
+        self._encode()
+        if not self._parts:
+            return None
+        now = datetime.now(timezone.utc)
+        chunk = Chunk(tuple(self._parts), self._batched_at or now, now)
+        self._parts, self._encoded = [], 0
+        return chunk
+
+    def end_batch(self) -> tuple[int, int]:
+        """Return records and bytes since the last commit, and count anew."""
+        counts = self.rows, self.size
+        self.rows = self.size = 0
+        self._batched_at = None
+        return counts

@@ -1,0 +1,55 @@
+"""BATCH messages whose files are Parquet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+from support.loading import batch_line, schema_line
+
+if TYPE_CHECKING:
+    from support.loading import Loader
+
+
+PROPERTIES = {
+    "id": {"type": "integer"},
+    "name": {"type": "string"},
+    "timestamp": {"type": "string", "format": "date-time"},
+    "day": {"type": "string", "format": "date"},
+    "amount": {"type": "number", "multipleOf": 0.01},
+    "nested": {"type": "object"},
+}
+
+
+SCHEMA = schema_line("s", PROPERTIES, ["id"])
+
+
+def test_parquet_is_loaded(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            "COPY (SELECT i AS id, '  é ' || i AS name, TIMESTAMPTZ '2024-01-01 10:00:00+02' "
+            "AS timestamp, DATE '2024-02-29' AS day, CAST(i AS DECIMAL(9, 2)) / 4 AS amount, "
+            "{'list': [i, NULL]} AS nested FROM range(3) AS numbers(i)) "
+            "TO ? (FORMAT parquet)",
+            [str(path)],
+        )
+    loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
+    found = loader.query(
+        "SELECT id, name, CAST(timestamp AS VARCHAR), CAST(day AS VARCHAR), "
+        "CAST(amount AS VARCHAR), CAST(nested AS VARCHAR) FROM s WHERE id = 1",
+    )
+    nested = '{"list":[1,null]}'
+    assert found == [(1, "  é 1", "2024-01-01 08:00:00+00", "2024-02-29", "0.25", nested)]
+
+
+def test_json_in_parquet_keeps_its_digits(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    text = '{"n":12345678901234567890.1234567890123,"m":1.10}'
+    with duckdb.connect() as connection:
+        selected = "SELECT * FROM (VALUES (1, CAST(? AS JSON)), (2, NULL)) AS rows(id, nested)"
+        connection.execute(f"COPY ({selected}) TO '{path}' (FORMAT parquet)", [text])
+    loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
+    found = loader.query("SELECT id, CAST(nested AS VARCHAR) FROM s ORDER BY id")
+    assert found == [(1, text), (2, None)]
