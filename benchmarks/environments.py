@@ -24,7 +24,15 @@ TOLD = {
     "report": (),
     "profile": (),
 }
-TOLD_OF_OURS = ("tap-worklogs", "target-duckdb", "spile", "singer-sdk", "msgspec", "duckdb")
+TOLD_OF_OURS = (
+    "tap-worklogs",
+    "target-duckdb",
+    "spile",
+    "spile-loader",
+    "singer-sdk",
+    "msgspec",
+    "duckdb",
+)
 _UV_SETTINGS = {"UV_SYSTEM_CERTS": "true", "UV_PYTHON_DOWNLOADS": "never"}
 
 
