@@ -6,7 +6,13 @@ import re
 
 import pytest
 from repo.plugins import ROOT
-from spile.state.document import AddedField, CheckpointState, StreamState, SyncTokenState
+from spile.state.document import (
+    AddedField,
+    CheckpointState,
+    LastRunState,
+    StreamState,
+    SyncTokenState,
+)
 
 PAGE = (ROOT / "docs" / "state.md").read_text(encoding="utf-8")
 # The tables that explain keys come before the section on how a bookmark moves.
@@ -15,6 +21,7 @@ PARTS = {
     StreamState: "## The keys of a stream",
     SyncTokenState: "`sync_token` has",
     CheckpointState: "`resume` has",
+    LastRunState: "Beside `bookmarks` stands `last_runs`",
     AddedField: "Each entry of `added_fields`",
 }
 

@@ -13,6 +13,7 @@ from spile.exceptions import (
     ScopeError,
     StreamError,
 )
+from spile.outcomes import Outcomes
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ class Run:
         self._session = session
         self._tap = session.tap
         self._syncs: dict[str, StreamSync] = {}
-        self._failed: list[str] = []
+        self._failed: dict[str, str] = {}
         self._forbidden: list[str] = []
+        self._outcomes = Outcomes(session)
 
     def plan(self, streams: Iterable[RESTStream]) -> None:
         """Choose what is read.
@@ -67,9 +69,14 @@ class Run:
         finally:
             for sync in self._syncs.values():
                 sync.contexts.close()
+            self._outcomes.close(self._syncs.values())
         self._refuse_silence()
         if self._failed:
             raise RunError(tuple(self._failed))
+
+    def summarize(self) -> None:
+        """Log what the run did, at its very end."""
+        self._outcomes.summarize(self._failed)
 
     def _sync_planned(self) -> None:
         for sync in self._syncs.values():
@@ -112,6 +119,7 @@ class Run:
             self._fail(sync, str(error), error)
         finally:
             sync.close()
+        self._outcomes.add(sync, "complete")
         self._tap.write_state()
         return True
 
@@ -137,6 +145,7 @@ class Run:
 
     def _forbid(self, sync: StreamSync, error: Exception) -> None:
         self._forbidden.append(sync.stream.name)
+        self._outcomes.add(sync, "forbidden", str(error))
         sync.forbidden = True
         if self._tap.config["on_forbidden"] == "skip":
             sync.stream.logger.warning("Stream '%s' is skipped: %s", sync.stream.name, error)
@@ -147,7 +156,8 @@ class Run:
         log = sync.stream.logger
         log.error("Stream '%s' failed: %s", sync.stream.name, message)
         log.debug("Where stream '%s' failed", sync.stream.name, exc_info=error)
-        self._failed.append(sync.stream.name)
+        self._outcomes.add(sync, "failed", message)
+        self._failed[sync.stream.name] = message
 
     def _refuse_silence(self) -> None:
         """A credential that may read nothing is wrong, even where forbidden streams are skipped."""
@@ -156,4 +166,4 @@ class Run:
                 "Every selected stream is forbidden: the credential may read nothing. Check %s.",
                 self._tap.credential_settings,
             )
-            self._failed.extend(self._forbidden)
+            self._failed.update(dict.fromkeys(self._forbidden, "The API forbids it."))

@@ -28,6 +28,7 @@ from spile.settings import (
 from spile.singer.catalog import checked_catalog
 from spile.singer.sdk import register_schema
 from spile.singer.writer import BufferedWriter
+from spile.state.outcome import LAST_RUNS, sound_last_runs
 from spile.state.validation import checked_state, sound_bookmarks
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
 
     from spile.streams.stream import RESTStream
-    from spile.typing import JSON
+    from spile.typing import JSON, State
 
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
 GRACE_SECONDS = 1.5
@@ -169,6 +170,7 @@ class RESTTap(Tap):
         finally:
             self.write_state()
             self.session.close()
+            run.summarize()
 
     def write_state(self) -> None:
         """Write `STATE` if it changed, and everything before it."""
@@ -178,6 +180,8 @@ class RESTTap(Tap):
     @override
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state({"bookmarks": sound_bookmarks(state, self.logger)})
+        if last_runs := sound_last_runs(state):
+            cast("State", self.state)[LAST_RUNS] = last_runs
         # The mapper has seen the plain schemas; what is written may differ.
         if self._mapper is not None and (self.state or self.config["personal_data"] != "keep"):
             for stream in self.streams.values():

@@ -126,7 +126,7 @@ def test_the_greatest_value_becomes_the_bookmark(
     records = [{"id": number, "at": value} for number, value in enumerate(values)]
     respond({"data": records, "total": len(records)})
     state = run({**THINGS, "schema": node}).state
-    assert state == bookmark(greatest)
+    assert state["bookmarks"] == bookmark(greatest)["bookmarks"]
 
 
 def test_a_change_after_the_end_of_summer_time_is_read(run: Run, respond: Fix) -> None:
@@ -134,7 +134,7 @@ def test_a_change_after_the_end_of_summer_time_is_read(run: Run, respond: Fix) -
     respond({"data": [{"id": number, "at": at} for number, at in enumerate(times)], "total": 2})
     output = run(THINGS, state=bookmark(times[0]))
     assert found(output) == [0, 1]
-    assert output.state == bookmark(times[1])
+    assert output.state["bookmarks"] == bookmark(times[1])["bookmarks"]
 
 
 def test_a_bookmark_of_another_kind_drops_nothing(run: Run, respond: Fix) -> None:
@@ -155,4 +155,4 @@ def test_a_walk_that_fails_moves_no_bookmark(run: Run, respond: Fix) -> None:
     output = run({**THINGS, "schema": schema("integer")}, state=bookmark(3), page_size=1)
     assert output.returncode == 1
     assert len(output.records("things")) == 1
-    assert output.state == bookmark(3)
+    assert output.state["bookmarks"] == bookmark(3)["bookmarks"]

@@ -50,6 +50,7 @@ def test_schema_comes_first_then_records_then_state() -> None:
         ("STATE", None),
         ("SCHEMA", "planets"),
         *[("RECORD", "planets")] * 2,
+        ("STATE", None),
     ]
     bookmark = output.state["bookmarks"]["moons"]
     assert bookmark["replication_key_value"] == "2024-02-01T00:00:00Z"

@@ -60,6 +60,26 @@ class AddedField(TypedDict):
     schema: Schema
 
 
+class LastRunState(TypedDict, total=False):
+    """How the last run of a stream ended, under `last_runs`; see `spile.state.outcome`.
+
+    Attributes:
+        outcome: How it ended.
+        at: When it ended.
+        since: When it first ended like this, if it did not complete.
+        message: Why it did not complete.
+        completed_at: When the stream was last read to its end.
+        records: Records of that read.
+    """
+
+    outcome: str
+    at: str
+    since: str
+    message: str
+    completed_at: str
+    records: int
+
+
 class StreamState(TypedDict, total=False):
     """What `STATE` holds for one stream, under `bookmarks` and the stream's name.
 
