@@ -20,8 +20,14 @@ OTHER_KEYS = {
     "practice.client_documents": ("ClientUUID", "Title", "Date", "URL"),
     "hr.absences": ("employee_id", "start_date", "type"),
 }
-# Here nothing is ever deleted: the vendor archives instead.
-LASTING = {"ats.applications", "ats.candidates", "ats.jobs", "ats.job_postings"}
+# Here nothing is ever deleted: the vendor archives instead, and a pipeline keeps its stages.
+LASTING = {
+    "ats.applications",
+    "ats.candidates",
+    "ats.jobs",
+    "ats.job_postings",
+    "recruitment.stages",
+}
 STREAMS = [(api, stream) for api in KEYS for stream in Sandbox().counts(api)]
 INCREMENTAL = [
     ("worklogs", "worklogs", {"updatedFrom": "2024-06-02"}, "updatedAt"),

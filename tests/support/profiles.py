@@ -102,7 +102,7 @@ class ProfileCase(TapProfile):
 
 PROFILES = (
     ProfileCase(TapRecruitment),
-    ProfileCase(TapRecruitment, "workable", incremental=frozenset({"candidates"})),
+    ProfileCase(TapRecruitment, "workable", incremental=frozenset({"candidates", "jobs"})),
     ProfileCase(TapATS),
     ProfileCase(
         TapATS,

@@ -186,6 +186,13 @@ class Lifecycle:
         last = self.edited_day(index)
         return [last - nth * _EDIT_CYCLE for nth in range(self.edits(index))]
 
+    def edit_times(self, index: int) -> list[int]:
+        """Return the second of each edit of a record, the first one first."""
+        return [self._edited_at(index, day) for day in reversed(self.edited_days(index))]
+
+    def _edited_at(self, index: int, day: int) -> int:
+        return DAY_ONE + (day - 1) * DAY + mix(self.seed + day, index) % DAY
+
     def deleted_day(self, index: int) -> int:
         """Return the day a record was deleted, or 0 if it was not."""
         if self.exists(index):
@@ -207,7 +214,7 @@ class Lifecycle:
         """Return the second of a record's last change."""
         edited = self.edited_day(index)
         if edited:
-            return DAY_ONE + (edited - 1) * DAY + mix(self.seed + edited, index) % DAY
+            return self._edited_at(index, edited)
         created = self.created_at(index)
         end_of_day = DAY_ONE + self.created_day(index) * DAY - 1
         return min(created + mix(self.seed, index) % (DAY // 2), end_of_day)

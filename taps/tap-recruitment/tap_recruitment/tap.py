@@ -28,9 +28,9 @@ class TapRecruitment(RESTTap):
                 "start_date",
                 th.DateTimeType,
                 title="Start date",
-                description="Earliest change of candidates that profile workable reads when there "
-                "is no state yet. No effect on the other streams or in the generic profile: they "
-                "are read in full, as the API cannot filter them by time.",
+                description="Earliest change of jobs and candidates that profile workable reads "
+                "when there is no state yet. No effect on the other streams or in the generic "
+                "profile: they are read in full, as the API cannot filter them by time.",
             ),
             th.Property(
                 "account_subdomain",

@@ -52,29 +52,26 @@ def test_jobs_and_candidates_are_paged_and_the_others_are_not(
         if "since_id" not in request.query
     }
     limit = {"limit": "100"}
-    assert firsts == {"candidates": limit, "jobs": limit, "recruiters": {}, "stages": {}}
+    jobs = {**limit, "include_fields": "description,full_description,requirements,benefits"}
+    assert firsts == {"candidates": limit, "jobs": jobs, "recruiters": {}, "stages": {}}
     for request in vendor.requests:
         assert request.path.startswith("/recruitment/spi/v3/")
         assert request.headers["authorization"] == "Bearer key-5d81f0c2b9"
 
 
-def test_candidates_are_asked_for_by_the_bookmark_and_jobs_in_full(
-    vendor: Sandbox, settings: dict[str, Any]
+@pytest.mark.parametrize("stream", ["candidates", "jobs"])
+def test_what_changed_is_asked_for_by_the_bookmark(
+    vendor: Sandbox, settings: dict[str, Any], stream: str
 ) -> None:
-    first = extract(TapRecruitment, settings)
-    kept = first.state["bookmarks"]["candidates"]["replication_key_value"]
-    assert kept == max(record["updated_at"] for record in first.records("candidates"))
+    first = extract(TapRecruitment, settings, stream)
+    kept = first.state["bookmarks"][stream]["replication_key_value"]
+    assert kept == max(record["updated_at"] for record in first.records(stream))
     vendor.set_day(2)
     vendor.clear_requests()
-    extract(TapRecruitment, settings, "candidates", "jobs", state=first.state)
-    queries = {request.path: request.query for request in vendor.requests}
-    assert queries == {
-        PATHS["candidates"]: {
-            "limit": "100",
-            "updated_after": kept.replace("-", "").replace(":", ""),
-        },
-        PATHS["jobs"]: {"limit": "100"},
-    }
+    extract(TapRecruitment, settings, stream, state=first.state)
+    (request,) = vendor.requests
+    assert request.path == PATHS[stream]
+    assert request.query["updated_after"] == kept.replace("-", "").replace(":", "")
 
 
 def test_a_start_date_bounds_the_candidates_of_the_first_run(

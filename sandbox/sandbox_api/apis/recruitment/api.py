@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
-from sandbox_api.apis.recruitment.records import Candidates, Jobs, Recruiters, Stages
+from sandbox_api.apis.recruitment.candidates import Candidates
+from sandbox_api.apis.recruitment.records import TEXTS, Jobs, Recruiters, Stages
 from sandbox_api.messages import (
     RefusedError,
     Request,
@@ -113,7 +114,7 @@ class RecruitmentApi(LinkedApi):
         start = self._start(request, name, chosen)
         found = [stream.record(index) for index in chosen[start : start + limit]]
         if request.path.startswith("/spi/"):
-            found = [without_empty(record) for record in found]
+            found = [without_empty(self._asked_for(request, record)) for record in found]
         body: dict[str, Any] = {name: found}
         if name != "stages" or len(chosen) > limit:
             body["paging"] = {}
@@ -121,6 +122,12 @@ class RecruitmentApi(LinkedApi):
             since = self._key(name, chosen[start + limit])
             body["paging"]["next"] = request.url(limit=limit, since_id=since)
         return Response(body=encode(body))
+
+    @staticmethod
+    def _asked_for(request: Request, record: Record) -> Record:
+        """Return a record without the texts that `include_fields` does not name."""
+        asked = request.query.get("include_fields", "").split(",")
+        return {k: value for k, value in record.items() if k not in TEXTS or k in asked}
 
     def _key(self, name: str, index: int) -> str:
         if name == "jobs":

@@ -1,19 +1,24 @@
-"""The records of the recruitment API."""
+"""Jobs, and who and what they are filled with: stages and outside recruiters."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.data.lifecycle import iso
-from sandbox_api.data.records import Record, RecordStream
+from sandbox_api.data.lifecycle import Lifecycle, iso
+from sandbox_api.data.records import EXTREME, Record, RecordStream
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options
 
-_BOARD = "https://jobs.example.com"
+BOARD = "https://jobs.example.com"
+# Texts of a job that the vendor sends when `include_fields` names them.
+TEXTS = ("description", "full_description", "requirements", "benefits")
+_FIRST_STAGE = 5_272_269
 _STATES = ("published", "closed", "draft", "archived")
+_WORKPLACES = ("remote", "hybrid", "on_site")
 _STAGE_KINDS = (
     ("Sourced", "sourced"),
     ("Applied", "applied"),
@@ -32,6 +37,46 @@ class Stages(RecordStream):
     api = "recruitment"
     name = "stages"
     size = 16
+    deletable = False
+
+    def __init__(self, options: Options) -> None:
+        """Keep every kind of stage, so that somebody can be hired in the smallest data as well."""
+        size = options.size_of(self.full_name(), self.size)
+        if self.full_name() not in options.counts and size:
+            size = max(size, len(_STAGE_KINDS))
+        lifecycle = Lifecycle(
+            self.full_name(), size, seed=options.seed, day=options.day, deletable=False
+        )
+        super().__init__(options, lifecycle)
+
+    @property
+    def pipeline(self) -> int:
+        """Number of stages that candidates walk through: one of each kind."""
+        return min(self.lifecycle.size, len(_STAGE_KINDS))
+
+    @staticmethod
+    def place_of(kind: str) -> int:
+        """Return the position in the pipeline of the stage of a kind."""
+        return [one for _, one in _STAGE_KINDS].index(kind)
+
+    @staticmethod
+    def title(index: int) -> str:
+        """Return the name that a stage began with."""
+        return _STAGE_KINDS[index % len(_STAGE_KINDS)][0]
+
+    @staticmethod
+    def kind(index: int) -> str:
+        """Return the kind of a stage."""
+        return _STAGE_KINDS[index % len(_STAGE_KINDS)][1]
+
+    def reference(self, index: int) -> Record:
+        """Return a stage the way that activities name it."""
+        return {
+            "id": _FIRST_STAGE + index,
+            "identifier": f"{_FIRST_STAGE + index:x}",
+            "name": self.title(index),
+            "slug": self.slug(index),
+        }
 
     @staticmethod
     def slug(index: int) -> str:
@@ -41,13 +86,16 @@ class Stages(RecordStream):
 
     @override
     def record(self, index: int) -> Record:
-        name, kind = _STAGE_KINDS[index % len(_STAGE_KINDS)]
-        return {
+        found: Record = {
             "slug": self.slug(index),
-            "name": self.revised(name, index),
-            "kind": kind,
+            "name": self.revised(self.title(index), index),
+            "kind": self.kind(index),
             "position": index,
         }
+        if self.options.vendor:
+            found |= {"id": _FIRST_STAGE + index, "identifier": f"{_FIRST_STAGE + index:x}"}
+            found["position"] = index + 1
+        return found
 
 
 class Recruiters(RecordStream):
@@ -93,7 +141,7 @@ class Jobs(RecordStream):
         dice = self.dice(index)
         code = (None, "", f"OPS/{dice % 90}")[dice % 3]
         short, title = self.shortcode(index), self.title(index)
-        return {
+        found = {
             "id": self.key(index),
             "title": title,
             "full_title": f"{title} - {code}" if code else title,
@@ -102,11 +150,50 @@ class Jobs(RecordStream):
             "state": _STATES[(dice + self.lifecycle.edits(index)) % len(_STATES)],
             "department": self._department(dice >> 8) if dice % 6 else None,
             "department_hierarchy": self._hierarchy(dice >> 8) if dice % 6 else [],
-            "url": f"{_BOARD}/j/{short}",
-            "application_url": f"{_BOARD}/j/{short}/apply",
-            "shortlink": f"{_BOARD}/s/{self.key(index)}",
+            "url": f"{BOARD}/j/{short}",
+            "application_url": f"{BOARD}/j/{short}/apply",
+            "shortlink": f"{BOARD}/s/{self.key(index)}",
             "location": self._location(dice >> 16),
             "created_at": iso(self.lifecycle.created_at(index)),
+        }
+        return {**found, **self._of_vendor(index)} if self.options.vendor else found
+
+    def _of_vendor(self, index: int) -> Record:
+        """Return what the real API sends beyond the generic profile."""
+        dice, edited = self.dice(index), self.edit_dice(index)
+        texts = [f"<p>{self.samples.sentence(edited >> shift)}</p>" for shift in (4, 14, 24)]
+        return {
+            "sample": False,
+            "confidential": dice % 11 == 0,
+            "workplace_type": _WORKPLACES[(dice >> 16) % 3],
+            "locations": [self._place(index, number) for number in range(1 + dice % 2)],
+            "salary": self._salary(index) if dice % 4 else None,
+            "keywords": None,
+            "updated_at": iso(self.changed_at(index)),
+            **dict(zip(TEXTS, (texts[0], "".join(texts), texts[1], texts[2]), strict=True)),
+        }
+
+    def _salary(self, index: int) -> Record:
+        least = Decimal("12345678901234567.89") if index == EXTREME else 30_000
+        most = 40_000 + self.edit_dice(index) % 90 * 1000
+        return {
+            "salary_from": least,
+            "salary_to": max(least, most),
+            "salary_currency": ("eur", "gbp", "usd")[self.dice(index) % 3],
+        }
+
+    def _place(self, index: int, number: int) -> Record:
+        place = self.samples.place((self.dice(index) >> 16) + number)
+        return {
+            "shortcode": f"J{index:06X}{number:02X}",
+            "country_code": place.country_code,
+            "country_name": place.country,
+            "state_code": "",
+            "subregion": None,
+            "zip_code": place.postcode,
+            "city": place.city,
+            "coords": f"{(self.dice(index) >> 30) % 60}.4518, 22.2666",
+            "hidden": bool(number),
         }
 
     @staticmethod
@@ -132,66 +219,5 @@ class Jobs(RecordStream):
             "telecommuting": dice % 3 == 0,
         }
         if self.options.vendor:
-            found["workplace_type"] = ("remote", "hybrid", "on_site")[dice % 3]
-        return found
-
-
-class Candidates(RecordStream):
-    """People who want a job, or are wanted for one."""
-
-    api = "recruitment"
-    name = "candidates"
-    size = 1500
-
-    def __init__(self, options: Options, jobs: Jobs, stages: Stages) -> None:
-        """Remember the jobs applied to and the stages reached."""
-        super().__init__(options)
-        self._jobs = jobs
-        self._stages = stages.lifecycle
-
-    @staticmethod
-    def key(index: int) -> str:
-        """Return a candidate's id; ids grow with the index."""
-        return f"c{index:08x}"
-
-    def job_of(self, index: int) -> int | None:
-        """Return the index of the job a candidate applied to."""
-        jobs = self._jobs.lifecycle
-        return jobs.permanent(self.dice(index) >> 8) if jobs.permanent_count else None
-
-    def stage_of(self, index: int) -> str | None:
-        """Return the slug of the stage a candidate has reached."""
-        if not self._stages.permanent_count:
-            return None
-        return Stages.slug(self._stages.permanent(self.edit_dice(index) >> 3))
-
-    @override
-    def record(self, index: int) -> Record:
-        dice, edited = self.dice(index), self.edit_dice(index)
-        person = self.samples.person(dice)
-        job = self.job_of(index)
-        found: Record = {
-            "id": self.key(index),
-            "name": person.name,
-            "firstname": person.first,
-            "lastname": person.last,
-            "headline": self.samples.text(edited >> 9) if index else "",
-            "email": f"{person.slug}.{index}@example.org" if dice % 12 else None,
-            "stage": self.stage_of(index),
-            "disqualified": edited % 5 == 0,
-            "disqualification_reason": "Withdrew 😕" if edited % 5 == 0 else None,
-            "sourced": dice % 2 == 0,
-            "profile_url": f"{_BOARD}/c/{self.key(index)}",
-            "address": self.samples.place(dice >> 20).street if dice % 4 else None,
-            "phone": self.samples.phone(edited >> 24) if dice % 3 else None,
-            "created_at": iso(self.lifecycle.created_at(index)),
-            "updated_at": iso(self.changed_at(index)),
-            "account": {"subdomain": "sandbox", "name": "Sandbox Oy"},
-            "domain": ("jobs.example.net", "", None)[dice % 3],
-        }
-        if job is not None:
-            title = self._jobs.title(job)
-            found["job"] = {"shortcode": self._jobs.shortcode(job), "title": title}
-        if not self.options.vendor:
-            found["role"] = (None, "simple", "reviewer")[dice % 3]
+            found["workplace_type"] = _WORKPLACES[dice % 3]
         return found
