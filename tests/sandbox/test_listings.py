@@ -33,7 +33,7 @@ LISTINGS = {
         size=60,
     ),
     "notes": Listing("id: hex!; teamId: ^; team: ^{title, n: id}; text: str", parent="teams"),
-    "replies": Listing("id: hex!; note: ^; text: str", parent="notes", each=2.5),
+    "replies": Listing("id: hex!; @note: ^; text: str", parent="notes", each=2.5),
     "team_details": Listing("extra: obj; any: any", detail_of="teams"),
 }
 STREAMS = dict[str, Any]
@@ -118,6 +118,12 @@ def test_the_children_of_all_parents_are_all_children(day: int) -> None:
             assert notes.record(note)["teamId"] == notes.parent.record(team)["id"]
     every = [note for team in notes.parent.indices() for note in notes.children_of(team)]
     assert every == list(notes.indices())
+
+
+def test_what_only_the_request_tells_is_in_the_record_and_is_not_sent() -> None:
+    replies = streams()["replies"]
+    assert list(replies.record(0)) == ["id", "note", "text"]
+    assert list(replies.sent(0)) == ["id", "text"]
 
 
 def test_a_count_is_exact_and_children_need_parents() -> None:

@@ -101,6 +101,11 @@ class ShapedStream(LinkedStream):
         return all(kind.lasts for kind in kinds if isinstance(kind, (Simple, Choice)))
 
     @override
+    def sent(self, index: int) -> Record:
+        hidden = {field.name for field in self.shape.fields if field.hidden}
+        return {k: value for k, value in self.record(index).items() if k not in hidden}
+
+    @override
     def part(self, index: int, name: str) -> Any:
         # Made alone, as a record may refer to another of its own stream.
         found = self._fields.get(name)

@@ -53,6 +53,10 @@ class RecordStream(ABC):
     def record(self, index: int) -> Record:
         """Return one record as the API delivers it in JSON."""
 
+    def sent(self, index: int) -> Record:
+        """Return a record as the API sends it: without what only the request tells."""
+        return self.record(index)
+
     def part(self, index: int, name: str) -> Any:
         """Return one field of a record, null if it is missing."""
         return self.record(index).get(name)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s;,]*")
-_NAME = re.compile(r"([^\s:;,?{}\[\]]+)(\??)")
+_NAME = re.compile(r"(@?)([^\s:;,?@{}\[\]]+)(\??)")
 _WORD = re.compile(r"\w+!?")
 _CHOICES = re.compile(r"=([^;,\]}\n]+)")
 _PATH = re.compile(r"\.([\w.$-]+)")
@@ -68,10 +68,11 @@ class _Reader:
         self._take(_BETWEEN)
         while self.rest() and not self._comes("}"):
             match = self._need(_NAME, "the name of a field")
-            name, optional = match.groups()
+            hidden, name, optional = match.groups()
             self._expect(":")
             where = f"{path}.{name}"
-            found.append(Field(name, self._kind(where), number_of(where) >> 1, bool(optional)))
+            salt = number_of(where) >> 1
+            found.append(Field(name, self._kind(where), salt, bool(optional), bool(hidden)))
             self._take(_BETWEEN)
         return Composite(tuple(found))
 
@@ -120,11 +121,11 @@ class _Reader:
         found = {}
         while not self._skip("}"):
             self._take(_BETWEEN)
-            name = self._need(_NAME, "the name of a field").group(1)
+            name = self._need(_NAME, "the name of a field").group(2)
             self._take(_SPACE)
             renamed = self._skip(":")
             self._take(_SPACE)
-            found[name] = self._need(_NAME, "its path").group(1) if renamed else name
+            found[name] = self._need(_NAME, "its path").group(2) if renamed else name
             self._take(_BETWEEN)
         return found
 

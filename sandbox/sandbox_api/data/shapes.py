@@ -144,12 +144,14 @@ class Field:
         kind: The kind of its value.
         salt: What sets its random numbers apart from those of other fields.
         optional: Whether it is now and then missing.
+        hidden: Whether it belongs to the record but is not sent, as the request tells it.
     """
 
     name: str
     kind: Kind
     salt: int
     optional: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
