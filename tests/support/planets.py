@@ -39,7 +39,7 @@ class Planets(RESTStream):
 
     name = "planets"
     path = "/planets"
-    primary_keys = ("id",)
+    primary_keys: tuple[str, ...] = ("id",)
     records_path: tuple[str, ...] = ("data",)
     pagination: Pagination = Offset(offset_param="offset", limit_param="limit")
     schema: ClassVar[dict[str, Any]] = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from support.singer import Output
 
 CASES = {case.api: case for case in PROFILES if case.profile == "generic"}
+VENDORS = [case for case in PROFILES if case.profile != "generic"]
 # These follow from other streams, so that nobody can say how many records they have.
 DERIVED = ("job_tasks", "invoice_current")
 STREAMS = {subject.api: subject.bystander for subject in SUBJECTS}
@@ -65,6 +66,18 @@ def test_the_catalog_changes_only_on_purpose_and_needs_neither_settings_nor_netw
 ) -> None:
     folder = Path(__file__).with_name(f"tap_{api}")
     assert_matches_snapshot(discover(TAPS[api].name, {}), folder / "catalog.json")
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=str)
+def test_the_streams_that_only_a_profile_has_change_only_on_purpose(vendor: ProfileCase) -> None:
+    common, found = (
+        discover(vendor.name, {"profile": profile})["streams"]
+        for profile in ("generic", vendor.profile)
+    )
+    names = {entry["tap_stream_id"] for entry in common}
+    own = [entry for entry in found if entry["tap_stream_id"] not in names]
+    folder = Path(__file__).with_name(f"tap_{vendor.api}")
+    assert_matches_snapshot({"streams": own}, folder / f"catalog_{vendor.profile}.json")
 
 
 def test_a_tap_is_made_without_a_warning(api: str) -> None:

@@ -65,12 +65,17 @@ def page(taps: Iterable[Plugin]) -> str:
 
 def _section(tap: Plugin) -> str:
     rows = [
-        (f"`{path.stem}`", f"`{field}`", kind)
+        (_named(tap, path.stem), f"`{field}`", kind)
         for path in sorted((tap.package / "schemas").glob("*.json"))
         for field, kind in personal_fields(json.loads(path.read_text(encoding="utf-8")))
     ]
     body = table(("stream", "field", "kind"), rows) + "\n" if rows else _CONFIGURED
     return f"## {tap.name}\n\n{body}"
+
+
+def _named(tap: Plugin, stream: str) -> str:
+    only = tap.only_in(stream)
+    return f"`{stream}` ({only})" if only else f"`{stream}`"
 
 
 def personal_fields(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:

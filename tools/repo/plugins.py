@@ -77,10 +77,35 @@ class Plugin:
         return about
 
     @cached_property
-    def catalog(self) -> list[dict[str, Any]]:
-        """The streams of a tap as it discovers them without a configuration."""
-        streams: list[dict[str, Any]] = json.loads(self._run("--discover"))["streams"]
+    def _catalogs(self) -> dict[str, list[dict[str, Any]]]:
+        """The streams of a tap as it discovers them without other settings, by profile."""
+        profiles = self.about["settings"]["properties"]["profile"]["enum"]
+        return {name: self._discover(name) for name in profiles}
+
+    def _discover(self, profile: str) -> list[dict[str, Any]]:
+        variable = f"{self.namespace.upper()}_PROFILE"
+        found = self._run("--discover", "--config=ENV", **{variable: profile})
+        streams: list[dict[str, Any]] = json.loads(found)["streams"]
         return streams
+
+    @cached_property
+    def catalog(self) -> list[dict[str, Any]]:
+        """The streams of a tap by name, those of its profiles included."""
+        found = {
+            entry["tap_stream_id"]: entry
+            for entries in reversed(self._catalogs.values())
+            for entry in entries
+        }
+        return [found[name] for name in sorted(found)]
+
+    def only_in(self, stream: str) -> str:
+        """The profiles that a stream is of, in words; none for one of every profile."""
+        names = [
+            profile
+            for profile, entries in self._catalogs.items()
+            if any(entry["tap_stream_id"] == stream for entry in entries)
+        ]
+        return "" if len(names) == len(self._catalogs) else f"profile {', '.join(names)}"
 
     @cached_property
     def stream_purposes(self) -> dict[str, str]:
@@ -96,13 +121,13 @@ class Plugin:
             for entry in self.catalog
         }
 
-    def _run(self, *arguments: str) -> str:
+    def _run(self, *arguments: str, **variables: str) -> str:
         done = subprocess.run(
             [BIN / self.name, *arguments],
             capture_output=True,
             check=False,
             text=True,
-            env=clean_environment(),
+            env=clean_environment() | variables,
         )
         if done.returncode:
             msg = f"{self.name} {' '.join(arguments)} failed:\n{done.stderr}"

@@ -76,11 +76,16 @@ def streams_table(plugin: Plugin) -> str:
             f"`{entry['tap_stream_id']}`",
             ", ".join(f"`{key}`" for key in entry["key_properties"]),
             _replication(entry),
-            plugin.stream_purposes[entry["tap_stream_id"]],
+            _purpose(plugin, entry["tap_stream_id"]),
         )
         for entry in plugin.catalog
     ]
     return table(("stream", "key", "replication", "holds"), rows)
+
+
+def _purpose(plugin: Plugin, stream: str) -> str:
+    only, text = plugin.only_in(stream), plugin.stream_purposes[stream]
+    return f"{text} Only in {only}." if only else text
 
 
 def _replication(entry: dict[str, Any]) -> str:

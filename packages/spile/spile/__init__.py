@@ -18,7 +18,7 @@ from spile.pagination.offset import Offset
 from spile.pagination.page import Page
 from spile.pagination.page_number import PageNumber
 from spile.pagination.paginator import Endpoint, PageRequest, Pagination, Paginator
-from spile.profiles import GENERIC, Profile, Setting, StreamProfile
+from spile.profiles import GENERIC, FromContext, Profile, Setting, StreamProfile
 from spile.records.decode import decode_generic
 from spile.records.inference import SampledSchema
 from spile.redaction import printable
@@ -35,6 +35,7 @@ __all__ = [
     "Credentials",
     "DateRange",
     "Endpoint",
+    "FromContext",
     "Grant",
     "NextLink",
     "Offset",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from spile.filters import DateRange, TimeFilter
     from spile.http.statuses import Statuses
-    from spile.typing import Config, Schema
+    from spile.typing import Config, Context, Schema
 
 #: Where a setting's schema tells the defaults of profiles; its own `default` is the generic one.
 PROFILE_DEFAULTS = "x-profile-defaults"
@@ -28,14 +28,27 @@ class Setting:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class FromContext:
+    """Stands for a value of the context, of which there is one for each parent or partition.
+
+    Attributes:
+        name: The name in the context.
+    """
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamProfile:
     """What differs between a product's endpoint and the generic one.
 
     Attributes:
         path: Path below `api_url`; the stream's own if None.
-        params: Further query parameters; values may be settings.
-        payload: Further entries of the JSON body; values may be settings.
+        http_method: GET or POST; the stream's own if None.
+        params: Further query parameters; values may be settings, or come from the context.
+        payload: Further entries of the JSON body; values at any depth may be settings, or come
+            from the context.
         paging: "sized" if pages are as long as they are asked to be, "fixed" if the API decides,
             "none" if the endpoint does not page and takes no page size.
         selected: False if a catalog selects the stream only when its user does.
@@ -47,7 +60,8 @@ class StreamProfile:
     """
 
     path: str | None = None
-    params: Mapping[str, str | Setting] = field(default_factory=dict)
+    http_method: Literal["GET", "POST"] | None = None
+    params: Mapping[str, str | Setting | FromContext] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
     paging: Literal["none", "fixed", "sized"] = "sized"
     selected: bool = True
@@ -70,7 +84,8 @@ class Profile:
         headers: Further headers of every request; values may be settings.
         size_param: Name of the parameter of the page size; the tap's own if None.
         statuses: What HTTP statuses mean; the tap's own if None.
-        streams: The endpoints that differ, by stream name.
+        streams: The endpoints that differ, by stream name. A stream without a path of its own
+            exists only in the profiles that give it one.
     """
 
     api_url: str | None = None
@@ -101,15 +116,29 @@ class Profile:
         return self.api_url.format(**{name: config[name] for name in self._address_settings})
 
 
-def resolve_settings(entries: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
-    """Entries of a profile with the values of the settings that they name."""
-    values = {
-        name: config.get(value.name) if isinstance(value, Setting) else value
-        for name, value in entries.items()
-    }
-    return {
-        name: value for name, value in values.items() if value is not None and value is not False
-    }
+def resolve_entries(
+    entries: Mapping[str, Any], config: Config, context: Context | None = None
+) -> dict[str, Any]:
+    """Entries of a profile with the values that they stand for.
+
+    One that stands for a setting that is false or not set, or for nothing, is left out.
+    """
+    found = {name: _resolve(value, config, context or {}) for name, value in entries.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _resolve(value: Any, config: Config, context: Context) -> Any:
+    if isinstance(value, Setting):
+        found = config.get(value.name)
+        return None if found is False else found
+    if isinstance(value, FromContext):
+        return context.get(value.name)
+    if isinstance(value, dict):
+        return resolve_entries(value, config, context)
+    if isinstance(value, (list, tuple)):
+        found = (_resolve(item, config, context) for item in value)
+        return [item for item in found if item is not None]
+    return value
 
 
 def describe_defaults(properties: Schema, profiles: Mapping[str, Profile]) -> None:

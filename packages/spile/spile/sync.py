@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from spile.exceptions import ForbiddenError, ScopeError, StreamError
 from spile.fetching.contexts import Contexts
@@ -59,8 +59,8 @@ class StreamSync:
         self.parent = parent
         self._prefetch: Prefetch | None = None
         self._checkpoint: Checkpoint | None = None
-        self._children = [cast("RESTStream", c) for c in stream.child_streams if c.selected]
-        self._as_dictionaries = bool(self._children) or stream.changes_records
+        self._has_children = stream.has_selected_descendents
+        self._as_dictionaries = self._has_children or stream.changes_records
         self._output = StreamOutput(stream, self.progress)
         self._state_written = time.monotonic()
 
@@ -145,15 +145,13 @@ class StreamSync:
     def _dictionaries(self, body: bytes, context: Context | None) -> list[Record]:
         """A page's records as dictionaries, after the hooks that look at each."""
         stream = self.stream
-        records = [
-            processed
-            for record in stream.read_dictionaries(body, context)
-            if (processed := stream.post_process(record, context)) is not None
-        ]
-        for child in self._children:
-            for record in records:
-                self.contexts.add({k: record[v] for k, v in child.parent_keys.items()})
-        return self._kept(records, stream.reader.replication_values(records))
+        read = stream.read_processed(body, context)
+        values = stream.reader.replication_values([record for _, record in read])
+        kept = self._kept(read, values)
+        if self._has_children:
+            for source, record in kept:
+                self.contexts.add(stream.parent_values(source, record))
+        return [record for _, record in kept]
 
     def _kept(self, records: list[JSON], values: list[JSON]) -> list[JSON]:
         """The records that are not older than the bookmark; takes their replication values."""
@@ -200,12 +198,14 @@ class StreamSync:
         elif self._prefetch is not None:
             yield from self._prefetch.pages(idle=self._idle)
 
-    def _pages_of_each(self, contexts: Contexts) -> Iterator[FetchedPage]:
+    def _pages_of_each(self, parents: Iterable[Record]) -> Iterator[FetchedPage]:
         """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
         stream, outcomes = self.stream, ParentOutcomes(self.stream)
         width = PLANNED_PER_WORKER * self._session.workers.width
         for context, prefetch in prefetch_each(
-            contexts, lambda context: self._read(stream.new_paginator(context), context), width
+            outcomes.contexts(parents),
+            lambda context: self._read(stream.new_paginator(context), context),
+            width,
         ):
             try:
                 yield from prefetch.pages(idle=self._idle)

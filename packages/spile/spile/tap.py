@@ -49,7 +49,7 @@ class RESTTap(Tap):
     """A tap over one HTTP API.
 
     Attributes:
-        stream_types: The streams it offers.
+        stream_types: The streams it offers; those without a path, in the profiles that have one.
         credential_setting: Name of the setting that holds the credential.
         credential_alternatives: Settings that each make that setting dispensable.
         profiles: The profiles it offers, by name.
@@ -80,7 +80,12 @@ class RESTTap(Tap):
 
     @override
     def discover_streams(self) -> Sequence[Stream]:
-        return [stream_type(self) for stream_type in self.stream_types]
+        return [kind(self) for kind in self.stream_types if self._offers(kind)]
+
+    def _offers(self, kind: type[RESTStream]) -> bool:
+        """True if a stream exists in the profile in use."""
+        profile = self.profile.streams.get(kind.name)
+        return bool(kind.path) or (profile is not None and profile.path is not None)
 
     # The parts of a run
 

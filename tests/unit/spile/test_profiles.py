@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from spile import GENERIC, Profile, Setting
-from spile.profiles import describe_defaults, profile_errors, resolve_settings
+from spile import GENERIC, FromContext, Profile, Setting
+from spile.profiles import describe_defaults, profile_errors, resolve_entries
 
 HARBOUR = Profile(
     api_url="https://{account}.example.com/{version}",
@@ -28,11 +28,23 @@ HARBOUR = Profile(
 def test_an_entry_takes_a_settings_value_or_is_left_out(
     value: Any, entries: dict[str, Any]
 ) -> None:
-    assert resolve_settings({"a": 1, "flag": Setting("on")}, {"on": value}) == entries
+    assert resolve_entries({"a": 1, "flag": Setting("on")}, {"on": value}) == entries
 
 
 def test_an_entry_of_a_setting_that_is_not_there_is_left_out() -> None:
-    assert resolve_settings({"flag": Setting("on")}, {}) == {}
+    assert resolve_entries({"flag": Setting("on")}, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        (FromContext("team"), 7),
+        ([FromContext("team"), 8], [7, 8]),
+        ({"team": {"ids": (FromContext("team"),)}, "on": Setting("on")}, {"team": {"ids": [7]}}),
+    ],
+)
+def test_an_entry_takes_a_value_of_the_context_at_any_depth(entry: Any, value: Any) -> None:
+    assert resolve_entries({"a": entry}, {"on": None}, {"team": 7}) == {"a": value}
 
 
 def test_an_address_is_made_of_settings_unless_the_user_has_one() -> None:

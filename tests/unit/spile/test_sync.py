@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import spile.sync
 from support.planets import (
     API,
+    PERSONAL,
     Comets,
     Moons,
     Planets,
@@ -187,6 +188,102 @@ def test_a_child_is_read_once_for_each_record_of_its_parent_in_their_order() -> 
 def test_a_parent_that_is_not_selected_is_read_and_not_written() -> None:
     output = run_visits({"planets": many(2), **visits(1, 2)}, "visits")
     assert output.counts() == {"visits": 4}
+
+
+class Craters(Visits):
+    """Craters, which say on which planet they are; known by its name."""
+
+    name = "craters"
+    path = "/craters/{planet_name}"
+    primary_keys = ("planet_name", "id")
+    parent_keys: ClassVar[dict[str, str]] = {"planet_name": "name"}
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {"planet_name": PERSONAL, "id": {"type": "integer"}},
+    }
+
+
+class Stones(Craters):
+    """Stones in craters."""
+
+    name = "stones"
+    path = "/craters/{planet_name}/{crater}/stones"
+    primary_keys = ("crater", "id")
+    parent_stream_type = Craters
+    parent_keys: ClassVar[dict[str, str]] = {"planet_name": "planet_name", "crater": "id"}
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {"crater": {"type": "integer"}, "id": {"type": "integer"}},
+    }
+
+
+CRATERS: dict[str, Any] = {
+    "planets": [EARTH, MARS],
+    **visits(1, 2),
+    "craters/Earth": [{"id": 1}],
+    "craters/Mars": [{"id": 1}, {"id": 2}],
+    "craters/Earth/1/stones": [{"id": 5}],
+    "craters/Mars/2/stones": [{"id": 5}, {"id": 6}],
+}
+PATHS = [path for path in CRATERS if path != "planets"] + ["craters/Mars/1/stones"]
+
+
+def children_asked(targets: list[str]) -> list[str]:
+    return [target for target in targets if not target.startswith("/planets?")]
+
+
+def test_a_parent_may_have_many_children_and_they_children_of_their_own() -> None:
+    with serve(API(CRATERS)) as server:
+        output = run_planets(server.url, tap=tap_of(Planets, Visits, Craters, Stones))
+        assert sorted(children_asked(server.targets)) == sorted(f"/{path}" for path in PATHS)
+    assert output.counts() == {"planets": 2, "visits": 4, "craters": 3, "stones": 3}
+    assert [(r["planet_name"], r["id"]) for r in output.records("craters")] == [
+        ("Earth", 1),
+        ("Mars", 1),
+        ("Mars", 2),
+    ]
+    assert [(r["crater"], r["id"]) for r in output.records("stones")] == [(1, 5), (2, 5), (2, 6)]
+
+
+def test_a_child_that_alone_is_selected_is_read_by_way_of_its_parents() -> None:
+    tap = tap_of(Planets, Craters, Stones)
+    catalog = select(discovered(tap), "stones")
+    with serve(API(CRATERS)) as server:
+        output = run_planets(server.url, tap=tap, catalog=catalog)
+    assert output.counts() == {"stones": 3}
+
+
+@pytest.mark.parametrize("mode", ["hash", "drop"])
+def test_requests_of_children_carry_what_personal_data_keeps_out_of_the_output(mode: str) -> None:
+    class Named(Planets):
+        schema: ClassVar[dict[str, Any]] = {
+            "type": "object",
+            "properties": {"id": {"type": "integer"}, "name": PERSONAL},
+        }
+
+    class NamedCraters(Craters):
+        parent_stream_type = Named
+
+    class NamedStones(Stones):
+        parent_stream_type = NamedCraters
+
+    with serve(API(CRATERS)) as server:
+        tap = tap_of(Named, NamedCraters, NamedStones)
+        output = run_planets(server.url, tap=tap, personal_data=mode, personal_data_key="k3y")
+    assert output.counts() == {"planets": 2, "craters": 3, "stones": 3}
+    assert b"Mars" not in output.stdout
+    assert {len(record["planet_name"]) for record in output.records("craters")} == {64}
+
+
+def test_a_parent_without_a_key_is_skipped_with_one_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nameless = [{"id": 3}, {"id": 4, "name": ""}, {"id": 5, "name": None}]
+    with serve(API({**CRATERS, "planets": [*nameless, MARS]})) as server:
+        output = run_planets(server.url, tap=tap_of(Planets, Craters))
+        assert children_asked(server.targets) == ["/craters/Mars"]
+    assert output.counts() == {"planets": 4, "craters": 2}
+    assert caplog.text.count("skips the records of its parent stream that lack 'name'") == 1
 
 
 def test_a_parent_that_is_gone_meanwhile_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:

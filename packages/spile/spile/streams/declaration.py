@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -12,6 +13,7 @@ from spile.pagination.page import Page
 from spile.pagination.paginator import Pagination
 from spile.profiles import StreamProfile
 from spile.records.personal import PersonalData
+from spile.records.text import UNREADABLE
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.sdk import SDKStream
 
@@ -32,7 +34,9 @@ class StreamDeclaration(SDKStream):
     Attributes:
         session: What the streams of this run share.
         profile: What the profile in use changes about this stream.
-        path: Path below `api_url`; `{name}` is filled, percent-encoded, from the context.
+        name: The stream's name.
+        path: Path below `api_url`; `{name}` is filled, percent-encoded, from the context. Without
+            one, the stream exists only in the profiles that give it one.
         http_method: GET or POST.
         pagination: How the endpoint pages; one page by default.
         page_size: Records to ask for per page; the setting of that name if None.
@@ -40,7 +44,8 @@ class StreamDeclaration(SDKStream):
         required_path: How many of these keys must be there; all if None.
         field_aliases: Spellings of property names that the API mixes, brought to one.
         from_xml: True if values come as text because the API speaks XML.
-        parent_keys: For a child: its context's names and the parent's properties they come from.
+        parent_keys: For a child: its context's names and the parent's properties they come from. A
+            property of such a name that a record lacks is filled from the context.
         statuses: What HTTP statuses mean where the API differs from others.
         permission: What the credential needs to read the stream, if that has a name.
         missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
@@ -54,6 +59,7 @@ class StreamDeclaration(SDKStream):
     session: Session
     profile: StreamProfile
 
+    name: str = ""
     path: str = ""
     http_method: str = "GET"
     pagination: Pagination = Pagination()
@@ -76,6 +82,10 @@ class StreamDeclaration(SDKStream):
         super().__init__(cast("Tap", tap), schema=schema, name=name)
         self.session = tap.session
         self.profile = tap.profile.streams.get(self.name, StreamProfile())
+        if self.profile.path is not None:
+            self.path = self.profile.path
+        if self.profile.http_method is not None:
+            self.http_method = self.profile.http_method
         if self.profile.replication_key is not None:
             self.replication_key = self.profile.replication_key
         if tap.profile.statuses is not None:
@@ -120,6 +130,30 @@ class StreamDeclaration(SDKStream):
         """A page's records before they get their types; the place for fields the tap adds."""
         return records
 
+    def fill(self, records: list[Record], context: Context | None) -> list[Record]:
+        """Records with what their context knows and they lack."""
+        found = {name: value for name, value in (context or {}).items() if name in self.filled_keys}
+        if not found:
+            return records
+        return [
+            {**record, **{k: v for k, v in found.items() if record.get(k) is None}}
+            for record in records
+        ]
+
+    @cached_property
+    def filled_keys(self) -> frozenset[str]:
+        """The properties that a record may take from its context."""
+        return frozenset(self.parent_keys.keys() & self.schema.get("properties", {}).keys())
+
+    def context_of(self, parent: Record) -> Context | None:
+        """The context that a parent's record gives; None if it lacks what requests need.
+
+        Args:
+            parent: What children may need of the record.
+        """
+        context = {name: parent.get(key) for name, key in self.parent_keys.items()}
+        return None if any(map(_is_nothing, context.values())) else context
+
     @property
     @override
     def is_timestamp_replication_key(self) -> bool:
@@ -130,10 +164,11 @@ class StreamDeclaration(SDKStream):
 
     @property
     def changes_records(self) -> bool:
-        """True if a hook looks at each record."""
+        """True if each record is looked at, by a hook or to fill it."""
         kind = type(self)
         return (
-            kind.post_process is not SDKStream.post_process
+            bool(self.filled_keys)
+            or kind.post_process is not SDKStream.post_process
             or kind.prepare_records is not StreamDeclaration.prepare_records
         )
 
@@ -142,3 +177,10 @@ class StreamDeclaration(SDKStream):
         """What happens to this stream's personal properties."""
         mode = self.config.get("personal_data", "keep")
         return PersonalData(mode, self.config.get("personal_data_key") or "")
+
+
+def _is_nothing(value: JSON) -> bool:
+    """True for what is no value that a path or a parameter could hold."""
+    if isinstance(value, (dict, list)):
+        return True
+    return value is None or value in UNREADABLE or not str(value).strip()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from spile.exceptions import StatusError, StreamError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from spile.streams.declaration import StreamDeclaration
-    from spile.typing import Context
+    from spile.typing import Context, Record
 
 # So many failures in a row say that the API is down, not that some parents are odd.
 MOST_FAILURES = 10
@@ -27,6 +29,26 @@ class ParentOutcomes:
         self._gone = 0
         self._failed: list[str] = []
         self._in_a_row = 0
+        self._skipped = False
+
+    def contexts(self, parents: Iterable[Record]) -> Iterator[Context]:
+        """The contexts that parents give; one that lacks a key gives none.
+
+        Args:
+            parents: What children may need of each parent's record.
+        """
+        for parent in parents:
+            context = self._stream.context_of(parent)
+            if context is not None:
+                yield context
+                continue
+            if not self._skipped:
+                self._stream.logger.warning(
+                    "Stream '%s' skips the records of its parent stream that lack %s",
+                    self._stream.name,
+                    " or ".join(f"'{key}'" for key in self._stream.parent_keys.values()),
+                )
+            self._skipped = True
 
     def add_success(self) -> None:
         """The records of one parent were read to their end."""

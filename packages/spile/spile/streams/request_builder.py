@@ -11,7 +11,7 @@ from spile.filters import first_day
 from spile.http.messages import Request
 from spile.pagination.date_window import DateWindows
 from spile.pagination.paginator import Endpoint, Pagination
-from spile.profiles import resolve_settings
+from spile.profiles import resolve_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,9 +34,9 @@ class RequestBuilder:
     def __init__(self, stream: StreamDeclaration, bookmark: Bookmark | None) -> None:
         self._stream = stream
         self._bookmark = bookmark
-        tap, path = stream.session.tap, stream.profile.path
-        self._url = f"{tap.url_base}{stream.path if path is None else path}"
-        profile_headers = resolve_settings(tap.profile.headers, stream.config)
+        tap = stream.session.tap
+        self._url = f"{tap.url_base}{stream.path}"
+        profile_headers = resolve_entries(tap.profile.headers, stream.config)
         self._headers = {**profile_headers, **stream.request_headers()}
         self._filters = self._time_filters()
 
@@ -104,13 +104,13 @@ class RequestBuilder:
         posts = stream.http_method == "POST"
         payload = {
             **stream.prepare_request_payload(context),
-            **resolve_settings(stream.profile.payload, config),
+            **resolve_entries(stream.profile.payload, config, context),
             **self._filters,
         }
         params = {
             **stream.get_url_params(context),
             **self._days(),
-            **resolve_settings(stream.profile.params, config),
+            **resolve_entries(stream.profile.params, config, context),
             **({} if posts else self._filters),
         }
         return Request(

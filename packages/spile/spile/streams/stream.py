@@ -137,10 +137,7 @@ class RESTStream(StreamDeclaration):
 
     def _needed_properties(self) -> set[FieldPath]:
         """Breadcrumbs of what is read even if deselected: a child may be all that is selected."""
-        names = {*self.primary_keys}
-        for child in cast("list[RESTStream]", self.child_streams):
-            names.update(child.parent_keys.values())
-        return {("properties", name) for name in names}
+        return {("properties", name) for name in {*self.primary_keys, *self._children_need}}
 
     @cached_property
     def reader(self) -> RecordReader:
@@ -149,9 +146,40 @@ class RESTStream(StreamDeclaration):
 
     def read_dictionaries(self, data: bytes, context: Context | None) -> list[Record]:
         """The records of a page as dictionaries of the declared types."""
-        return self.reader.read_dictionaries(
-            data, lambda found: self.prepare_records(found, context)
-        )
+        return [typed for _, typed in self._read(data, context)]
+
+    def read_processed(self, data: bytes, context: Context | None) -> list[tuple[Record, Record]]:
+        """The records of a page after every hook, each behind itself as it came."""
+        return [
+            (source, processed)
+            for source, record in self._read(data, context)
+            if (processed := self.post_process(record, context)) is not None
+        ]
+
+    def _read(self, data: bytes, context: Context | None) -> list[tuple[Record, Record]]:
+        came: list[Record] = []
+
+        def prepare(found: list[Record]) -> list[Record]:
+            came.extend(self.fill(self.prepare_records(found, context), context))
+            return came
+
+        return list(zip(came, self.reader.read_dictionaries(data, prepare), strict=True))
+
+    def parent_values(self, source: Record, record: Record) -> Record:
+        """What children may need of a record.
+
+        Args:
+            source: The record as it came.
+            record: The record in the declared types.
+        """
+        # The API does not know a person by a hash.
+        known = record if self.personal_data.mode == "keep" else source
+        return {name: known.get(name) for name in self._children_need}
+
+    @cached_property
+    def _children_need(self) -> frozenset[str]:
+        children = cast("list[RESTStream]", self.child_streams)
+        return frozenset(name for child in children for name in child.parent_keys.values())
 
     @property
     def is_plain(self) -> bool:
@@ -180,4 +208,4 @@ class RESTStream(StreamDeclaration):
     @override
     def get_child_context(self, record: Record, context: Context | None) -> Context | None:
         children = [cast("RESTStream", child) for child in self.child_streams]
-        return {name: record[key] for c in children for name, key in c.parent_keys.items()}
+        return {name: record.get(key) for c in children for name, key in c.parent_keys.items()}

@@ -1,4 +1,4 @@
-"""The contexts that a parent's records give to its child streams."""
+"""What a parent's records give to its child streams."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def test_contexts_come_back_in_their_order_with_their_types_as_often_as_asked() 
         contexts.add(context)
     assert list(contexts) == added
     assert list(contexts) == added
+    contexts.close()
+
+
+def test_what_comes_twice_is_kept_once() -> None:
+    contexts = Contexts()
+    for number in (1, 2, 1, 3, 2):
+        contexts.add({"id": number})
+    assert list(contexts) == [{"id": 1}, {"id": 2}, {"id": 3}]
     contexts.close()
 
 

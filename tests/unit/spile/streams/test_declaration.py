@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from spile import Profile, Request, Response, Statuses, StreamProfile
 from spile.exceptions import ForbiddenError, ResponseError, RetriableError, ScopeError
-from support.planets import Moons, Planets, discovered, stream_of, tap_of
+from support.planets import SETTINGS, Moons, Planets, Visits, discovered, stream_of, tap_of
 from typing_extensions import override
 
 REQUEST = Request(url="http://127.0.0.1/planets")
@@ -35,6 +35,27 @@ def test_a_profile_may_leave_the_choice_of_a_stream_to_the_user(*, selected: boo
     catalog = discovered(tap_of(Planets, profile=of(StreamProfile(selected=selected))))
     (metadata,) = (m for m in catalog["streams"][0]["metadata"] if m["breadcrumb"] == [])
     assert metadata["metadata"].get("selected-by-default", True) is selected
+
+
+def test_a_stream_without_a_path_exists_in_the_profiles_that_give_it_one() -> None:
+    class Rings(Planets):
+        name = "rings"
+        path = ""
+
+    class RingVisits(Visits):
+        path = ""
+        parent_stream_type = Rings
+
+    vendor = Profile(
+        streams={
+            "rings": StreamProfile(path="/v2/rings"),
+            "visits": StreamProfile(path="/v2/rings/{planet}/visits"),
+        }
+    )
+    found = tap_of(Planets, Rings, RingVisits, profile=vendor)(config=SETTINGS).streams
+    assert list(found) == ["planets", "rings", "visits"]
+    assert [one.name for one in found["rings"].child_streams] == ["visits"]
+    assert list(tap_of(Planets, Rings, RingVisits)(config=SETTINGS).streams) == ["planets"]
 
 
 @pytest.mark.parametrize(("form", "is_time"), [("date", True), ("date-time", True), ("uri", False)])
@@ -113,3 +134,32 @@ class Prepared(Planets):
 )
 def test_a_stream_whose_hooks_look_at_each_record_says_so(kind: Any, *, changes: bool) -> None:
     assert stream_of(kind).changes_records is changes
+
+
+class PlanetVisits(Visits):
+    """Visits that say on which planet they were."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "properties": {"planet": {"type": ["string", "null"]}, "id": {"type": "integer"}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("record", "filled"),
+    [
+        ({"id": 1}, {"id": 1, "planet": "7"}),
+        ({"id": 1, "planet": None}, {"id": 1, "planet": "7"}),
+        ({"id": 1, "planet": "8"}, {"id": 1, "planet": "8"}),
+    ],
+)
+def test_what_a_record_lacks_and_its_context_knows_is_filled(record: Any, filled: Any) -> None:
+    stream = stream_of(PlanetVisits, Planets)
+    assert stream.changes_records
+    assert stream.fill([record], {"planet": "7", "star": "9"}) == [filled]
+
+
+@pytest.mark.parametrize("value", [None, "", " ", [], {"a": 1}])
+def test_a_parent_without_a_key_that_a_request_needs_gives_no_context(value: Any) -> None:
+    stream = stream_of(PlanetVisits, Planets)
+    assert stream.context_of({"id": value}) is None
+    assert stream.context_of({"id": 0, "name": None}) == {"planet": 0}

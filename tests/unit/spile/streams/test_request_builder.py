@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from spile import (
     DateRange,
+    FromContext,
     NextLink,
     Offset,
     PageRequest,
@@ -94,6 +95,20 @@ def test_a_next_link_replaces_address_and_parameters() -> None:
 def test_a_context_fills_the_path_percent_encoded() -> None:
     request = build(stream_of(Visits, Planets), context={"planet": "a/../b?c=ä"})
     assert request.url == f"{URL}/planets/a%2F..%2Fb%3Fc%3D%C3%A4/visits"
+
+
+def test_a_context_fills_parameters_and_the_body() -> None:
+    asked = StreamProfile(
+        path="/visits",
+        http_method="POST",
+        params={"planet": FromContext("planet")},
+        payload={"planets": [FromContext("planet")], "deep": True},
+    )
+    stream = stream_of(Visits, Planets, profile=Profile(streams={"visits": asked}))
+    request = build(stream, context={"planet": 7})
+    assert (request.method, request.url) == ("POST", f"{URL}/visits")
+    assert request.params == {"planet": "7"}
+    assert request.payload == {"planets": [7], "deep": True}
 
 
 def test_a_profile_changes_path_parameters_and_headers() -> None:
