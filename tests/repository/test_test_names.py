@@ -20,7 +20,6 @@ EXCEPTIONS = {
     "spile/state/document.py": "the types of the state's keys, which mypy checks",
     "spile_loader/exceptions.py": "names for failures; the test of each module raises its own",
     "spile_loader/typing.py": "names for types, which mypy checks",
-    "spile_loader/database/interface.py": "an interface; those of target_duckdb/database try it",
     "load_report/load_plots.py": "drawings; tests/end_to_end/test_load_report.py looks at the page",
     "load_report/plots.py": "drawings; tests/end_to_end/test_load_report.py looks at the page",
     "load_report/tap_figures.py": "drawings; tests/unit/load_report/test_tap_views.py reads them",

@@ -49,8 +49,10 @@ class Database(Protocol):
 
         In one transaction: the records replace the rows with their keys, the last record of every
         key, where NULL is a value of a key like any other; records of a stream without keys are
-        added. Then the complete versions delete or mark old rows, and the history gets the counts,
-        the state, and how the load ended if it has.
+        added. A record with `_sdc_deleted_at` says that the row with its key was deleted: the row
+        goes with `hard_delete`, and is marked otherwise, with its other columns as they were. Then
+        the complete versions delete or mark old rows, and the history gets the counts, the state,
+        and how the load ended if it has.
 
         Args:
             commit: What becomes durable beside the records.

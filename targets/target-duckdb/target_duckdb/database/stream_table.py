@@ -116,6 +116,7 @@ class StreamTable:
             self._drop_earlier(batch)
         self._export(batch)
         if self._keys and not batch.is_first:
+            self._mark(batch)
             self._replace(batch)
         if self._is_staged:
             self._move()
@@ -140,19 +141,59 @@ class StreamTable:
             )
             self._context.files.write(self._codec.schema.stream, batch.selection(columns))
 
+    def _mark(self, batch: _OpenBatch) -> None:
+        """Let records that only mark a row as deleted leave its other columns as they are.
+
+        The tap may know nothing of it but the key. A mark of a row that is not there stays one.
+        """
+        deleted = self._deletion_column()
+        if deleted is None or self._context.settings.hard_delete:
+            return
+        marked = f"{self._names[deleted]} IS NOT NULL"
+        if not self._connector.value(batch.selection("count(*)"), "AND", marked):
+            return
+        marks, found = (f"temp.main.{quoted(name)}" for name in ("_sdc_marks", "_sdc_marked"))
+        told = [i for i, column in enumerate(self._columns) if i == deleted or column.is_metadata]
+        columns = ", ".join(f"{self._names[i]} AS k{i}" for i in [*self._keys, *told])
+        rows = batch.selection(f"rowid AS row, {columns}")
+        self._connector.execute(f"CREATE TEMP TABLE {marks} AS", rows, "AND", marked)
+        matches = f"{self._matches()} {self._before(batch)}"
+        old, new = f"{self.name} AS old", f"{marks} AS new"
+        there = f"FROM {new} SEMI JOIN {old} ON {matches} SELECT row"
+        self._connector.execute(f"CREATE TEMP TABLE {found} AS", there)
+        change = ", ".join(f"{quoted(self._columns[i].name)} = new.k{i}" for i in told)
+        self._connector.execute("UPDATE", old, "SET", change, "FROM", new, "WHERE", matches)
+        self._connector.execute("DELETE FROM", batch.into, f"WHERE rowid IN (FROM {found})")
+        for table in (marks, found):
+            self._connector.execute("DROP TABLE", table)
+
+    def _deletion_column(self) -> int | None:
+        """Return which column holds when the tap says that a row was deleted, if one does."""
+        properties = {field.name for field in self._codec.schema.fields}
+        columns = enumerate(self._columns)
+        found = (index for index, column in columns if column.source == DELETED_AT)
+        return next(found, None) if DELETED_AT in properties else None
+
+    def _matches(self) -> str:
+        """Write the condition that a row `old` has the key of a row `new`."""
+        return " AND ".join(
+            f"old.{quoted(self._columns[index].name)} IS NOT DISTINCT FROM new.k{index}"
+            for index in self._keys
+        )
+
+    def _before(self, batch: _OpenBatch) -> str:
+        """Write the condition that a row `old` is not of the batch."""
+        return "" if self._is_staged else f"AND old.rowid <= {batch.last_row}"
+
     def _replace(self, batch: _OpenBatch) -> None:
         """Delete the rows from before whose keys came again."""
         # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.
         table = f"temp.main.{quoted('_sdc_keys')}"
         keys = ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
         self._connector.execute(f"CREATE TEMP TABLE {table} AS", batch.selection(keys))
-        matches = " AND ".join(
-            f"old.{quoted(self._columns[index].name)} IS NOT DISTINCT FROM new.k{index}"
-            for index in self._keys
-        )
-        before = "" if self._is_staged else f"AND old.rowid <= {batch.last_row}"
         old, new = f"{self.name} AS old", f"{table} AS new"
-        self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", matches, before)
+        matches = self._matches(), self._before(batch)
+        self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", *matches)
         self._connector.execute("DROP TABLE", table)
 
     def _move(self) -> None:
@@ -163,10 +204,10 @@ class StreamTable:
 
     def _delete_marked(self) -> None:
         """Delete the rows that the tap itself has marked as deleted."""
-        properties = {field.name for field in self._codec.schema.fields}
-        if self._context.settings.hard_delete and DELETED_AT in properties:
-            name = next(column.name for column in self._columns if column.source == DELETED_AT)
-            self._connector.execute("DELETE FROM", self.name, "WHERE", quoted(name), "IS NOT NULL")
+        deleted = self._deletion_column()
+        if self._context.settings.hard_delete and deleted is not None:
+            name = quoted(self._columns[deleted].name)
+            self._connector.execute("DELETE FROM", self.name, "WHERE", name, "IS NOT NULL")
 
     def activate(self, activation: Activation) -> None:
         """Delete or mark the rows that a version no longer has.

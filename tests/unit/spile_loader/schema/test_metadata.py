@@ -18,19 +18,6 @@ def records(version: int | None, *ids: int) -> list[str]:
     return [record_line("s", {"id": i}, **rest) for i in ids]
 
 
-def live(loader: Loader) -> list[int]:
-    return [row[0] for row in loader.query("SELECT id FROM s ORDER BY id")]
-
-
-def test_rows_that_a_tap_marks_as_deleted_are_deleted(loader: Loader) -> None:
-    timestamp = {"type": ["null", "string"], "format": "date-time"}
-    schema = schema_line("s", {"id": {"type": "integer"}, "_sdc_deleted_at": timestamp}, ["id"])
-    loader.load(schema, *records(None, 1, 2), hard_delete=True)
-    gone = record_line("s", {"id": 1, "_sdc_deleted_at": "2024-01-01T00:00:00Z"})
-    loader.load(schema, gone, hard_delete=True)
-    assert live(loader) == [2]
-
-
 def test_metadata_columns_say_when_and_how_a_row_was_loaded(loader: Loader) -> None:
     extracted = "2024-05-01T10:00:00.5+02:00"
     loader.load(

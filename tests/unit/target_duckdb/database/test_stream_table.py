@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from support.loading import raw_record_line, record_line, schema_line
 
@@ -113,3 +114,15 @@ def test_the_key_may_change_in_mid_stream(loader: Loader) -> None:
         record_line("s", {"a": 2, "b": 1}),
     )
     assert loader.query("SELECT * FROM s") == [(2, 1)]
+
+
+def test_a_deletion_marks_a_row_of_a_table_with_a_unique_column_too(loader: Loader) -> None:
+    timestamp = {"type": ["null", "string"], "format": "date-time"}
+    schema = schema_line("s", {**ID, "_sdc_deleted_at": timestamp}, ["id"])
+    with duckdb.connect(str(loader.path)) as connection:
+        connection.execute("CREATE TABLE s (id BIGINT UNIQUE, v VARCHAR, kept VARCHAR)")
+        connection.execute("INSERT INTO s VALUES (1, 'a', 'x'), (2, 'b', 'y')")
+    moment = "2024-01-01T00:00:00Z"
+    loader.load(schema, record_line("s", {"id": 1, "_sdc_deleted_at": moment}))
+    found = loader.query("SELECT id, v, kept, _sdc_deleted_at IS NULL FROM s ORDER BY id")
+    assert found == [(1, "a", "x", False), (2, "b", "y", True)]
