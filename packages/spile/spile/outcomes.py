@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from spile.state.outcome import LAST_RUNS, record_outcome
@@ -64,13 +65,15 @@ class Outcomes:
         Args:
             failed: Why streams failed, by their names.
         """
-        read = sum(outcome == "complete" for outcome in self._ended.values())
+        outcomes = Counter(self._ended.values())
+        read, interrupted = outcomes["complete"], outcomes["interrupted"]
         progress = [sync.progress for sync in self._syncs]
         self._log.info(
-            "Run: %s read, %d failed, %d skipped; %s records, %s requests, %s retries, %.1f s%s",
+            "Run: %s read, %d failed, %d skipped%s; %s records, %s requests, %s retries, %.1f s%s",
             _number(read, "stream"),
             len(failed),
-            len(self._ended) - read - len(failed),
+            len(self._ended) - read - len(failed) - interrupted,
+            f", {interrupted} interrupted" if interrupted else "",
             f"{sum(p.records for p in progress):,}",
             f"{sum(p.counts.requests for p in progress):,}",
             f"{sum(p.counts.retries for p in progress):,}",

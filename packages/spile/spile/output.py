@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.metrics import Counter
 
-    from spile.progress import Progress
+    from spile.progress.stream_progress import Progress
     from spile.streams.stream import RESTStream
     from spile.typing import JSON, Record
 

@@ -14,6 +14,7 @@ from spile.exceptions import (
     StreamError,
 )
 from spile.outcomes import Outcomes
+from spile.progress.terminal import LiveProgress
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Run:
             Terminated: A signal ended the run.
         """
         try:
-            self._sync_planned()
+            with LiveProgress([sync.progress for sync in self._syncs.values()]):
+                self._sync_planned()
         finally:
             for sync in self._syncs.values():
                 sync.contexts.close()
@@ -82,7 +84,9 @@ class Run:
         for sync in self._syncs.values():
             sync.start()
         for sync in self._syncs.values():
-            if not self._sync(sync):
+            with sync.progress:
+                goes_on = self._sync(sync)
+            if not goes_on:
                 return
 
     def _plan(self, stream: RESTStream, parent: StreamSync | None) -> None:

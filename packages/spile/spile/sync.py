@@ -13,7 +13,7 @@ from spile.fetching.contexts import Contexts
 from spile.fetching.page_sequence import Fetching
 from spile.fetching.prefetch import Prefetch, prefetch_each
 from spile.output import StreamOutput
-from spile.progress import Progress
+from spile.progress.stream_progress import Progress
 from spile.state.checkpoint import Position
 from spile.streams.parent_outcomes import ParentOutcomes
 from spile.streams.replication import open_checkpoint
@@ -51,9 +51,8 @@ class StreamSync:
     def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
         self.contexts = Contexts()
-        self.has_read = False
-        self.forbidden = False
-        self.progress = Progress(stream.logger, stream.name)
+        self.has_read = self.forbidden = False
+        self.progress = Progress(stream.logger, stream.name, stream.last_run.get("records"))
         self._session = stream.session
         self._priority = priority
         self.parent = parent
@@ -73,6 +72,7 @@ class StreamSync:
         if stream.bookmark is not None and self._checkpoint is not None:
             stream.bookmark.continue_from(self._checkpoint)
         self._prefetch = self._read(paginator)
+        self.progress.announced = lambda: paginator.announced_total
 
     def _read(self, paginator: Paginator, context: Context | None = None) -> Prefetch:
         """A started read of the stream's pages."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.output import StreamOutput
-from spile.progress import Progress
+from spile.progress.stream_progress import Progress
 from support.planets import (
     API,
     Comets,

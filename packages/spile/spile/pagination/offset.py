@@ -142,6 +142,11 @@ class OffsetPaginator(Paginator):
     def doubts_end(self) -> bool:
         return self._stride is not None
 
+    @property
+    @override
+    def announced_total(self) -> int | None:
+        return None if self._is_ignored else self._announced.greatest
+
     def _announced_end(self, page: Page) -> int | None:
         """The offset behind the last record, if the page tells the total."""
         total = page.get(*self._total) if self._total else None

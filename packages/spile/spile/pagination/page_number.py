@@ -147,6 +147,11 @@ class PageNumberPaginator(Paginator):
     def doubts_end(self) -> bool:
         return self._last_was_full
 
+    @property
+    @override
+    def announced_total(self) -> int | None:
+        return self._totals.greatest
+
     def _size_of(self, page: Page) -> int | None:
         return _announced(page, self._echoed_size) or self._page_size
 

@@ -108,6 +108,11 @@ class Paginator:
         """
         return False
 
+    @property
+    def announced_total(self) -> int | None:
+        """How many records the pages announce; None if they do not."""
+        return None
+
     def finish(self, page: Page) -> bool:  # noqa: ARG002
         """True if the page only repeats the end of the read and is to be dropped.
 

@@ -12,7 +12,8 @@ class AnnouncedTotal:
     """
 
     def __init__(self) -> None:
-        self._greatest: int | None = None
+        #: The greatest total that a page has announced; None before.
+        self.greatest: int | None = None
 
     def observe(self, total: int | None) -> None:
         """Take the total of a page.
@@ -22,10 +23,10 @@ class AnnouncedTotal:
         """
         if total is None:
             return
-        if self._greatest is not None and total < self._greatest:
+        if self.greatest is not None and total < self.greatest:
             msg = (
-                f"The API announced {self._greatest} records, then {total}: some were deleted "
+                f"The API announced {self.greatest} records, then {total}: some were deleted "
                 "while their pages were read, and as many others may have been missed. Run again."
             )
             raise ShiftedPagesError(msg)
-        self._greatest = total
+        self.greatest = total

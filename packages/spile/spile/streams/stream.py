@@ -19,6 +19,7 @@ from spile.records.schema import with_annotations
 from spile.records.warnings import FieldWarnings
 from spile.singer import sdk
 from spile.state.added_fields import restore_added_fields, save_added_fields
+from spile.state.outcome import LAST_RUNS
 from spile.streams.declaration import StreamDeclaration
 from spile.streams.replication import open_bookmark, open_sync_token
 from spile.streams.request_builder import RequestBuilder
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from spile.pagination.page import Page
     from spile.pagination.paginator import PageRequest, Paginator
     from spile.state.bookmark import Bookmark
-    from spile.state.document import StreamState
+    from spile.state.document import LastRunState, StreamState
     from spile.state.sync_token import SyncToken
-    from spile.typing import Context, FieldPath, Record, Schema
+    from spile.typing import Context, FieldPath, Record, Schema, State
 
 
 class RESTStream(StreamDeclaration):
@@ -55,6 +56,12 @@ class RESTStream(StreamDeclaration):
     def reads_everything(self) -> bool:
         """True if this run reads the whole stream, so that what it does not see is gone."""
         return all(part is None or part.full for part in (self.bookmark, self.sync_token))
+
+    @property
+    def last_run(self) -> LastRunState:
+        """How the last run of this stream ended; empty if nobody knows."""
+        runs = cast("State", self.tap_state).get(LAST_RUNS, {})
+        return cast("LastRunState", runs.get(self.name, {}))
 
     # Pages
 

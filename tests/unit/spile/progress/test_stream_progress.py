@@ -6,8 +6,8 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from spile import progress
-from spile.progress import Progress
+from spile.progress import stream_progress as progress
+from spile.progress.stream_progress import Progress
 
 if TYPE_CHECKING:
     import pytest
@@ -39,3 +39,34 @@ def test_a_line_comes_now_and_then(
     stream.tick()
     assert len(caplog.messages) == 1
     assert caplog.messages[0].startswith("Stream 'worklogs' goes on: 5 records, 1 pages")
+
+
+def test_a_stream_is_as_far_as_the_api_or_the_last_run_lets_expect() -> None:
+    stream = Progress(logging.getLogger("test"), "worklogs", last_count=200)
+    stream.add_page(50)
+    assert stream.share == 0.25
+    stream.announced = lambda: 100
+    assert stream.share == 0.5
+    stream.add_page(60)
+    assert stream.share is None
+    assert stream.seconds_left is None
+
+
+def test_the_rate_of_a_stream_that_has_ended_stays() -> None:
+    stream = Progress(logging.getLogger("test"), "worklogs")
+    with stream:
+        stream.add_page(50)
+    rate = stream.rate
+    assert rate > 0
+    assert stream.rate == rate
+
+
+def test_no_line_comes_while_a_terminal_shows_the_stream(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(progress, "INTERVAL_SECONDS", 0.0)
+    stream = Progress(logging.getLogger("test"), "worklogs")
+    stream.is_shown = True
+    stream.add_page(5)
+    assert caplog.messages == []

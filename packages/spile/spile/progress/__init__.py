@@ -1,0 +1,1 @@
+"""How far the streams of a run are: counted, said in the log, shown at a terminal."""
