@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -74,100 +73,6 @@ def test_recruitment_limit_is_ten_requests_and_names_the_reset_only(
     assert [reply.status for reply in replies] == [200] * 10 + [429]
     assert "retry-after" not in replies[-1].headers
     assert int(replies[-1].headers["x-rate-limit-reset"]) > 1_700_000_000
-
-
-def test_ats_takes_a_blank_password_and_no_other(sandbox: Sandbox, client: Client) -> None:
-    body, kind = "{}", {"Content-Type": "application/json"}
-    key = sandbox.credentials["ats"]
-    blank = f"Basic {b64encode(f'{key}:'.encode()).decode()}"
-    reply = client.ask("POST", "/ats/job.list", {**kind, "Authorization": blank}, body)
-    assert reply.json()["success"] is True
-    wrong = f"Basic {b64encode(f'{key}:x'.encode()).decode()}"
-    reply = client.ask("POST", "/ats/job.list", {**kind, "Authorization": wrong}, body)
-    assert (reply.status, reply.json()["errors"]) == (403, ["invalid_api_key"])
-    assert client.ask("POST", "/ats/job.list", {"Authorization": blank}, body).status == 415
-    sandbox.play(profile="generic")
-    reply = client.ask("POST", "/ats/v1/jobs", {**kind, "Authorization": blank}, body)
-    assert reply.status == 403
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"limit": 101}, "invalid_input"),
-        ({"limit": "10"}, "invalid_input"),
-        ({"createdAfter": "2024-01-01"}, "invalid_input"),
-        ({"cursor": "made-up"}, "cursor_invalid"),
-        ({"syncToken": "made-up"}, "invalid_input"),
-    ],
-)
-def test_ats_tells_errors_in_the_body_of_a_200(
-    client: Client, body: dict[str, Any], code: str
-) -> None:
-    reply = client.post("/job.list", **body)
-    assert (reply.status, reply.json()["success"]) == (200, False)
-    assert reply.json()["errorInfo"]["code"] == code
-
-
-def ats_walk(client: Client, path: str, **body: Any) -> tuple[list[Any], str]:
-    found: list[Any] = []
-    while True:
-        page = client.post(path, **body).json()
-        assert page["success"], page
-        found += page["results"]
-        if not page["moreDataAvailable"]:
-            return found, page["syncToken"]
-        body = {**body, "cursor": page["nextCursor"]}
-
-
-def test_ats_sync_token_yields_what_changed_and_expires(sandbox: Sandbox, client: Client) -> None:
-    everything, token = ats_walk(client, "/candidate.list")
-    assert everything == list(sandbox.records("ats", "candidates"))
-    assert ats_walk(client, "/candidate.list", syncToken=token)[0] == []
-    sandbox.set_day(2)
-    before = {record["id"]: record for record in everything}
-    found, token = ats_walk(client, "/candidate.list", syncToken=token, limit=20)
-    now = list(sandbox.records("ats", "candidates"))
-    assert found == [record for record in now if before.get(record["id"]) != record]
-    assert client.post("/job.list", syncToken=token).json()["success"] is False
-    sandbox.set_day(60)
-    code = client.post("/candidate.list", syncToken=token).json()["errorInfo"]["code"]
-    assert code == "sync_token_expired"
-
-
-@pytest.mark.parametrize(
-    ("path", "stream", "flag"),
-    [
-        ("/archiveReason.list", "archive_reasons", "includeArchived"),
-        ("/user.list", "users", "includeDeactivated"),
-        ("/jobPosting.list", "job_postings", "includeUnpublishedJobPostings"),
-    ],
-)
-def test_ats_hides_archived_records_unless_asked(
-    sandbox: Sandbox, client: Client, path: str, stream: str, flag: str
-) -> None:
-    count = sandbox.counts("ats")[stream]
-    shown = client.post(path).json()["results"]
-    found = client.post(path, **{flag: True}).json()
-    assert len(shown) < min(count, 100)
-    if stream != "users":
-        assert len(found["results"]) == count
-        assert "nextCursor" not in found
-
-
-def test_ats_created_after_counts_milliseconds(sandbox: Sandbox, client: Client) -> None:
-    found = ats_walk(client, "/application.list", createdAfter=1_717_200_000_000)[0]
-    true = sandbox.records("ats", "applications")
-    assert found == [one for one in true if one["createdAt"] >= "2024-06-01T00:00:00.000Z"]
-
-
-def test_ats_names_the_missing_permission(client_of: Callable[[Sandbox], Client]) -> None:
-    with Sandbox(scale=0.1, profile="vendor", rate_limit=0, deny=["ats.offers"]) as sandbox:
-        client = client_of(sandbox)
-        reply = client.post("/offer.list")
-        assert reply.status == 403
-        assert reply.json()["errorInfo"]["code"] == "missing_endpoint_permission"
-        assert "offers:read" not in client.post("/apiKey.info").json()["results"]["scopes"]
 
 
 def test_practice_wants_the_account_id(client: Client) -> None:

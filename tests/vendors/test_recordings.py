@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 NOT_YET = frozenset(
     {
         "ashby/application_info.get-application.1.json",
-        "ashby/interview_info.get-interview.1.json",
-        "ashby/interview_list.interviews.1.json",
-        "ashby/interview_list.list-interviews.1.json",
         "ashby/jobPosting_info.get-job-posting.1.json",
         "workable/accounts.list-accounts.1.json",
         "workable/candidates.candidates.1.json",

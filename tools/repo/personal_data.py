@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from repo.readmes import table
+from repo.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

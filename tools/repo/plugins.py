@@ -12,7 +12,10 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -108,12 +111,27 @@ class Plugin:
         return "" if len(names) == len(self._catalogs) else f"profile {', '.join(names)}"
 
     @cached_property
+    def tap_class(self) -> Any:
+        """The class of a tap."""
+        module = importlib.import_module(f"{self.namespace}.tap")
+        members = inspect.getmembers(module, inspect.isclass)
+        return next(kind for _, kind in members if getattr(kind, "name", None) == self.name)
+
+    @property
+    def vendor_profiles(self) -> Sequence[str]:
+        """The profiles of a tap that speak a vendor's API."""
+        return [name for name in self.tap_class.profiles if name != "generic"]
+
+    @cached_property
+    def stream_classes(self) -> Sequence[Any]:
+        """The classes of a tap's streams; none if they are configuration."""
+        return tuple(getattr(self.tap_class, "stream_types", ()))
+
+    @cached_property
     def stream_purposes(self) -> dict[str, str]:
         """What each stream holds: first line of its class, or its schema's description."""
-        module = importlib.import_module(f"{self.namespace}.streams")
         classes = {
-            getattr(member, "name", None): (member.__doc__ or "").partition("\n")[0]
-            for _, member in inspect.getmembers(module, inspect.isclass)
+            kind.name: (kind.__doc__ or "").partition("\n")[0] for kind in self.stream_classes
         }
         return {
             entry["tap_stream_id"]: classes.get(entry["tap_stream_id"])

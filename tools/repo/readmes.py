@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from repo.endpoints import endpoints_table
+from repo.tables import table
 
+if TYPE_CHECKING:
     from repo.plugins import Plugin
 
 _MARK = "<!-- {} of {}: made by `make generate` -->"
@@ -23,6 +24,10 @@ def readme(plugin: Plugin) -> str:
     text = _with_section(text, "settings", settings_table(plugin.about["settings"]))
     if plugin.type == "extractors":
         text = _with_section(text, "streams", streams_table(plugin))
+        for profile in plugin.vendor_profiles:
+            section = f"endpoints of {profile}"
+            if section in text:
+                text = _with_section(text, section, endpoints_table(plugin, profile))
     return text
 
 
@@ -91,9 +96,3 @@ def _purpose(plugin: Plugin, stream: str) -> str:
 def _replication(entry: dict[str, Any]) -> str:
     key = entry.get("replication_key")
     return f"incremental by `{key}`" if key else "full table"
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -30,7 +30,7 @@ class ATSStream(RESTStream):
         cursor="nextCursor", cursor_field="cursor", size_field="limit", more="moreDataAvailable"
     )
     records_path = ("results",)
-    primary_keys = ("id",)
+    primary_keys: tuple[str, ...] = ("id",)
 
     # The last page's warnings: an API that repeats them on every page is quoted once.
     _warnings: Any = None
@@ -72,7 +72,8 @@ class ATSStream(RESTStream):
         if "sync_token" in refusal.code or refusal.code == "incremental_sync_too_large":
             msg = f"The API no longer tells changes by the sync token: {refusal}."
             raise ExpiredTokenError(msg)
-        if refusal.code == "cursor_invalid":
+        # The codes in use are next_cursor_expired and invalid_next_cursor; older ones are known.
+        if "cursor" in refusal.code:
             msg = f"The API no longer accepts its own cursor: {refusal}. Run again."
             raise ExpiredPageError(msg)
 

@@ -8,8 +8,8 @@ from singer_sdk import typing as th
 from spile import BasicCredentials, RESTTap, common_settings
 from typing_extensions import override
 
+from tap_ats import ashby_streams, streams
 from tap_ats.profiles import PROFILES
-from tap_ats.streams import STREAMS
 
 
 class TapATS(RESTTap):
@@ -22,7 +22,7 @@ class TapATS(RESTTap):
     name = "tap-ats"
     package_name = "tap-ats"
     profiles: ClassVar = PROFILES
-    stream_types = STREAMS
+    stream_types = (*streams.STREAMS, *ashby_streams.STREAMS)
     config_jsonschema: ClassVar = common_settings(
         profiles=profiles,
         more=[
@@ -30,9 +30,9 @@ class TapATS(RESTTap):
                 "start_date",
                 th.DateTimeType,
                 title="Start date",
-                description="Applications and interview schedules created earlier are not read; "
-                "in profile ashby neither are candidates, jobs and offers. No effect on the other "
-                "streams.",
+                description="Applications and interview schedules created earlier are not read; in "
+                "profile ashby neither are candidates, feedback, jobs, offers, openings and "
+                "projects. No effect on the other streams.",
             ),
             th.Property(
                 "basic_password",

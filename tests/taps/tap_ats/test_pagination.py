@@ -96,17 +96,25 @@ def test_a_server_that_does_not_say_success_is_believed(run: Run, respond: Enque
     assert found(run("jobs")) == ["a"]
 
 
-EXPIRED = {
-    "success": False,
-    "errors": ["cursor_invalid"],
-    "errorInfo": {"code": "cursor_invalid", "message": "Start again", "requestId": "r-9"},
-}
+def expired(code: str = "next_cursor_expired") -> dict[str, Any]:
+    info = {"code": code, "message": "Start again", "requestId": "r-9"}
+    return {"success": False, "errors": [code], "errorInfo": info}
+
+
+EXPIRED = expired()
 
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(EXPIRED, 200), ({**EXPIRED, "errorInfo": None}, 200), (EXPIRED, 400)],
-    ids=["with details", "bare code", "status 400"],
+    [
+        (EXPIRED, 200),
+        ({**EXPIRED, "errorInfo": None}, 200),
+        (EXPIRED, 400),
+        (expired("invalid_next_cursor"), 200),
+        (expired("cursor_invalid"), 200),
+        (expired("another_cursor_code"), 200),
+    ],
+    ids=["with details", "bare code", "status 400", "invalid", "older", "unknown"],
 )
 def test_an_expired_cursor_starts_the_walk_over_once(
     run: Run, respond: Enqueue, server: Sandbox, body: dict[str, Any], status: int

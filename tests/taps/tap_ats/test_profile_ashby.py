@@ -15,24 +15,68 @@ if TYPE_CHECKING:
 
 LIMIT = {"limit": 100}
 ARCHIVED = {"includeArchived": True}
-#: What the first request of a run sends to each endpoint.
-BODIES: dict[str, dict[str, Any]] = {
-    "application.list": LIMIT,
+#: What `include_archived` adds to the first request of a run, by endpoint.
+ALL: dict[str, dict[str, Any]] = {
     "archiveReason.list": ARCHIVED,
-    "candidateTag.list": {**LIMIT, **ARCHIVED},
-    "candidate.list": LIMIT,
-    "customField.list": {**LIMIT, **ARCHIVED},
-    "department.list": {**LIMIT, **ARCHIVED},
-    "feedbackFormDefinition.list": {**LIMIT, **ARCHIVED},
-    "interviewSchedule.list": LIMIT,
+    "candidateTag.list": ARCHIVED,
+    "closeReason.list": ARCHIVED,
+    "customField.list": ARCHIVED,
+    "department.list": ARCHIVED,
+    "feedbackFormDefinition.list": ARCHIVED,
+    "interview.list": ARCHIVED,
+    "interviewPlan.list": ARCHIVED,
+    "interviewerPool.list": {"includeArchivedPools": True, "includeArchivedTrainingStages": True},
+    "job.list": {"includeUnpublishedJobPostingsIds": True},
     "jobPosting.list": {"includeUnpublishedJobPostings": True},
-    "job.list": {**LIMIT, "includeUnpublishedJobPostingsIds": True},
-    "location.list": {**LIMIT, **ARCHIVED, "includeLocationHierarchy": True},
-    "offer.list": LIMIT,
+    "location.list": ARCHIVED,
     "source.list": ARCHIVED,
-    "user.list": {**LIMIT, "includeDeactivated": True},
+    "sourceTrackingLink.list": {"includeDisabled": True},
+    "user.list": {"includeDeactivated": True},
 }
-WITH_CREATED = ["application", "candidate", "interviewSchedule", "job", "offer"]
+#: What that request sends without it.
+BODIES: dict[str, dict[str, Any]] = {
+    "application.list": {**LIMIT, "expand": ["openings"]},
+    "applicationFeedback.list": LIMIT,
+    "applicationHiringTeamRole.list": {},
+    "approval.list": LIMIT,
+    "archiveReason.list": {},
+    "brand.list": LIMIT,
+    "candidate.list": LIMIT,
+    "candidateTag.list": LIMIT,
+    "closeReason.list": {},
+    "communicationTemplate.list": {},
+    "customField.list": LIMIT,
+    "department.list": LIMIT,
+    "feedbackFormDefinition.list": LIMIT,
+    "hiringTeamRole.list": {"namesOnly": False},
+    "interview.list": {**LIMIT, "includeNonSharedInterviews": True},
+    "interviewPlan.list": LIMIT,
+    "interviewSchedule.list": LIMIT,
+    "interviewStageGroup.list": {},
+    "interviewerPool.list": LIMIT,
+    "job.list": {**LIMIT, "expand": ["location", "openings"]},
+    "jobBoard.list": {},
+    "jobPosting.list": {},
+    "jobTemplate.list": {**LIMIT, "expand": ["location"]},
+    "location.list": {**LIMIT, "includeLocationHierarchy": True},
+    "offer.list": LIMIT,
+    "opening.list": LIMIT,
+    "project.list": LIMIT,
+    "source.list": {},
+    "sourceTrackingLink.list": {},
+    "surveyFormDefinition.list": LIMIT,
+    "user.list": LIMIT,
+}
+WITH_CREATED = [
+    "application",
+    "applicationFeedback",
+    "candidate",
+    "interviewSchedule",
+    "job",
+    "offer",
+    "opening",
+    "project",
+]
 
 
 def body_of(request: RequestLog) -> dict[str, Any]:
@@ -57,7 +101,7 @@ def test_each_endpoint_is_asked_as_the_vendor_documents_it(
 ) -> None:
     output = extract(TapATS, settings)
     assert output.returncode == 0, output.log
-    assert bodies(vendor) == BODIES
+    assert bodies(vendor) == {name: {**BODIES[name], **ALL.get(name, {})} for name in BODIES}
     for request in vendor.requests:
         assert request.method == "POST"
         assert request.headers["content-type"] == "application/json"
@@ -78,13 +122,10 @@ def test_archived_records_are_left_out_on_request(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     everything = extract(TapATS, settings).counts()
-    assert everything == vendor.counts("ats")
+    assert everything == {name: vendor.counts("ats")[name] for name in everything}
     vendor.clear_requests()
     output = extract(TapATS, {**settings, "include_archived": False})
-    unpaged = {"archiveReason.list", "jobPosting.list", "source.list"}
-    expected = {name: {} if name in unpaged else LIMIT for name in BODIES}
-    expected["location.list"] = {**LIMIT, "includeLocationHierarchy": True}
-    assert bodies(vendor) == expected
+    assert bodies(vendor) == BODIES
     assert not any(record["isArchived"] for record in output.records("departments"))
     assert output.counts()["users"] < everything["users"]
 
@@ -111,7 +152,8 @@ def test_a_permission_that_the_key_lacks_costs_its_stream_only(
     vendor.inject("/ats/offer.list", status=status, body=json.dumps(refusal).encode())
     output = extract(TapATS, {**settings, "on_forbidden": "skip"})
     assert output.returncode == 0
-    assert output.counts() == {**vendor.counts("ats"), "offers": 0}
+    counts = {**vendor.counts("ats"), "offers": 0}
+    assert output.counts() == {name: counts[name] for name in output.counts()}
     assert "'offers:read'" in output.warnings()[0]
     assert "sync_token" not in output.state["bookmarks"]["offers"]
 

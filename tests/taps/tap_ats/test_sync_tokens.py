@@ -161,7 +161,7 @@ def test_a_cursor_that_expires_starts_the_walk_over_with_the_token(
 ) -> None:
     first = run()
     vendor.set_day(3)
-    vendor.inject(PATH, status=200, body=refusal("cursor_invalid"), skip=1)
+    vendor.inject(PATH, status=200, body=refusal("next_cursor_expired"), skip=1)
     second = run(first.state, page_size=4)
     assert second.returncode == 0
     assert {body["syncToken"] for body in sent(vendor)} == {token_of(first)}

@@ -1,4 +1,4 @@
-"""The applicant tracking API: fourteen streams behind POST requests with a cursor in the body."""
+"""The applicant tracking API: lists behind POST requests with a cursor in the body."""
 
 from __future__ import annotations
 
@@ -9,70 +9,22 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from typing_extensions import override
 
-from sandbox_api.apis.ats.records import (
-    Applications,
-    Candidates,
-    InterviewSchedules,
-    JobPostings,
-    Jobs,
-    Offers,
-)
-from sandbox_api.apis.ats.setup import (
-    ArchiveReasons,
-    CustomFields,
-    Departments,
-    FeedbackForms,
-    Locations,
-    Sources,
-    Tags,
-    Users,
-    milliseconds,
-)
+from sandbox_api.apis.ats.endpoints import ENDPOINTS, SEED, VENDOR
+from sandbox_api.apis.ats.make import make_streams
+from sandbox_api.apis.ats.stream import milliseconds
 from sandbox_api.apis.base import Api, Route
 from sandbox_api.messages import JSON, RefusedError, Request, Response, encode, json_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from sandbox_api.apis.ats.endpoints import Endpoint, Hidden
     from sandbox_api.data.records import Record, RecordStream
 
 _MOST = 100
 _TOKEN_DAYS = 30
-_CREATED_AFTER = frozenset({"applications", "candidates", "interview_schedules", "jobs", "offers"})
-_UNPAGED = frozenset({"archive_reasons", "job_postings", "sources"})
-_METHODS = {
-    "applications": ("application.list", "candidates:read"),
-    "archive_reasons": ("archiveReason.list", "hiringProcessMetadata:read"),
-    "candidate_tags": ("candidateTag.list", "hiringProcessMetadata:read"),
-    "candidates": ("candidate.list", "candidates:read"),
-    "custom_fields": ("customField.list", "hiringProcessMetadata:read"),
-    "departments": ("department.list", "organization:read"),
-    "feedback_form_definitions": ("feedbackFormDefinition.list", "hiringProcessMetadata:read"),
-    "interview_schedules": ("interviewSchedule.list", "interviews:read"),
-    "job_postings": ("jobPosting.list", "jobs:read"),
-    "jobs": ("job.list", "jobs:read"),
-    "locations": ("location.list", "organization:read"),
-    "offers": ("offer.list", "offers:read"),
-    "sources": ("source.list", "hiringProcessMetadata:read"),
-    "users": ("user.list", "organization:read"),
-}
-# What the vendor leaves out unless the body asks for it.
-_HIDDEN = {
-    **dict.fromkeys(
-        (
-            "archive_reasons",
-            "candidate_tags",
-            "custom_fields",
-            "departments",
-            "feedback_form_definitions",
-            "locations",
-            "sources",
-        ),
-        ("includeArchived", "isArchived", True),
-    ),
-    "users": ("includeDeactivated", "isEnabled", False),
-    "job_postings": ("includeUnpublishedJobPostings", "isListed", False),
-}
+# What a request says about its place in a walk; the rest are filters.
+_WALK = frozenset({"limit", "cursor", "syncToken"})
 
 
 class AtsApi(Api):
@@ -81,40 +33,20 @@ class AtsApi(Api):
     name = "ats"
     vendor = "ashby"
 
+    vendor_only = frozenset(VENDOR)
+
     @override
     def make_streams(self) -> dict[str, RecordStream]:
-        options = self.options
-        users, departments = Users(options), Departments(options)
-        locations, sources = Locations(options), Sources(options)
-        tags, reasons = Tags(options), ArchiveReasons(options)
-        jobs = Jobs(options, departments, locations, users)
-        candidates = Candidates(options, tags, sources)
-        applications = Applications(options, candidates, jobs, reasons)
-        streams: tuple[RecordStream, ...] = (
-            applications,
-            reasons,
-            tags,
-            candidates,
-            CustomFields(options),
-            departments,
-            FeedbackForms(options),
-            InterviewSchedules(options, applications, users),
-            JobPostings(options, jobs),
-            jobs,
-            locations,
-            Offers(options, applications, users),
-            sources,
-            users,
-        )
-        return {stream.name: stream for stream in streams}
+        return make_streams(self.options)
 
     @override
     def make_routes(self) -> Mapping[str, Route]:
         routes = {"/apiKey.info": Route(self._key_info, method="POST")}
-        for name, (method, _) in _METHODS.items():
-            generic = Route(partial(self._generic, name=name), name, "POST")
-            vendor = Route(partial(self._vendor, name=name), name, "POST")
-            routes[f"/v1/{name}"], routes[f"/{method}"] = generic, vendor
+        for name in SEED:
+            routes[f"/v1/{name}"] = Route(partial(self._generic, name=name), name, "POST")
+        for name, endpoint in ENDPOINTS.items():
+            handler = partial(self._vendor, name=name, endpoint=endpoint)
+            routes[f"/{endpoint.method}"] = Route(handler, name, "POST")
         return routes
 
     @override
@@ -138,7 +70,7 @@ class AtsApi(Api):
 
     @override
     def forbidden(self, stream: str) -> Response:
-        sentence = f"The key lacks the permission {_METHODS[stream][1]}."
+        sentence = f"The key lacks the permission {ENDPOINTS[stream].permission}."
         return self._refuse(403, "missing_endpoint_permission", sentence)
 
     @override
@@ -168,57 +100,105 @@ class AtsApi(Api):
         return Response(status, encode(body), cacheable=False)
 
     def _key_info(self, request: Request) -> Response:  # noqa: ARG002
-        denied = {name for name in _METHODS if f"ats.{name}" in self.options.deny}
-        scopes = sorted({scope for name, (_, scope) in _METHODS.items() if name not in denied})
-        return json_response({"success": True, "results": {"title": "sandbox", "scopes": scopes}})
+        denied = {name for name in ENDPOINTS if f"ats.{name}" in self.options.deny}
+        scopes = {one.permission for name, one in ENDPOINTS.items() if name not in denied}
+        results = {"title": "sandbox", "scopes": sorted(scopes)}
+        return json_response({"success": True, "results": results})
 
     def _generic(self, request: Request, name: str) -> Response:
         body = self._checked(request, most=None)
-        chosen = self._created_after(name, body)
-        return self._page(name, body, chosen, {})
+        stream = self.streams[name]
+        filtered = SEED[name].created_after
+        chosen = self._created_after(stream, body) if filtered else stream.indices()
+        start, limit = self._place(name, body), body["limit"]
+        found = [stream.record(index) for index in chosen[start : start + limit]]
+        return self._page(name, found, start + limit, len(chosen), {})
 
-    def _vendor(self, request: Request, name: str) -> Response:
+    def _vendor(self, request: Request, name: str, endpoint: Endpoint) -> Response:
         body = self._checked(request, most=_MOST)
-        chosen = self._shown(name, body)
-        if name in _UNPAGED:
-            found = [self.streams[name].record(index) for index in chosen]
+        stream = self.streams[name]
+        chosen = self._listed(stream, endpoint, body)
+        if name == "hiring_team_roles" and body.get("namesOnly", True):
+            titles = [stream.record(index)["title"] for index in chosen]
+            return json_response({"success": True, "results": titles})
+        left_out = endpoint.left_out(body)
+        if not endpoint.paged:
+            found = [_without(stream.sent(index), left_out) for index in chosen]
+            if endpoint.single:
+                return json_response({"success": True, "results": found[0]})
             return json_response({"success": True, "results": found, "moreDataAvailable": False})
-        filters = {key: body[key] for key in sorted(body) if key not in _WALK}
-        since = self._since(name, body, filters)
-        if since:
-            lifecycle = self.streams[name].lifecycle
-            chosen = [index for index in chosen if lifecycle.changed_day(index) > since]
-        token = {"stream": name, "day": self.options.day, "filters": filters}
-        return self._page(name, body, chosen, {"syncToken": _seal(token)})
+        token: Record = {}
+        if endpoint.tokens:
+            filters = {key: body[key] for key in sorted(body) if key not in _WALK}
+            since = self._since(name, body, filters)
+            if since:
+                changed_day = stream.lifecycle.changed_day
+                chosen = [index for index in chosen if changed_day(index) > since]
+            sealed = _seal({"stream": name, "day": self.options.day, "filters": filters})
+            token = {"syncToken": sealed}
+        start, limit = self._place(name, body, expires=True), body["limit"]
+        shown = chosen[start : start + limit]
+        found = [_without(stream.sent(index), left_out) for index in shown]
+        return self._page(name, found, start + limit, len(chosen), token)
 
     def _checked(self, request: Request, most: int | None) -> Record:
         body = _body(request)
-        limit = body.get("limit", 1)
-        whole = isinstance(limit, int) and not isinstance(limit, bool)
-        if not whole or limit < 1 or (most is not None and limit > most):
+        limit = _whole(body.get("limit", _MOST))
+        if limit is None or limit < 1 or (most is not None and limit > most):
             sentence = f"limit must be a whole number from 1 to {most or 'as many as you like'}."
             raise RefusedError(self._refuse(200, "invalid_input", sentence))
-        if not isinstance(body.get("createdAfter", 0), int):
+        after = body.get("createdAfter", 0)
+        # A server in JavaScript takes the digits for the number.
+        after = _whole(int(after) if str(after).isdigit() else after)
+        if after is None:
             sentence = "createdAfter must be Unix milliseconds."
             raise RefusedError(self._refuse(200, "invalid_input", sentence))
-        return body
+        return {**body, "limit": limit, **({"createdAfter": after} if after else {})}
 
-    def _created_after(self, name: str, body: Record) -> Sequence[int]:
-        stream = self.streams[name]
+    def _listed(self, stream: RecordStream, endpoint: Endpoint, body: Record) -> Sequence[int]:
+        """Return what a list holds for a body that asks for it."""
+        if endpoint.parent:
+            return self._children(stream, endpoint.parent, body)
+        if endpoint.choices:
+            field, values = endpoint.choices
+            if body.get(field) not in values:
+                sentence = f"{field} must be one of {', '.join(values)}."
+                raise RefusedError(self._refuse(200, "invalid_input", sentence))
+            chosen = stream.where(**{field: body[field]})
+            return self._created_after(stream, body, chosen)
+        if endpoint.created_after:
+            return self._created_after(stream, body)
+        hiding = [hidden for hidden in endpoint.hidden if not body.get(hidden.flag)]
+        return self._shown(stream, hiding) if hiding else stream.indices()
+
+    def _children(self, stream: RecordStream, name: str, body: Record) -> Sequence[int]:
+        parent = stream.parent.find(body.get(name)) if stream.parent else None
+        if parent is None:
+            sentence = f"{name} must be the id of a record."
+            raise RefusedError(self._refuse(200, "invalid_input", sentence))
+        return stream.children_of(parent)
+
+    def _created_after(
+        self, stream: RecordStream, body: Record, chosen: Sequence[int] | None = None
+    ) -> Sequence[int]:
         after = body.get("createdAfter")
-        if not after or name not in _CREATED_AFTER:
-            return stream.indices()
+        if not after:
+            return stream.indices() if chosen is None else chosen
         created_at = stream.lifecycle.created_at
-        return stream.select(after, lambda index: milliseconds(created_at(index)) >= after)
 
-    def _shown(self, name: str, body: Record) -> Sequence[int]:
-        """Return what the vendor shows: archived records only if the body asks for them."""
-        flag, field, hidden = _HIDDEN.get(name, ("", "", None))
-        chosen = self._created_after(name, body)
-        if not flag or body.get(flag):
-            return chosen
-        stream = self.streams[name]
-        return stream.select("shown", lambda index: stream.record(index)[field] is not hidden)
+        def keep(index: int) -> bool:
+            return milliseconds(created_at(index)) >= int(after)
+
+        return stream.select(after, keep) if chosen is None else list(filter(keep, chosen))
+
+    def _shown(self, stream: RecordStream, hiding: Sequence[Hidden]) -> Sequence[int]:
+        """Return what the vendor shows to those who do not ask for the rest."""
+
+        def keep(index: int) -> bool:
+            record = stream.record(index)
+            return not any(one.hides(record[one.field]) for one in hiding)
+
+        return stream.select(tuple(one.flag for one in hiding), keep)
 
     def _since(self, name: str, body: Record, filters: Record) -> int:
         """Return the day after which records count as changed; 0 is all of them."""
@@ -226,28 +206,45 @@ class AtsApi(Api):
             return 0
         token = _open(body["syncToken"])
         if token.get("stream") != name or token.get("filters") != filters:
-            raise RefusedError(self._refuse(200, "invalid_input", "The sync token is not ours."))
+            raise RefusedError(self._refuse(200, "sync_token_invalid", "The token is not ours."))
         day = int(token["day"])
         if day + _TOKEN_DAYS < self.options.day:
             sentence = "The sync token has expired; start a full sync."
             raise RefusedError(self._refuse(200, "sync_token_expired", sentence))
         return day
 
-    def _page(self, name: str, body: Record, chosen: Sequence[int], last: Record) -> Response:
-        start, limit = 0, body.get("limit", _MOST)
-        if body.get("cursor") is not None:
-            cursor = _open(body["cursor"])
-            if cursor.get("stream") != name:
-                sentence = "The cursor is not valid any more."
-                raise RefusedError(self._refuse(200, "cursor_invalid", sentence))
-            start = cursor["at"]
-        found = [self.streams[name].record(index) for index in chosen[start : start + limit]]
-        more = start + limit < len(chosen)
-        tail = {"nextCursor": _seal({"stream": name, "at": start + limit})} if more else last
+    def _place(self, name: str, body: Record, *, expires: bool = False) -> int:
+        """Return how many records are behind a cursor."""
+        if body.get("cursor") is None:
+            return 0
+        cursor = _open(body["cursor"])
+        if cursor.get("stream") != name:
+            sentence = "The cursor is not one of this list."
+            raise RefusedError(self._refuse(200, "invalid_next_cursor", sentence))
+        if expires and cursor["day"] != self.options.day:
+            sentence = "The cursor has expired; start again without it."
+            raise RefusedError(self._refuse(200, "next_cursor_expired", sentence))
+        return int(cursor["at"])
+
+    def _page(
+        self, name: str, found: Sequence[Any], end: int, total: int, last: Record
+    ) -> Response:
+        more = end < total
+        cursor = {"stream": name, "at": end, "day": self.options.day}
+        tail = {"nextCursor": _seal(cursor)} if more else last
         return json_response({"success": True, "results": found, "moreDataAvailable": more, **tail})
 
 
-_WALK = frozenset({"limit", "cursor", "syncToken"})
+def _without(record: Record, names: Collection[str]) -> Record:
+    """Return a record without some of its fields."""
+    return {name: value for name, value in record.items() if name not in names}
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number, which JSON may write as a float; none if it is something else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if value == int(value) else None
 
 
 def _body(request: Request) -> Record:

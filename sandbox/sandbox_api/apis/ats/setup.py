@@ -2,76 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.data.identifiers import uuid_of
-from sandbox_api.data.lifecycle import iso
-from sandbox_api.data.records import Record, RecordStream
+from sandbox_api.apis.ats.stream import AtsStream
 
-
-def milliseconds(seconds: int) -> int:
-    """Return a timestamp in Unix milliseconds, with an odd remainder."""
-    return seconds * 1000 + seconds * 7 % 1000
-
-
-class AtsStream(RecordStream):
-    """What all streams of this API share: UUIDs and times to the millisecond."""
-
-    api = "ats"
-
-    @staticmethod
-    def key_in(stream: str, index: int) -> str:
-        """Return the id of a record of another stream."""
-        return uuid_of(f"ats.{stream}", index)
-
-    @staticmethod
-    def other_key(kind: str, index: int) -> str:
-        """Return the id of something that has no stream of its own."""
-        return uuid_of(kind, index)
-
-    @staticmethod
-    def timestamp(seconds: int) -> str:
-        """Return a timestamp the way this API writes it."""
-        return f"{iso(seconds)[:-1]}.{milliseconds(seconds) % 1000:03}Z"
-
-    @staticmethod
-    def custom_value(dice: int) -> Record:
-        """Return a custom field's value, of any of the types there are."""
-        values: tuple[tuple[str, Any], ...] = (
-            ("Relocation", bool(dice >> 3 & 1)),
-            ("Score", Decimal("4.50")),
-            ("Badge number", 2**53 + 1),
-            ("Remark", ("", "naïve ☕", None)[(dice >> 3) % 3]),
-            ("Languages", ["Deutsch", "日本語"]),
-            ("Expectation", {"value": Decimal("55000.00"), "currencyCode": "EUR"}),
-        )
-        place = dice % len(values)
-        title, value = values[place]
-        return {"id": uuid_of("custom", place), "title": title, "value": value}
-
-    def key(self, index: int) -> str:
-        """Return a record's id."""
-        return uuid_of(self.full_name(), index)
-
-    def any(self, dice: int) -> int | None:
-        """Return a record to refer to, or none if there is none."""
-        return self.lifecycle.permanent(dice) if self.lifecycle.permanent_count else None
-
-    def any_key(self, dice: int) -> str | None:
-        """Return the id of a record to refer to, or none if there is none."""
-        found = self.any(dice)
-        return None if found is None else self.key(found)
-
-    def created(self, index: int) -> str:
-        """Return when a record was created."""
-        return self.timestamp(self.lifecycle.created_at(index))
-
-    def changed(self, index: int) -> str:
-        """Return when a record was changed."""
-        return self.timestamp(self.changed_at(index))
+if TYPE_CHECKING:
+    from sandbox_api.data.records import Record
 
 
 class Users(AtsStream):
@@ -92,6 +30,16 @@ class Users(AtsStream):
             "lastName": person.last,
             "email": f"{person.slug}.{index}@example.com",
         }
+
+    def team(self, dice: int) -> list[Record]:
+        """Return up to two users as a hiring team shows them."""
+        found = []
+        for place in range(dice % 3):
+            user = self.short(dice >> (8 * place))
+            if user:
+                member = {"userId": user["id"], "role": ("Recruiter", "Hiring Manager")[place]}
+                found.append({**member, **{k: user[k] for k in ("firstName", "lastName", "email")}})
+        return found
 
     @override
     def record(self, index: int) -> Record:
@@ -129,6 +77,22 @@ class ArchiveReasons(AtsStream):
         return {"id": self.key(index), "text": text, "reasonType": kind}
 
 
+class CloseReasons(AtsStream):
+    """Why openings are closed."""
+
+    name = "close_reasons"
+    size = 20
+
+    @override
+    def record(self, index: int) -> Record:
+        text = ("Filled", "Budget gestrichen", 'On "hold"')[index % 3]
+        return {
+            "id": self.key(index),
+            "reasonText": self.revised(f"{text} {index}", index),
+            "isArchived": self.flag(index, 4),
+        }
+
+
 class Tags(AtsStream):
     """Labels of candidates."""
 
@@ -164,6 +128,7 @@ class CustomFields(AtsStream):
             "id": self.key(index),
             "title": f"Field {index}",
             "description": self.samples.text(self.edit_dice(index) >> 4),
+            "referenceIdentifier": f"field_{index}" if index % 2 else None,
             "objectType": ("Application", "Candidate", "Job", "Offer")[index % 4],
             "fieldType": kinds[index % 6],
             "isArchived": self.flag(index, 5),
@@ -203,17 +168,21 @@ class FeedbackForms(AtsStream):
     name = "feedback_form_definitions"
     size = 18
 
-    @override
-    def record(self, index: int) -> Record:
+    def definition(self, index: int) -> Record:
+        """Return the questions of a form, which never change."""
         question = {"id": f"q{index}", "type": "Score", "path": "skills", "title": "Skills"}
         section = {"title": "Skills", "fields": [{"isRequired": True, "field": question}]}
+        return {"sections": [section] if index % 4 else []}
+
+    @override
+    def record(self, index: int) -> Record:
         return {
             "id": self.key(index),
             "title": f"Scorecard {index}",
             "isArchived": self.flag(index, 5),
             "isDefaultForm": index == 0,
             "organizationId": self.other_key("organisation", 0),
-            "formDefinition": {"sections": [section] if index % 4 else []},
+            "formDefinition": self.definition(index),
         }
 
 
@@ -223,15 +192,26 @@ class Locations(AtsStream):
     name = "locations"
     size = 30
 
+    def short(self, dice: int) -> Record | None:
+        """Return a location as jobs show it."""
+        index = self.any(dice)
+        return None if index is None else self._lasting(index)
+
     @override
     def record(self, index: int) -> Record:
+        found = self._lasting(index)
+        return {
+            **found,
+            "externalName": self.revised(found["name"], index) if index % 3 else None,
+            "isArchived": self.flag(index, 6),
+        }
+
+    def _lasting(self, index: int) -> Record:
         place = self.samples.place(self.dice(index))
         address = {"addressCountry": place.country, "addressLocality": place.city}
         return {
             "id": self.key(index),
             "name": place.city,
-            "externalName": self.revised(place.city, index) if index % 3 else None,
-            "isArchived": self.flag(index, 6),
             "isRemote": index % 5 == 0,
             "workplaceType": ("OnSite", "Hybrid", "Remote")[index % 3],
             "type": "Location" if index % 6 else "LocationHierarchy",
