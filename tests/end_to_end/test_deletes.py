@@ -147,7 +147,7 @@ def test_a_full_refresh_that_is_due_lets_target_duckdb_remove_what_is_gone(
     case: ProfileCase, forks: Forks, tmp_path: Path
 ) -> None:
     tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse(with_keys=case.with_keys)
-    with case.sandbox(scale=0.1) as sandbox:
+    with case.sandbox(scale=case.few) as sandbox:
         activated = []
         for output in three_nights(case, sandbox, forks, (SELDOM, SELDOM, NOW)):
             tables.load(output.stdout, hard=True)

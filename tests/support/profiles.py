@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from tap_ats.tap import TapATS
 from tap_hr.tap import TapHR
-from tap_practice.streams import STREAMS
 from tap_practice.tap import TapPractice
 from tap_recruitment.tap import TapRecruitment
 from tap_worklogs.tap import TapWorklogs
 from typing_extensions import override
 
 from support.hr import EXAMPLES
+from support.singer import select
 from support.taps import TapProfile
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tap_practice.streams import ClientDocuments
 
 PAGE_SIZE = 10
+SCALE = 0.1
 # Settings of tap-practice that let the sandbox's quotas play no part.
 WORKFLOWMAX = {
     "profile": "workflowmax",
@@ -34,7 +36,8 @@ WORKFLOWMAX = {
     "window_days": 10_000,
     "requests_per_second": 1000,
 }
-_DOCUMENTS = ("invoice_list", "lead_list", "quote_list", "time_list", "purchase_order_list")
+# Of vendors' streams, many cost a request for each parent.
+_FEW = 0.03
 # A lookback of thirty days before the bookmark of the fourth day.
 _SETTLED = "2024-05-07"
 
@@ -44,16 +47,14 @@ class ProfileCase(TapProfile):
     """A tap with one of its profiles, and what its runs cost from day to day.
 
     Attributes:
-        streams: The streams that are read; all if None.
-        incremental: The streams of which the API sends the next run only the changes.
-        looks_back: The streams of which it also sends what is younger than the lookback.
+        few: Size of the data for tests of many runs: a stream may cost a request for each parent.
         open_ended: The streams whose end no response tells, so that more pages are requested.
+        left_out: The streams that are not read.
     """
 
-    streams: tuple[str, ...] | None = None
-    incremental: frozenset[str] = frozenset()
-    looks_back: frozenset[str] = frozenset()
+    few: float = SCALE
     open_ended: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     @override
     def config(self, sandbox: Sandbox, **more: Any) -> dict[str, Any]:
@@ -64,25 +65,66 @@ class ProfileCase(TapProfile):
         )
 
     def catalog(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        """The catalog with the profile's streams selected."""
+        """The catalog with every stream selected, those that cost many requests too."""
         found: dict[str, Any] = self.tap(config=dict(config)).catalog_dict
-        for entry in found["streams"]:
-            for metadata in entry["metadata"]:
-                if metadata["breadcrumb"] == []:
-                    selected = self.streams is None or entry["tap_stream_id"] in self.streams
-                    metadata["metadata"]["selected"] = selected
-        return found
+        return select(found, *(set(self.streams) - self.left_out))
 
-    def most_requests(self, stream: RESTStream, count: int) -> int:
-        """How many requests so many records of a stream are worth at most."""
-        pages = max(1, -(-count // PAGE_SIZE)) if stream.profile.paging == "sized" else 1
+    @cached_property
+    def streams(self) -> Mapping[str, RESTStream]:
+        """The streams by name, of a tap that does not run."""
+        with self.sandbox(scale=0.01) as sandbox:
+            tap = self.tap(config=self.config(sandbox))
+            return cast("dict[str, RESTStream]", dict(tap.streams))
+
+    @cached_property
+    def incremental(self) -> frozenset[str]:
+        """The streams of which the API sends the next run only the changes."""
+        return frozenset(name for name, stream in self.streams.items() if self._is_asked(stream))
+
+    @cached_property
+    def looks_back(self) -> frozenset[str]:
+        """The streams of which it also sends what is younger than the lookback."""
+        return frozenset(name for name, one in self.streams.items() if one.profile.dates)
+
+    def _is_asked(self, stream: RESTStream) -> bool:
+        if self._is_read_whole(stream):
+            return False
+        parent = self.parent_of(stream)
+        if parent is not None:
+            return parent.name in self.looks_back or self._is_asked(parent)
+        profile = stream.profile
+        return bool(profile.sync_token or profile.changed_since or stream.changed_since)
+
+    def _is_read_whole(self, stream: RESTStream) -> bool:
+        """True if changes of a stream below do not show in this one."""
+        below = [one for one in self.streams.values() if self.parent_of(one) is stream]
+        return any(
+            not getattr(one, "shows_in_parent", True) or self._is_read_whole(one) for one in below
+        )
+
+    def parent_of(self, stream: RESTStream) -> RESTStream | None:
+        """The parent of a stream, if it has one."""
+        parents = (one for one in self.streams.values() if type(one) is stream.parent_stream_type)
+        return next(parents, None)
+
+    def most_requests(self, counts: Mapping[str, int]) -> int:
+        """How many requests so many records of each stream are worth at most."""
+        return sum(self._most_requests(self.streams[name], counts) for name in counts)
+
+    def _most_requests(self, stream: RESTStream, counts: Mapping[str, int]) -> int:
+        parent, count = self.parent_of(stream), counts[stream.name]
+        # Each parent's records are a list of their own, and so are those of each partition.
+        lists = max(1, len(stream.partitions or ())) if parent is None else counts[parent.name]
+        pages = count // PAGE_SIZE if stream.profile.paging == "sized" else 0
         # Pages behind an unknown end are requested together with the last one; the end once more.
         more = int(stream.config["max_concurrency"]) + 1 if stream.name in self.open_ended else 0
-        return pages + more
+        return lists + pages + more
 
     def is_settled(self, stream: str, record: Mapping[str, Any]) -> bool:
         """True if an incremental run shows every change of a record."""
-        return stream not in self.looks_back or record["Date"] >= _SETTLED
+        if stream not in self.looks_back:
+            return True
+        return str(record[str(self.streams[stream].replication_key)]) >= _SETTLED
 
     def with_keys(self, stream: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """True records with the key that the tap makes up for those that have none."""
@@ -102,20 +144,15 @@ class ProfileCase(TapProfile):
 
 PROFILES = (
     ProfileCase(TapRecruitment),
-    ProfileCase(TapRecruitment, "workable", incremental=frozenset({"candidates", "jobs"})),
+    ProfileCase(TapRecruitment, "workable", few=_FEW),
     ProfileCase(TapATS),
-    ProfileCase(
-        TapATS,
-        "ashby",
-        incremental=frozenset({"applications", "candidates", "interview_schedules", "jobs"}),
-    ),
+    ProfileCase(TapATS, "ashby", few=_FEW),
     ProfileCase(
         TapHR,
         settings={
             "streams": [{**entry, "page_size": PAGE_SIZE} for entry in EXAMPLES],
             "schema_sample_pages": 100,
         },
-        incremental=frozenset({"employees"}),
         open_ended=frozenset({"absences"}),
     ),
     ProfileCase(TapPractice),
@@ -123,12 +160,10 @@ PROFILES = (
         TapPractice,
         "workflowmax",
         settings=WORKFLOWMAX,
-        # Documents cost one request for each client: no part of a usual run.
-        streams=tuple(one.name for one in STREAMS if one.name != "client_documents"),
-        incremental=frozenset({"client_list", "job_list", "job_tasks"}),
-        looks_back=frozenset(_DOCUMENTS),
+        few=_FEW,
+        left_out=frozenset({"client_documents"}),
         open_ended=frozenset({"cost_list"}),
     ),
-    ProfileCase(TapWorklogs, incremental=frozenset({"worklogs"})),
-    ProfileCase(TapWorklogs, "tempo", incremental=frozenset({"worklogs"})),
+    ProfileCase(TapWorklogs),
+    ProfileCase(TapWorklogs, "tempo", few=_FEW),
 )
