@@ -6,10 +6,13 @@ import uuid
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from spile_loader.outcomes import read_outcomes
+
 if TYPE_CHECKING:
     from typing import Protocol
 
     from spile_loader.batch import Commit
+    from spile_loader.outcomes import ReadOutcome
     from spile_loader.sql import TableName
 
     class Execute(Protocol):
@@ -30,6 +33,13 @@ _COLUMNS = (
     "started TIMESTAMPTZ, finished TIMESTAMPTZ, rows BIGINT, bytes BIGINT, "
     "status VARCHAR, error VARCHAR, state JSON"
 )
+# How the tap's read of the stream ended; a history of an earlier version lacks these columns.
+_OUTCOME = {
+    "outcome": "VARCHAR",
+    "outcome_since": "TIMESTAMPTZ",
+    "outcome_message": "VARCHAR",
+    "completed_at": "TIMESTAMPTZ",
+}
 
 
 class LoadHistory:
@@ -45,21 +55,28 @@ class LoadHistory:
         self.load_id = str(uuid.uuid4())
         self.table = table
         self._execute = execute
-        self._streams: set[str] = set()
+        self._outcomes: dict[str, ReadOutcome | None] = {}
 
     def start(self, stream: str, table: TableName) -> None:
         """Add the row of a stream, unless it is there."""
-        if stream in self._streams:
+        if stream in self._outcomes:
             return
-        if not self._streams:
-            self._execute("CREATE TABLE IF NOT EXISTS", self.table, f"({_COLUMNS})")
-        self._streams.add(stream)
+        if not self._outcomes:
+            self._prepare()
+        self._outcomes[stream] = None
         self._execute(
             "INSERT INTO",
             self.table,
-            "VALUES ($1, $2, $3, $4, $5, NULL, 0, 0, 'running', NULL, NULL)",
+            "(load_id, stream, table_schema, table_name, started, finished, rows, bytes, status, "
+            "error, state) VALUES ($1, $2, $3, $4, $5, NULL, 0, 0, 'running', NULL, NULL)",
             values=[self.load_id, stream, table.schema, table.name, _now()],
         )
+
+    def _prepare(self) -> None:
+        """Create the table, or add the columns that a table of an earlier version lacks."""
+        self._execute("CREATE TABLE IF NOT EXISTS", self.table, f"({_COLUMNS})")
+        for name, kind in _OUTCOME.items():
+            self._execute("ALTER TABLE", self.table, f"ADD COLUMN IF NOT EXISTS {name} {kind}")
 
     def write(self, commit: Commit) -> None:
         """Note what a commit does: its counts, its state, and the end of the load.
@@ -67,11 +84,12 @@ class LoadHistory:
         Args:
             commit: What becomes durable with it.
         """
-        if not self._streams:
+        if not self._outcomes:
             return
         self._add(commit)
         if commit.state is not None:
             self._update("state = $1", commit.state)
+            self._note_outcomes(commit.state)
         if commit.error is not None:
             self._update("status = 'failed', error = $1", commit.error)
         elif commit.is_last:
@@ -89,6 +107,28 @@ class LoadHistory:
                 "WHERE loads.load_id = $4 AND loads.stream = new.stream",
                 values=[list(commit.counts), list(rows), list(sizes), self.load_id],
             )
+
+    def _note_outcomes(self, state: str) -> None:
+        """Note how the tap's reads of this load's streams ended, as far as its state says so."""
+        told = read_outcomes(state)
+        new = {s: told[s] for s, known in self._outcomes.items() if told.get(s, known) != known}
+        if not new:
+            return
+        self._outcomes.update(new)
+        names = "stream", *_OUTCOME
+        fields = zip(*[outcome.values for outcome in new.values()], strict=True)
+        columns = ", ".join(
+            f"unnest(CAST(${index} AS VARCHAR[])) AS {name}"
+            for index, name in enumerate(names, start=1)
+        )
+        changes = ", ".join(f"{n} = CAST(new.{n} AS {kind})" for n, kind in _OUTCOME.items())
+        self._execute(
+            "UPDATE",
+            self.table,
+            f"AS loads SET {changes} FROM (SELECT {columns}) AS new "
+            f"WHERE loads.load_id = ${len(names) + 1} AND loads.stream = new.stream",
+            values=[list(new), *map(list, fields), self.load_id],
+        )
 
     def _update(self, change: str, value: str) -> None:
         """Change the rows of this load."""
