@@ -5,7 +5,7 @@ Connections, retries, rate limits, pages and fast record writing.
 
 from __future__ import annotations
 
-from spile.filters import DateRange, TimeFilter
+from spile.filters import DateRange, TimeFilter, Years
 from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
 from spile.http.messages import Request, Response
 from spile.http.oauth import Grant, RefreshableToken
@@ -18,7 +18,7 @@ from spile.pagination.offset import Offset
 from spile.pagination.page import Page
 from spile.pagination.page_number import PageNumber
 from spile.pagination.paginator import Endpoint, PageRequest, Pagination, Paginator
-from spile.profiles import GENERIC, FromContext, Profile, Setting, StreamProfile
+from spile.profiles import GENERIC, Deletions, FromContext, Profile, Setting, StreamProfile
 from spile.records.decode import decode_generic
 from spile.records.inference import SampledSchema
 from spile.redaction import printable
@@ -34,6 +34,7 @@ __all__ = [
     "BodyCursor",
     "Credentials",
     "DateRange",
+    "Deletions",
     "Endpoint",
     "FromContext",
     "Grant",
@@ -57,6 +58,7 @@ __all__ = [
     "Statuses",
     "StreamProfile",
     "TimeFilter",
+    "Years",
     "common_settings",
     "decode_generic",
     "printable",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from spile.singer import sdk
 from spile.singer.writer import encode_records
+from spile.streams.deletions import DeletedRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +37,12 @@ class StreamOutput:
         self._progress = progress
         self._session = stream.session
         self._has_versioned = False
+        self._deleted = DeletedRows(stream)
+
+    @property
+    def waits(self) -> bool:
+        """True if the bookmark stays: this run could not tell another stream's deleted rows."""
+        return self._deleted.waits
 
     def write_schema(self) -> None:
         """Write `SCHEMA`, unless only the stream's children are selected."""
@@ -65,6 +72,7 @@ class StreamOutput:
         stream = self._stream
         if not stream.selected:
             return
+        self._deleted.write(records, time_extracted)
         if stream.conformer.schema_changed:
             # `unknown_fields: add` found fields on this page.
             stream.save_added_fields()
@@ -87,7 +95,8 @@ class StreamOutput:
 
     def write_batches(self, batch_config: sdk.BatchConfig, records: Iterable[Record]) -> None:
         """Write the records to files, and a `BATCH` for each."""
-        for _ in sdk.write_batches(self._stream, batch_config, records):
+        passing = self._deleted.write_passing(records)
+        for _ in sdk.write_batches(self._stream, batch_config, passing):
             self._has_versioned = True
             self._session.writer.flush()
 

@@ -40,6 +40,21 @@ class FromContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deletions:
+    """What records of one stream say about another: which of its rows were deleted, and when.
+
+    Attributes:
+        stream: The other stream.
+        keys: Its key properties, each with the property that holds the value here.
+        timestamp: The property that tells when.
+    """
+
+    stream: str
+    keys: Mapping[str, str]
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreamProfile:
     """What differs between a product's endpoint and the generic one.
 
@@ -57,6 +72,9 @@ class StreamProfile:
         created_since: How to leave out what was created before `start_date`.
         dates: The days that the endpoint insists on.
         sync_token: Entry of response and request that holds the token of what was read so far.
+        max_page_size: Most records that the endpoint sends per page; the setting's if None.
+        is_whole: False if even a full read has the recent past only, so that no row is ever gone.
+        deletions: What the records say about the rows of another stream.
     """
 
     path: str | None = None
@@ -70,6 +88,9 @@ class StreamProfile:
     created_since: TimeFilter | None = None
     dates: DateRange | None = None
     sync_token: str | None = None
+    max_page_size: int | None = None
+    is_whole: bool = True
+    deletions: Deletions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,8 @@ class Run:
         Raises:
             CatalogError: No stream is selected.
         """
-        for stream in streams:
+        # What is deleted comes before the records, so that what came back stays.
+        for stream in sorted(streams, key=lambda stream: stream.profile.deletions is None):
             if stream.parent_stream_type is None:
                 self._plan(stream, None)
         if not self._syncs:

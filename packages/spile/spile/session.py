@@ -14,6 +14,9 @@ from spile.http.transport import Transport
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Mapping
+
+    from singer_sdk import Stream
 
     from spile.http.credentials import Credentials
     from spile.profiles import Profile
@@ -41,6 +44,10 @@ class SessionTap(Protocol):
     @property
     def profile(self) -> Profile:
         """The profile in use."""
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """The tap's streams by name."""
 
     @property
     def url_base(self) -> str:

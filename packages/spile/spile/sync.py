@@ -181,7 +181,7 @@ class StreamSync:
     def _finish(self) -> None:
         stream, checkpoint = self.stream, self._checkpoint
         self.contexts.complete = True
-        if stream.selected and stream.bookmark is not None:
+        if stream.selected and stream.bookmark is not None and not self._output.waits:
             stream.bookmark.commit()
         if stream.selected and stream.sync_token is not None:
             # The token of a read that two runs share tells nothing of changes between them.

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spile import TimeFilter
+from spile import DateRange, TimeFilter
 from spile.filters import first_day
 
-Form = Literal["as it came", "utc", "compact", "day", "milliseconds"]
-FORMS: list[Form] = ["as it came", "utc", "compact", "day", "milliseconds"]
+Form = Literal["as it came", "utc", "compact", "day", "date", "seconds", "milliseconds"]
+FORMS: list[Form] = ["as it came", "utc", "compact", "day", "date", "seconds", "milliseconds"]
 MOMENT = "2024-06-02T01:30:15.987+02:00"
 
 
@@ -23,6 +23,8 @@ MOMENT = "2024-06-02T01:30:15.987+02:00"
         ("utc", "2024-06-01T23:30:15Z"),
         ("compact", "20240601T233015Z"),
         ("day", "2024-06-01T00:00:00Z"),
+        ("date", "2024-06-01"),
+        ("seconds", 1717284615),
         ("milliseconds", 1717284615987),
     ],
 )
@@ -47,12 +49,12 @@ def test_a_lookback_begins_earlier(form: Form, written: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_lookback_beyond_the_calendar_ends_at_its_beginning(form: Form) -> None:
     (written,) = TimeFilter("since", form).entry(MOMENT, datetime.timedelta(days=10**6)).values()
-    assert str(written).startswith(("0001", "-62135596800000"))
+    assert str(written).startswith(("0001", "-62135596800"))
 
 
 @given(moment=st.datetimes(timezones=st.just(datetime.timezone.utc)))
 def test_no_form_begins_later_than_the_moment(moment: datetime.datetime) -> None:
-    for form in ("utc", "compact", "day"):
+    for form in ("utc", "compact", "day", "date"):
         text = TimeFilter("since", form).entry(moment.isoformat())["since"]
         digits = "".join(character for character in text if character.isdigit())
         assert digits <= moment.isoformat().replace("-", "").replace(":", "").replace("T", "")
@@ -90,3 +92,12 @@ def test_a_walk_begins_before_the_bookmark_but_not_before_the_start_date(
     start: str | None, start_date: str | None, lookback: int, first: str
 ) -> None:
     assert first_day(start, start_date, lookback).isoformat() == first
+
+
+def test_a_range_without_a_start_begins_some_days_before_today_or_at_its_earliest() -> None:
+    today = datetime.date(2024, 6, 1)
+    assert DateRange(days_back=31).earliest_day(today) == datetime.date(2024, 5, 1)
+    earliest = datetime.date(2020, 1, 1)
+    assert DateRange(earliest=earliest).earliest_day(today) == earliest
+    assert first_day(None, None, 0, earliest) == earliest
+    assert first_day(None, "2024-02-03T00:00:00Z", 0, earliest) == datetime.date(2024, 2, 3)

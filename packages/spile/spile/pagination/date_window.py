@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from spile.filters import DateRange, tomorrow
 from spile.pagination.paginator import END, PageRequest, Pagination, Paginator
 
 if TYPE_CHECKING:
+    from spile.filters import DateRange
     from spile.pagination.page import Page
     from spile.pagination.paginator import Endpoint
 
@@ -20,7 +20,7 @@ _DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DateWindows(Pagination):
-    """All records of some days come at once; the setting `window_days` says how many days.
+    """All records of some days come at once; the range or a setting says of how many days.
 
     Attributes:
         dates: How the endpoint is told.
@@ -32,9 +32,9 @@ class DateWindows(Pagination):
 
     @override
     def paginator(self, endpoint: Endpoint) -> Paginator:
-        days = endpoint.settings["window_days"]
-        first = endpoint.first_day or self.dates.last_day()
-        return DateWindowPaginator(self.dates, first=first, days=days)
+        days = self.dates.window_days or endpoint.settings["window_days"]
+        first = endpoint.first_day or self.dates.last_day(endpoint.today)
+        return DateWindowPaginator(self.dates, first=first, days=days, today=endpoint.today)
 
 
 class DateWindowPaginator(Paginator):
@@ -44,24 +44,30 @@ class DateWindowPaginator(Paginator):
         dates: How the endpoint is told.
         first: The first day.
         days: Days in each window; all that lie ahead are in the last one.
+        today: The day of the run, if it is not the machine's.
     """
 
-    def __init__(self, dates: DateRange, *, first: datetime.date, days: int) -> None:
+    def __init__(
+        self,
+        dates: DateRange,
+        *,
+        first: datetime.date,
+        days: int,
+        today: datetime.date | None = None,
+    ) -> None:
         self._dates = dates
-        self._first = first
+        self._first = dates.window_from(first)
         self._days = days
         # Somebody's start may lie in the future.
-        self._last = max(first, dates.last_day())
-        self._tomorrow = tomorrow()
+        self._last = max(first, dates.last_day(today))
+        self._today = today
 
     @override
     def first(self) -> PageRequest:
         return self._from(self._first)
 
     def _from(self, day: datetime.date) -> PageRequest:
-        # Compared first: a window may be longer than the calendar.
-        reaches_end = self._days > (self._tomorrow - day).days
-        last = self._last if reaches_end else day + (self._days - 1) * _DAY
+        last = self._dates.window_to(day, self._days, self._today)
         return PageRequest(params=self._dates.params(day, last))
 
     @override
@@ -70,5 +76,5 @@ class DateWindowPaginator(Paginator):
 
     @override
     def ahead(self, request: PageRequest) -> PageRequest | None:
-        last = self._dates.last_of(request.params)
+        last = self._dates.last_of(request.params, self._days)
         return END if last >= self._last else self._from(last + _DAY)

@@ -27,16 +27,23 @@ class NextLink(Pagination):
     Args:
         path: Keys that lead to the link.
         size_param: Query parameter of the page size.
-        cursor_setting: Setting that names the parameter for a value that is not a link but an
-            opaque token.
+        token_param: Query parameter for a value that is not a link but an opaque token.
+        cursor_setting: Setting that names this parameter instead.
     """
 
     announced = True
     resumable = True
 
-    def __init__(self, *path: str, size_param: str, cursor_setting: str | None = None) -> None:
+    def __init__(
+        self,
+        *path: str,
+        size_param: str,
+        token_param: str = _CURSOR,
+        cursor_setting: str | None = None,
+    ) -> None:
         self._path = path
         self._size_param = size_param
+        self._token_param = token_param
         self._cursor_setting = cursor_setting
 
     @override
@@ -44,7 +51,8 @@ class NextLink(Pagination):
         params = dict(endpoint.params)
         if endpoint.page_size is not None:
             params[endpoint.size_param or self._size_param] = str(endpoint.page_size)
-        named = endpoint.settings[self._cursor_setting] if self._cursor_setting else _CURSOR
+        setting = self._cursor_setting
+        named = endpoint.settings[setting] if setting else self._token_param
         return NextLinkPaginator(
             *self._path,
             base_url=endpoint.base_url,

@@ -24,12 +24,13 @@ class Offset(Pagination):
     """Pages are found by the number of records before them.
 
     Attributes:
-        offset_param: Query parameter of the offset.
-        limit_param: Query parameter of the page size.
+        offset_param: Query parameter, or entry of the body, of the offset.
+        limit_param: Query parameter, or entry of the body, of the page size.
         start_offset: Offset of the first record.
         total: Keys that lead to the number of all records, if the API gives it.
         stop_on_short_page: True if a page shorter than the page size is the last one.
         single: True if the first page is the only one.
+        in_body: True if both stand in the JSON body, as numbers.
     """
 
     offset_param: str
@@ -38,6 +39,7 @@ class Offset(Pagination):
     total: tuple[str, ...] = ()
     stop_on_short_page: bool = False
     single: bool = False
+    in_body: bool = False
 
     @override
     def paginator(self, endpoint: Endpoint) -> Paginator:
@@ -49,6 +51,7 @@ class Offset(Pagination):
             total=self.total,
             stop_on_short_page=self.stop_on_short_page,
             single=self.single,
+            in_body=self.in_body,
             log=endpoint.log,
         )
 
@@ -61,13 +64,14 @@ class OffsetPaginator(Paginator):
     status is its end only where no total says that more is to come.
 
     Args:
-        offset_param: Parameter of the offset.
-        limit_param: Parameter of the page size.
+        offset_param: Name of the offset.
+        limit_param: Name of the page size.
         page_size: Records asked for per page.
         start_offset: Offset of the first record.
         total: Keys that lead to the number of all records, if the API gives it.
         stop_on_short_page: True if a page shorter than `page_size` is the last one.
         single: True if the first page is the only one.
+        in_body: True if offset and page size stand in the JSON body, not in the query.
         log: Takes what is odd about the total, once per read.
     """
 
@@ -83,10 +87,12 @@ class OffsetPaginator(Paginator):
         total: tuple[str, ...] = (),
         stop_on_short_page: bool = False,
         single: bool = False,
+        in_body: bool = False,
         log: logging.Logger = logger,
     ) -> None:
         self._offset_param = offset_param
-        self._limit = {limit_param: str(page_size)}
+        self._limit_param = limit_param
+        self._in_body = in_body
         self._page_size = page_size
         self._start = start_offset
         self._total = total
@@ -107,7 +113,14 @@ class OffsetPaginator(Paginator):
         return self._at(self._start)
 
     def _at(self, offset: int) -> PageRequest:
-        return PageRequest(params={self._offset_param: str(offset), **self._limit})
+        counts = {self._offset_param: offset, self._limit_param: self._page_size}
+        if self._in_body:
+            return PageRequest(payload=counts)
+        return PageRequest(params={name: str(number) for name, number in counts.items()})
+
+    def _offset_of(self, request: PageRequest) -> int:
+        entries = request.payload if self._in_body else request.params
+        return int(entries[self._offset_param])
 
     @override
     def is_end(self, status: int | None) -> bool:
@@ -115,7 +128,7 @@ class OffsetPaginator(Paginator):
 
     @override
     def following(self, request: PageRequest, page: Page) -> PageRequest | None:
-        offset = int(request.params[self._offset_param]) + page.count
+        offset = self._offset_of(request) + page.count
         self._end = self._announced_end(page)
         if page.count == 0 or self._single:
             if self._end is not None and offset < self._end:
@@ -178,7 +191,7 @@ class OffsetPaginator(Paginator):
     def ahead(self, request: PageRequest) -> PageRequest | None:
         if self._stride is None:
             return None
-        offset = int(request.params[self._offset_param]) + self._stride
+        offset = self._offset_of(request) + self._stride
         if self._end is not None and offset >= self._end:
             return None
         return self._at(offset)

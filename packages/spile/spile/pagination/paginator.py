@@ -51,6 +51,7 @@ class Endpoint:
         size_param: Name of the page size in requests, where a profile changes it.
         keys: The stream's key properties.
         first_day: The first day to read, for an endpoint that is asked for days.
+        today: The day of the run, if it is not the machine's.
         settings: The tap's settings.
         on_last: Takes the last page.
         log: The stream's logger.
@@ -64,6 +65,7 @@ class Endpoint:
     size_param: str | None = None
     keys: tuple[str, ...] = ()
     first_day: datetime.date | None = None
+    today: datetime.date | None = None
     settings: Config = field(default_factory=dict)
     on_last: Callable[[Page], None] | None = None
     log: logging.Logger = logger

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from spile.typing import Schema
 
+#: The property by which a tap tells that a row was deleted, as loaders of the SDK know it.
+DELETED_AT = "_sdc_deleted_at"
+
 
 def find_property(schema: Schema, path: Sequence[str]) -> Schema:
     """The node at a path.
@@ -61,6 +64,16 @@ def with_annotations(schema: Schema, declared: Schema) -> Schema:
             schema["items"], own_items if isinstance(own_items, dict) else {}
         )
     return merged
+
+
+def with_deletion_mark(schema: Schema) -> Schema:
+    """A stream's schema with the property that tells when a row was deleted."""
+    mark = {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": "Moment at which the record was deleted; null as long as it is there.",
+    }
+    return {**schema, "properties": {**schema["properties"], DELETED_AT: mark}}
 
 
 def _holder(schema: Schema) -> Schema:

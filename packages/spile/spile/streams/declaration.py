@@ -13,6 +13,7 @@ from spile.pagination.page import Page
 from spile.pagination.paginator import Pagination
 from spile.profiles import StreamProfile
 from spile.records.personal import PersonalData
+from spile.records.schema import with_deletion_mark
 from spile.records.text import UNREADABLE
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.sdk import SDKStream
@@ -82,6 +83,11 @@ class StreamDeclaration(SDKStream):
         super().__init__(cast("Tap", tap), schema=schema, name=name)
         self.session = tap.session
         self.profile = tap.profile.streams.get(self.name, StreamProfile())
+        others = [other.deletions for other in tap.profile.streams.values() if other.deletions]
+        if any(deletions.stream == self.name for deletions in others):
+            # A loader needs the column for what another stream says of this one's rows.
+            marked = with_deletion_mark(self.schema)
+            self.schema = marked  # type: ignore[misc]  # in a tap it is no property
         if self.profile.path is not None:
             self.path = self.profile.path
         if self.profile.http_method is not None:
@@ -167,7 +173,7 @@ class StreamDeclaration(SDKStream):
         """True if each record is looked at, by a hook or to fill it."""
         kind = type(self)
         return (
-            bool(self.filled_keys)
+            bool(self.filled_keys or self.profile.deletions)
             or kind.post_process is not SDKStream.post_process
             or kind.prepare_records is not StreamDeclaration.prepare_records
         )

@@ -12,6 +12,7 @@ from spile.http.messages import Request
 from spile.pagination.date_window import DateWindows
 from spile.pagination.paginator import Endpoint, Pagination
 from spile.profiles import resolve_entries
+from spile.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,15 +89,22 @@ class RequestBuilder:
                 base_url=stream.session.tap.url_base,
                 params=base.params,
                 payload=token.payload if token else {},
-                page_size=(stream.page_size or stream.config["page_size"]) if sized else None,
+                page_size=self._page_size if sized else None,
                 size_param=stream.session.tap.profile.size_param,
                 keys=tuple(stream.primary_keys),
                 first_day=self._first_day(),
+                today=self._today,
                 settings=stream.config,
                 on_last=token.observe_page if token else None,
                 log=stream.logger,
             )
         )
+
+    @property
+    def _page_size(self) -> int:
+        stream, most = self._stream, self._stream.profile.max_page_size
+        size = int(stream.page_size or stream.config["page_size"])
+        return size if most is None else min(size, most)
 
     def _request(self, context: Context | None) -> Request:
         stream, config = self._stream, self._stream.config
@@ -131,6 +139,8 @@ class RequestBuilder:
             entries.update(created.entry(start_date))
         changed = stream.profile.changed_since or stream.changed_since
         start = self._bookmark.start if self._bookmark else None
+        if changed is not None and start is None and changed.reach is not None:
+            start = format_timestamp(stream.session.clock.now() - changed.reach)
         if changed is not None and start is not None:
             days = self._lookback_days(start) if changed.looks_back else 0
             entries.update(changed.entry(start, datetime.timedelta(days=days)))
@@ -141,14 +151,23 @@ class RequestBuilder:
         dates, first = self._stream.profile.dates, self._first_day()
         if dates is None or first is None or self._stream.profile.paging == "none":
             return {}
-        return dates.params(first, dates.last_day())
+        return dates.params(first, dates.last_day(self._today))
+
+    @property
+    def _today(self) -> datetime.date | None:
+        """The API's day, for a stream that is asked for when the API has told it; None if not."""
+        if self._stream.parent_stream_type is None:
+            return None
+        return self._stream.session.clock.now().date()
 
     def _first_day(self) -> datetime.date | None:
-        if self._stream.profile.dates is None:
+        dates = self._stream.profile.dates
+        if dates is None:
             return None
         start_date = self._stream.config.get("start_date")
         start = self._bookmark.start if self._bookmark else start_date
-        return first_day(start, start_date, self._lookback_days(start))
+        earliest = dates.earliest_day(self._today)
+        return first_day(start, start_date, self._lookback_days(start), earliest)
 
     def _lookback_days(self, start: JSON) -> int:
         """Days before the bookmark that are read again; none before `start_date`."""

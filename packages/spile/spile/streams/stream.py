@@ -55,7 +55,8 @@ class RESTStream(StreamDeclaration):
     @property
     def reads_everything(self) -> bool:
         """True if this run reads the whole stream, so that what it does not see is gone."""
-        return all(part is None or part.full for part in (self.bookmark, self.sync_token))
+        parts = self.bookmark, self.sync_token
+        return self.profile.is_whole and all(part is None or part.full for part in parts)
 
     @property
     def last_run(self) -> LastRunState:

@@ -141,3 +141,10 @@ def test_a_stream_declares_its_links_and_the_page_size_where_one_can_be_asked_fo
     assert paginator.following(paginator.first(), answer) == PageRequest(
         params={**params, "after": "token"}
     )
+
+
+def test_a_token_goes_back_in_the_parameter_that_the_stream_names() -> None:
+    declared = NextLink("meta", "next", size_param="limit", token_param="nextPageToken")
+    paginator = declared.paginator(Endpoint(url=f"{BASE}/x", base_url=BASE, page_size=5))
+    following = paginator.following(paginator.first(), page(meta={"next": "abc=="}))
+    assert following == PageRequest(params={"limit": "5", "nextPageToken": "abc=="})

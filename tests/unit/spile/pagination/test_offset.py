@@ -37,6 +37,16 @@ def test_the_first_request_has_limit_and_offset() -> None:
     assert counting(7, start_offset=1).first().params == {"offset": "1", "limit": "7"}
 
 
+def test_offset_and_limit_may_stand_in_the_body_as_numbers() -> None:
+    paginator = counting(2, in_body=True)
+    request = paginator.first()
+    assert (request.params, request.payload) == ({}, {"offset": 0, "limit": 2})
+    following = paginator.following(request, page(2, 0))
+    assert following is not None
+    assert following.payload == {"offset": 2, "limit": 2}
+    assert paginator.ahead(following) is not None
+
+
 def test_the_offset_grows_by_what_came() -> None:
     assert walk(counting(10), page(3, 0), page(1, 3), page(0)) == [0, 3, 4]
 

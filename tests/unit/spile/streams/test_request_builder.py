@@ -24,6 +24,7 @@ from support.planets import Comets, Moons, Planets, Visits, stream_of
 from typing_extensions import override
 
 URL = "http://127.0.0.1"
+DAY = datetime.timedelta(days=1)
 CHANGED, CREATED = TimeFilter("since"), TimeFilter("created")
 BOOKMARK = {"replication_key": "updated", "replication_key_value": "2024-06-10T00:00:00Z"}
 
@@ -164,6 +165,26 @@ def test_an_endpoint_that_insists_on_days_is_told_the_first_and_the_last() -> No
     assert request.params == {"from": "20240609", "to": f"{last:%Y%m%d}"}
 
 
+def test_an_endpoint_that_insists_on_a_moment_is_told_how_far_it_can_look_back() -> None:
+    reach = datetime.timedelta(days=180)
+    profile = of(StreamProfile(changed_since=TimeFilter("from", "utc", reach=reach)))
+    (moment,) = build(stream_of(Planets, profile=profile)).params.values()
+    began = datetime.datetime.now(datetime.timezone.utc) - reach
+    assert abs(datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")) - began) < DAY
+    told = {**BOOKMARK, "replication_key": "from"}
+    stream = stream_of(Planets, state=told, profile=profile)
+    assert build(stream).params == {"from": BOOKMARK["replication_key_value"]}
+
+
+def test_a_child_is_asked_for_days_up_to_that_of_the_api() -> None:
+    dates = DateRange(form="iso", days_back=1)
+    profile = Profile(streams={"visits": StreamProfile(dates=dates)})
+    stream = stream_of(Visits, Planets, profile=profile)
+    stream.session.clock.adjust({"Date": "Sat, 01 Jun 2024 00:00:00 GMT"})
+    request = stream.request_builder.build(PageRequest(), {"planet": 1})
+    assert request.params == {"from": "2024-05-31", "to": "2024-06-02"}
+
+
 # Paging
 
 
@@ -204,6 +225,7 @@ class Giants(Comets):
     [
         (Comets, Profile(), {"limit": "7"}),
         (Giants, Profile(), {"limit": "5"}),
+        (Giants, Profile(streams={"comets": StreamProfile(max_page_size=4)}), {"limit": "4"}),
         (Comets, Profile(size_param="per_page"), {"per_page": "7"}),
     ],
 )
