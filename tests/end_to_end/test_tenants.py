@@ -93,7 +93,7 @@ def follow(heading: str, project: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-# Six starts of Meltano, four of them at once.
+# Four runs, three of them from one command.
 @pytest.mark.timeout(300)
 def test_the_pages_commands_add_run_and_remove_tenants_that_run_at_the_same_time(
     project: Path, pipeline: Pipeline, apis: dict[str, Sandbox]

@@ -23,7 +23,7 @@ def change(project: Path, tenant: str, old: str, new: str) -> None:
 
 def problems(project: Path) -> list[str]:
     """What the check finds."""
-    return list(Check(read_tenants(project), Definitions(project)).problems())
+    return [text for text, _ in Check(read_tenants(project), Definitions(project)).problems()]
 
 
 def run(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

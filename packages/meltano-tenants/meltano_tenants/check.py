@@ -5,19 +5,29 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from meltano_tenants.files import BASE
-from meltano_tenants.naming import name_for
+from meltano_tenants.naming import FILE_SETTINGS, NAME, name_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from meltano_tenants.files import Definitions, Tenant, TenantPlugin
 
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 VARIABLE = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
-FILES = ("filepath", "path", "destination_path")
+
+
+class Problem(NamedTuple):
+    """What would mix tenants up.
+
+    Attributes:
+        text: One sentence.
+        tenants: Whose files it is in; the project's own has no name.
+    """
+
+    text: str
+    tenants: frozenset[str]
 
 
 class Check:
@@ -36,12 +46,13 @@ class Check:
             plugin.name for tenant in tenants for plugin in tenant.plugins
         )
 
-    def problems(self) -> Iterator[str]:
+    def problems(self) -> Iterator[Problem]:
         """Yield what is wrong, one sentence each."""
         for tenant in self._tenants:
-            yield from self._names(tenant)
+            own = frozenset({tenant.name})
+            yield from (Problem(text, own) for text in self._names(tenant))
             for plugin in tenant.plugins:
-                yield from self._credentials(plugin)
+                yield from (Problem(text, own) for text in self._credentials(plugin))
         yield from self._shared("credential", self._credential_variables())
         yield from self._shared("file", self._files())
         yield from self._shared("job name", self._jobs())
@@ -49,11 +60,9 @@ class Check:
     def missing_variables(self, environment: Mapping[str, str]) -> Iterator[str]:
         """Yield which variables the tenants' settings need and an environment lacks."""
         for tenant in self._tenants:
-            for plugin in tenant.plugins:
-                for setting, value in plugin.settings.items():
-                    for name in VARIABLE.findall(str(value)):
-                        if not name.startswith("MELTANO_") and not environment.get(name):
-                            yield f"{plugin}: {setting} needs the variable {name}, which is not set"
+            for plugin, setting, name in variables(tenant):
+                if not environment.get(name):
+                    yield f"{plugin}: {setting} needs the variable {name}, which is not set"
 
     def _names(self, tenant: Tenant) -> Iterator[str]:
         if not NAME.fullmatch(tenant.name):
@@ -92,7 +101,7 @@ class Check:
     def _files(self) -> Iterator[tuple[str, str, str]]:
         for tenant in self._tenants:
             for loader in tenant.loaders:
-                for setting in FILES:
+                for setting in FILE_SETTINGS:
                     if path := _plain(loader.settings.get(setting)):
                         for tap in tenant.extractors:
                             filled = path.replace("$MELTANO_EXTRACTOR_NAME", tap.name)
@@ -104,14 +113,28 @@ class Check:
             yield from ((job, str(tenant), tenant.name) for job in tenant.jobs)
 
     @staticmethod
-    def _shared(what: str, uses: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    def _shared(what: str, uses: Iterable[tuple[str, str, str]]) -> Iterator[Problem]:
         """Yield what more than one tenant has, given (value, where, tenant)."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for value, where, tenant in uses:
             found[value].setdefault(tenant, where)
         for value, places in sorted(found.items()):
             if len(places) > 1:
-                yield f"{' and '.join(places.values())} have the same {what}: {value}"
+                text = f"{' and '.join(places.values())} have the same {what}: {value}"
+                yield Problem(text, frozenset(places))
+
+
+def variables(tenant: Tenant) -> Iterator[tuple[TenantPlugin, str, str]]:
+    """Yield which plugin's settings name which variables.
+
+    Args:
+        tenant: The tenant.
+    """
+    for plugin in tenant.plugins:
+        for setting, value in plugin.settings.items():
+            for name in VARIABLE.findall(str(value)):
+                if not name.startswith("MELTANO_"):
+                    yield plugin, setting, name
 
 
 def _plain(value: object) -> str:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE = "meltano.yml"
+FOLDER = "tenants"
+# Ten times as fast, where the library was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class UnreadableTenantError(Exception):
@@ -65,7 +68,7 @@ class Tenant:
         return [*self.extractors, *self.loaders]
 
     def __str__(self) -> str:
-        return f"tenants/{self.path.name}"
+        return f"{FOLDER}/{self.path.name}"
 
 
 class Definitions:
@@ -80,6 +83,7 @@ class Definitions:
         plugins = content.get("plugins") or {}
         self.names = {entry["name"] for entries in plugins.values() for entry in entries}
         self.extractors = {entry["name"] for entry in plugins.get("extractors", [])}
+        self.loaders = {entry["name"] for entry in plugins.get("loaders", [])}
         self.jobs = [job["name"] for job in content.get("jobs", [])]
         self._definitions = {
             entry["name"]: _definition(root / "plugins" / kind, entry)
@@ -91,6 +95,15 @@ class Definitions:
         """The settings of a plugin that nobody may see."""
         settings = self._definitions.get(plugin, {}).get("settings", [])
         return {entry["name"] for entry in settings if entry.get("sensitive")}
+
+    def settings(self, plugin: str) -> set[str]:
+        """The settings of a plugin.
+
+        Args:
+            plugin: Its name.
+        """
+        settings = self._definitions.get(plugin, {}).get("settings", [])
+        return {entry["name"] for entry in settings}
 
     def credential_groups(self, plugin: str) -> list[set[str]]:
         """Each set of settings that is enough for a plugin, if there is a credential in it."""
@@ -107,7 +120,26 @@ def read_tenants(root: Path) -> list[Tenant]:
     Raises:
         UnreadableTenantError: A file is not one that Meltano could include.
     """
-    return [_tenant(path) for path in sorted((root / "tenants").glob("*.yml"))]
+    return [_tenant(path) for path in _paths(root)]
+
+
+def read_each(root: Path) -> tuple[list[Tenant], dict[Path, str]]:
+    """The tenants of a project whose files can be read, and what is wrong with the others.
+
+    Args:
+        root: The project's folder.
+    """
+    tenants, broken = [], {}
+    for path in _paths(root):
+        try:
+            tenants.append(_tenant(path))
+        except UnreadableTenantError as error:
+            broken[path] = str(error)
+    return tenants, broken
+
+
+def _paths(root: Path) -> list[Path]:
+    return sorted((root / FOLDER).glob("*.yml"))
 
 
 def _tenant(path: Path) -> Tenant:
@@ -133,7 +165,7 @@ def _tenant(path: Path) -> Tenant:
 
 def _plugin(path: Path, entry: dict[str, Any]) -> TenantPlugin:
     return TenantPlugin(
-        where=f"tenants/{path.name}",
+        where=f"{FOLDER}/{path.name}",
         name=entry["name"],
         parent=entry["inherit_from"],
         settings=entry.get("config") or {},
@@ -149,9 +181,17 @@ def _definition(folder: Path, entry: dict[str, Any]) -> dict[str, Any]:
     return definition
 
 
+def _parse(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe
+    except yaml.YAMLError:
+        # The slow one tells the right line.
+        return yaml.safe_load(text)
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError) as error:
         msg = f"{path}: cannot be read: {type(error).__name__}"
         raise UnreadableTenantError(msg) from error

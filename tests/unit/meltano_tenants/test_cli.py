@@ -38,3 +38,15 @@ def test_variables_that_are_not_set_are_named(project: Path) -> None:
         "tenants/north.yml: tap-worklogs--north: api_token needs the variable "
         "TAP_WORKLOGS__NORTH_API_TOKEN, which is not set\n"
     )
+
+
+def test_a_list_names_what_can_be_read_and_what_cannot(project: Path) -> None:
+    for tenant in ("east", "south"):
+        (project / "tenants" / f"{tenant}.yml").write_text("plugins: [")
+    done = run(project, "list")
+    assert done.returncode == 1
+    assert done.stdout == "north  north-to-duckdb  tap-worklogs--north target-duckdb--north\n"
+    assert [line.rpartition("/")[2] for line in done.stderr.splitlines()] == [
+        "east.yml: no YAML, line 1",
+        "south.yml: no YAML, line 1",
+    ]

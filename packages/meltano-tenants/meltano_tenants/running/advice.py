@@ -1,0 +1,75 @@
+"""What the log of a failed run tells its reader to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# The last part of a log is enough: a run that fails says why at its end.
+TAIL_BYTES = 64 * 1024
+_MOST = 300
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class _Sign(NamedTuple):
+    pattern: re.Pattern[str]
+    advice: str
+
+
+_SIGNS = (
+    _Sign(
+        re.compile(r"pipeline is already running.*Wait until (\d{4}-\d\d-\d\d \d\d:\d\d)"),
+        "it is running, or was killed: wait until {0} UTC, or use --force if nothing else runs it",
+    ),
+    _Sign(
+        re.compile(r"No space left on device|[Dd]isk is full|disk I/O error|ENOSPC"),
+        "the disk is full: make room, then go on with --resume",
+    ),
+    _Sign(
+        re.compile(r"Environment variable '?(\w+)'? referenced but not set"),
+        "set {0} where this command is started",
+    ),
+    _Sign(
+        re.compile(r"Executable '([^']+)' could not be found"),
+        "{0} is not installed: run `meltano install`",
+    ),
+)
+_LINE = re.compile(r"\[(?:error|critical) *\] +(.*)|^(?:ERROR|CRITICAL):? +(.*)")
+
+
+def advise(log: Path, missing: Sequence[str]) -> str:
+    """What to do about a failed run, in one line.
+
+    Args:
+        log: What Meltano printed.
+        missing: The variables that the tenant's file names and that are not set.
+    """
+    text = _tail(log)
+    for sign in _SIGNS:
+        if found := sign.pattern.search(text):
+            return sign.advice.format(*found.groups())
+    last = _last_error(text)
+    if missing and (not last or "required" in last):
+        return f"set {' and '.join(missing)} where this command is started"
+    return last or f"see {log.name}"
+
+
+def _last_error(text: str) -> str:
+    """The last line that a plugin, or else Meltano, marks as an error."""
+    lines = [" ".join(filter(None, found.groups())) for found in _LINE.finditer(text)]
+    own = [line for line in lines if line.startswith(("tap-", "target-"))]
+    return (own or lines or [""])[-1].strip()[:_MOST]
+
+
+def _tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - TAIL_BYTES))
+            return _ANSI.sub("", file.read().decode(errors="replace"))
+    except OSError:
+        return ""

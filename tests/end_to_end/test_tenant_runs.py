@@ -1,0 +1,164 @@
+"""`meltano-tenants run` beside `meltano run`: what both leave behind, and what ends a command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from repo.plugins import BIN, ROOT
+from sandbox_api import Sandbox
+from support.pipelines import NO_HUB, counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from support.pipelines import Pipeline
+
+# What differs between any two runs: times, durations, identifiers, who is asked when.
+_VARYING = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+00:00)?|[0-9a-f]{8}-[0-9a-f-]{27}|\d+\.\d+ s"
+    r"|metric_value=\S+|duration_seconds=\S+|\d+\.\d+(e-\d+)?"
+)
+_RUN_COLUMNS = "job_name, state, trigger, payload, payload_flags, last_heartbeat_at IS NULL"
+
+
+@pytest.fixture
+def project(pipeline: Pipeline) -> Path:
+    """A project with two tenants, one of whom has no credential."""
+    root = pipeline.project.root
+    (root / "tenants").mkdir()
+    for tenant in ("north", "south"):
+        shutil.copy(ROOT / "tenants" / "examples" / f"{tenant}.yml", root / "tenants")
+    return root
+
+
+@pytest.fixture
+def api() -> Iterator[Sandbox]:
+    """The API of both."""
+    with Sandbox(scale=0.02, counts={"worklogs.worklogs": 90}) as sandbox:
+        yield sandbox
+
+
+def variables(sandbox: Sandbox, *tenants: str) -> dict[str, str]:
+    """What the tenants' plugins are told."""
+    told = sandbox.environment()
+    return {
+        name.replace("WORKLOGS_", f"WORKLOGS__{tenant.upper()}_"): told[name]
+        for tenant in tenants
+        for name in ("TAP_WORKLOGS_API_URL", "TAP_WORKLOGS_API_TOKEN")
+    }
+
+
+def start(pipeline: Pipeline, settings: Mapping[str, str], *command: str) -> subprocess.Popen[str]:
+    """Start a command in the project."""
+    # There Meltano keeps the logs of its runs.
+    state = {"XDG_STATE_HOME": str(pipeline.project.root / "state")}
+    settings = NO_HUB | {"MELTANO_ENVIRONMENT": "sandbox"} | state | dict(settings)
+    return subprocess.Popen(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=pipeline.project.root,
+        env=pipeline.project.environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def left_behind(root: Path) -> dict[str, Any]:
+    """What runs have left: the run table, the states, Meltano's logs, files and rows."""
+    with sqlite3.connect(root / ".meltano" / "meltano.db") as database:
+        runs = database.execute(f"SELECT {_RUN_COLUMNS} FROM runs ORDER BY job_name").fetchall()  # noqa: S608
+        states = database.execute("SELECT * FROM state ORDER BY state_id").fetchall()
+    logs = sorted((root / "state").rglob("elt.log"))
+    return {
+        "runs": _same(json.dumps(runs)),
+        "states": _same(json.dumps(states, default=str)),
+        "logs": {
+            log.parent.parent.name: sorted(_same(log.read_text()).splitlines()) for log in logs
+        },
+        "files": sorted(
+            str(path.relative_to(root))
+            for path in (root / ".meltano" / "run").rglob("*")
+            if "config.json" not in path.name
+        ),
+        "rows": counts(root / "output" / "sandbox" / "north.duckdb", "tap-worklogs--north"),
+    }
+
+
+def _same(text: str) -> str:
+    return _VARYING.sub("*", text)
+
+
+def forget(root: Path) -> None:
+    """Remove what runs have left."""
+    for name in (".meltano/run", "state", "output"):
+        shutil.rmtree(root / name)
+    for path in (root / ".meltano").glob("meltano.db*"):
+        path.unlink()
+
+
+@pytest.mark.timeout(300)
+def test_a_run_leaves_what_meltano_run_leaves(
+    project: Path, pipeline: Pipeline, api: Sandbox
+) -> None:
+    settings = variables(api, "north", "south")
+    del settings["TAP_WORKLOGS__SOUTH_API_TOKEN"]
+    codes, said = {}, {}
+    for tenant in ("north", "south"):
+        job = f"{tenant}-to-duckdb"
+        process = start(pipeline, settings, "meltano", "run", "--no-install", job)
+        said[job] = process.communicate()[0]
+        codes[job] = process.returncode
+    expected = left_behind(project)
+    assert len(expected["logs"]) == len(codes)
+    forget(project)
+
+    process = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "2")
+    told = process.communicate()[0]
+    assert process.returncode == 1, told
+    [report] = project.glob(".meltano/tenants/sandbox/*/report.json")
+    runs = {run["name"]: run for run in json.loads(report.read_text())["runs"]}
+    assert {name: run["exit_code"] for name, run in runs.items()} == codes
+    assert "set TAP_WORKLOGS__SOUTH_API_TOKEN where this command is started" in told
+    found = left_behind(project)
+    for what, content in expected.items():
+        assert found[what] == content, what
+    for name, run in runs.items():
+        printed = (project / run["log"]).read_text()
+        assert sorted(_same(printed).splitlines()) == sorted(_same(said[name]).splitlines())
+
+
+@pytest.mark.timeout(300)
+def test_after_a_kill_the_next_command_runs_what_is_missing(
+    project: Path, pipeline: Pipeline, api: Sandbox
+) -> None:
+    with Sandbox(scale=0.02, latency=60) as slow:
+        settings = variables(api, "north") | variables(slow, "south")
+        killed = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "1")
+        assert killed.stdout
+        assert killed.stdout.readline().startswith("1/2  ok       north-to-duckdb")
+        while not slow.requests:
+            os.sched_yield()
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        killed.stdout.close()
+        (project / "tenants" / "west.yml").write_text("plugins: [")
+        settings |= variables(api, "south")
+        resumed = start(pipeline, settings, "meltano-tenants", "run", "--resume", "--force")
+        told = resumed.communicate()[0]
+    assert "refused  west" in told
+    assert "done     north-to-duckdb" in told
+    assert "ok       south-to-duckdb" in told
+    assert resumed.returncode == 1
+    with sqlite3.connect(project / ".meltano" / "meltano.db") as database:
+        rows = database.execute("SELECT job_name, state FROM runs").fetchall()
+    states = [(name.partition("--")[2].partition("-")[0], state) for name, state in rows]
+    assert sorted(states) == [("north", "SUCCESS"), ("south", "FAIL"), ("south", "SUCCESS")]
