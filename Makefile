@@ -26,6 +26,8 @@ UV := $(BIN)/uv
 INSTALLED := $(VENV)/.installed
 AIRFLOW := orchestrate/airflow
 AIRFLOW_INSTALLED := $(AIRFLOW)/.venv/.installed
+PEERS := tests/vendors/peers
+PEERS_INSTALLED := $(PEERS)/.venv/.installed
 TOOLS := $(VENV)/.tools
 MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/*/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml)
@@ -54,8 +56,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools lock elt elt-all report dist airflow airflow-lock generate test endurance \
-	$(addprefix endurance-,$(LONG)) lint types layers audit bench clean
+.PHONY: help setup tools lock elt elt-all report dist airflow airflow-lock vendors vendors-lock generate test \
+	endurance $(addprefix endurance-,$(LONG)) lint types layers audit bench clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -124,6 +126,21 @@ airflow-lock: | $(UV) ## Choose Airflow's versions anew where they must change
 		--generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--output-file $(AIRFLOW)/requirements.txt $(AIRFLOW)/requirements.in
 
+vendors: tools $(PEERS_INSTALLED) ## Compare the taps with published connectors and with recorded bodies
+	$(BIN)/pytest --quiet tests/vendors
+
+# The connectors are made for Python 3.11 and older; what is read of them is data.
+$(PEERS_INSTALLED): $(PEERS)/requirements.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)/.venv
+	$(UV) pip sync --quiet --python $(PEERS)/.venv --require-hashes $<
+	@touch $@
+
+vendors-lock: | $(UV) ## Choose the versions of the published connectors anew
+	$(UV) pip compile --quiet $(if $(UPGRADE),--upgrade) --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--override $(PEERS)/overrides.txt --output-file $(PEERS)/requirements.txt \
+		$(PEERS)/requirements.in
+
 generate: setup ## Write what is generated: hub, plugin locks, sections of READMEs
 	$(BIN)/python -m repo generate
 
@@ -168,4 +185,4 @@ bench: tools ## Measure ours and its peers side by side; takes half an hour
 	$(BIN)/python benchmarks/run.py
 
 clean: ## Remove what commands made, the data in output/ excepted
-	rm -rf $(VENV) $(AIRFLOW)/.venv .meltano dist
+	rm -rf $(VENV) $(AIRFLOW)/.venv $(PEERS)/.venv .meltano dist

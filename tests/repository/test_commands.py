@@ -27,6 +27,7 @@ ELSEWHERE = {
     r"make (elt|elt-all)\b": "tests/end_to_end/test_elt.py",
     r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
+    r"make vendors\b": "it installs the connectors of others; a job of test.yml runs it",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
     r".*benchmarks/(run|report|hotspots)\.py": "it needs the peers' environments and many minutes",
 }
