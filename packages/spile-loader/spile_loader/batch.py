@@ -22,13 +22,29 @@ class Activation:
 
 
 @dataclass(slots=True)
+class Changes:
+    """What a commit, or a load, did to the rows of a table."""
+
+    inserted: int = 0
+    replaced: int = 0
+    deleted: int = 0
+
+    def add(self, other: Changes) -> None:
+        """Count what else was done."""
+        self.inserted += other.inserted
+        self.replaced += other.replaced
+        self.deleted += other.deleted
+
+
+@dataclass(slots=True)
 class Commit:
-    """What becomes durable together."""
+    """What becomes durable together; the database adds what it did to the tables."""
 
     state: str | None = None
     is_state_new: bool = False
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
     activations: list[Activation] = field(default_factory=list)
+    changes: dict[str, Changes] = field(default_factory=dict)
     error: str | None = None
     is_last: bool = False
 

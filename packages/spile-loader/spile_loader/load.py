@@ -22,6 +22,7 @@ from spile_loader.input.lines import LineReader
 from spile_loader.loader import Loader
 from spile_loader.settings import unknown_settings
 from spile_loader.signals import StopSignal
+from spile_loader.summary import Summary
 from spile_loader.wording import OneLine, places
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Load:
         self.stop = stop
         self._database: Database = declaration.open_database(settings, self.stop.wait)
         self._worker = Worker(self.stop)
+        self._summary = Summary(self._database)
         self.loader = Loader(settings, self._database, self._worker, rewriter)
 
     def read(self, descriptor: int) -> None:
@@ -87,6 +89,7 @@ class Load:
         self._worker.submit(self._database.close)
         self._worker.drain()
         self._worker.close()
+        self._summary.log(self.loader.changes)
 
     def commit_before(self, error: LoadError) -> None:
         """Commit what came before an error.
@@ -99,6 +102,7 @@ class Load:
             self._worker.submit(self._database.close)
             self._worker.drain()
             self._worker.close()
+            self._summary.log(self.loader.changes)
         except DatabaseError as failure:
             logger.error("%s", failure)  # noqa: TRY400  # one sentence, as for every error
             self.give_up(failure)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from spile_loader.batch import Activation, Batch
+from spile_loader.batch import Activation, Batch, Changes
 from spile_loader.exceptions import InputError, RecordBeforeSchemaError
 from spile_loader.input.batch_files import batch_records
 from spile_loader.input.messages import NOTHING, Message, decode_message
@@ -34,7 +34,11 @@ _EMPTY_STATES = ("{}", "null")
 
 
 class Loader:
-    """Reads messages, gathers records, and decides when they are committed."""
+    """Reads messages, gathers records, and decides when they are committed.
+
+    Attributes:
+        changes: What was committed to the tables so far, by stream.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,7 @@ class Loader:
         self._owners: dict[bytes | None, RecordSink] = {}
         self._current: RecordSink | None = None
         self._batch = Batch(settings)
+        self.changes: dict[str, Changes] = {}
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
             "RECORD": self._on_record,
             "SCHEMA": self._on_schema,
@@ -286,6 +291,8 @@ class Loader:
     def _commit(self, commit: Commit) -> None:
         """Make a commit durable, then emit the state that it covers."""
         self._database.commit(commit)
+        for stream, changes in commit.changes.items():
+            self.changes.setdefault(stream, Changes()).add(changes)
         if commit.state is not None and commit.is_state_new:
             emit(commit.state)
 

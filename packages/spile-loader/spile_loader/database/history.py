@@ -6,13 +6,13 @@ import uuid
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from spile_loader.outcomes import read_outcomes
+from spile_loader.database.outcomes import read_outcomes
 
 if TYPE_CHECKING:
     from typing import Protocol
 
     from spile_loader.batch import Commit
-    from spile_loader.outcomes import ReadOutcome
+    from spile_loader.database.outcomes import ReadOutcome
     from spile_loader.sql import TableName
 
     class Execute(Protocol):

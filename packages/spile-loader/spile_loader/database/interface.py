@@ -52,10 +52,24 @@ class Database(Protocol):
         added. A record with `_sdc_deleted_at` says that the row with its key was deleted: the row
         goes with `hard_delete`, and is marked otherwise, with its other columns as they were. Then
         the complete versions delete or mark old rows, and the history gets the counts, the state,
-        and how the load ended if it has.
+        and how the load ended if it has. What was done to the tables is put into `commit.changes`,
+        for streams whose tables have changed.
 
         Args:
             commit: What becomes durable beside the records.
+        """
+
+    def table_of(self, stream: str) -> str:
+        """Return the name of the table of a stream that is open, as SQL writes it."""
+
+    def place(self) -> str:
+        """Return where the tables are, for people."""
+
+    def look(self, table: str) -> str:
+        """Return a command that shows rows of a table.
+
+        Args:
+            table: Its name as SQL writes it.
         """
 
     def give_up(self, reason: str) -> None:

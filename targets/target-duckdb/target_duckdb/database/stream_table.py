@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spile_loader.batch import Changes
 from spile_loader.schema.metadata import DELETED_AT, TABLE_VERSION
 from spile_loader.schema.types import HUGEINT, TIMESTAMPTZ
 from spile_loader.sql import quoted
@@ -79,6 +80,7 @@ class StreamTable:
             for index, column in enumerate(self._columns)
         ]
         self._batch: _OpenBatch | None = None
+        self._changes: Changes | None = None
 
     def _needs_staging(self) -> bool:
         """Tell whether the batch's rows cannot stand beside those that they replace."""
@@ -115,12 +117,26 @@ class StreamTable:
         if self._keys:
             self._drop_earlier(batch)
         self._export(batch)
+        changes = self._changes = Changes()
         if self._keys and not batch.is_first:
-            self._mark(batch)
-            self._replace(batch)
+            changes.deleted += self._mark(batch)
+            changes.replaced += self._replace(batch)
+        changes.inserted += self._connector.value(batch.selection("count(*)")) - changes.replaced
         if self._is_staged:
             self._move()
-        self._delete_marked()
+        self._count_removed(changes, self._delete_marked())
+
+    def _count_removed(self, changes: Changes, removed: int) -> None:
+        """Count records that only said that a row is deleted, and are gone with it."""
+        replacing = min(removed, changes.replaced)
+        changes.replaced -= replacing
+        changes.deleted += replacing
+        changes.inserted -= removed - replacing
+
+    def take_changes(self) -> Changes | None:
+        """Return what was done to the rows since the last call; None for nothing."""
+        changes, self._changes = self._changes, None
+        return changes
 
     def _drop_earlier(self, batch: _OpenBatch) -> None:
         """Drop all but the last of the batch's records of every key."""
@@ -141,17 +157,20 @@ class StreamTable:
             )
             self._context.files.write(self._codec.schema.stream, batch.selection(columns))
 
-    def _mark(self, batch: _OpenBatch) -> None:
+    def _mark(self, batch: _OpenBatch) -> int:
         """Let records that only mark a row as deleted leave its other columns as they are.
 
         The tap may know nothing of it but the key. A mark of a row that is not there stays one.
+
+        Returns:
+            How many rows were marked.
         """
         deleted = self._deletion_column()
         if deleted is None or self._context.settings.hard_delete:
-            return
+            return 0
         marked = f"{self._names[deleted]} IS NOT NULL"
         if not self._connector.value(batch.selection("count(*)"), "AND", marked):
-            return
+            return 0
         marks, found = (f"temp.main.{quoted(name)}" for name in ("_sdc_marks", "_sdc_marked"))
         told = [i for i, column in enumerate(self._columns) if i == deleted or column.is_metadata]
         columns = ", ".join(f"{self._names[i]} AS k{i}" for i in [*self._keys, *told])
@@ -162,10 +181,11 @@ class StreamTable:
         there = f"FROM {new} SEMI JOIN {old} ON {matches} SELECT row"
         self._connector.execute(f"CREATE TEMP TABLE {found} AS", there)
         change = ", ".join(f"{quoted(self._columns[i].name)} = new.k{i}" for i in told)
-        self._connector.execute("UPDATE", old, "SET", change, "FROM", new, "WHERE", matches)
+        count = self._connector.value("UPDATE", old, "SET", change, "FROM", new, "WHERE", matches)
         self._connector.execute("DELETE FROM", batch.into, f"WHERE rowid IN (FROM {found})")
         for table in (marks, found):
             self._connector.execute("DROP TABLE", table)
+        return int(count)
 
     def _deletion_column(self) -> int | None:
         """Return which column holds when the tap says that a row was deleted, if one does."""
@@ -185,16 +205,17 @@ class StreamTable:
         """Write the condition that a row `old` is not of the batch."""
         return "" if self._is_staged else f"AND old.rowid <= {batch.last_row}"
 
-    def _replace(self, batch: _OpenBatch) -> None:
-        """Delete the rows from before whose keys came again."""
+    def _replace(self, batch: _OpenBatch) -> int:
+        """Delete the rows from before whose keys came again, and return how many they were."""
         # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.
         table = f"temp.main.{quoted('_sdc_keys')}"
         keys = ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
         self._connector.execute(f"CREATE TEMP TABLE {table} AS", batch.selection(keys))
         old, new = f"{self.name} AS old", f"{table} AS new"
         matches = self._matches(), self._before(batch)
-        self._connector.execute("DELETE FROM", old, "USING", new, "WHERE", *matches)
+        count = self._connector.value("DELETE FROM", old, "USING", new, "WHERE", *matches)
         self._connector.execute("DROP TABLE", table)
+        return int(count)
 
     def _move(self) -> None:
         """Bring the records from the staging table into the table."""
@@ -202,12 +223,15 @@ class StreamTable:
         self._connector.execute("INSERT INTO", self.name, columns, "FROM", self._staging)
         self._connector.execute("DROP TABLE", self._staging)
 
-    def _delete_marked(self) -> None:
-        """Delete the rows that the tap itself has marked as deleted."""
+    def _delete_marked(self) -> int:
+        """Delete the rows that the tap itself has marked as deleted; return how many they were."""
         deleted = self._deletion_column()
         if self._context.settings.hard_delete and deleted is not None:
             name = quoted(self._columns[deleted].name)
-            self._connector.execute("DELETE FROM", self.name, "WHERE", name, "IS NOT NULL")
+            return int(
+                self._connector.value("DELETE FROM", self.name, "WHERE", name, "IS NOT NULL")
+            )
+        return 0
 
     def activate(self, activation: Activation) -> None:
         """Delete or mark the rows that a version no longer has.
@@ -217,14 +241,15 @@ class StreamTable:
         """
         differs = "<>" if activation.spares_unversioned else "IS DISTINCT FROM"
         stale = f"{quoted(TABLE_VERSION)} {differs} {activation.version}"
+        changes = self._changes = self._changes or Changes()
         if self._context.settings.hard_delete:
-            self._connector.execute("DELETE FROM", self.name, "WHERE", stale)
+            changes.deleted += self._connector.value("DELETE FROM", self.name, "WHERE", stale)
             return
         for deleted in (column for column in self._columns if column.source == DELETED_AT):
             name = quoted(deleted.name)
             now = converted("now()", TIMESTAMPTZ, deleted.type)
             change = f"{name} = {now} WHERE ({stale}) AND {name} IS NULL"
-            self._connector.execute("UPDATE", self.name, "SET", change)
+            changes.deleted += self._connector.value("UPDATE", self.name, "SET", change)
 
 
 def _exported(name: str, kind: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ from spile_loader.batch import MANY_STREAMS, Commit
 from spile_loader.database.history import HISTORY_TABLE, LoadHistory
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.table_plan import stamps_of
-from spile_loader.sql import literal
+from spile_loader.sql import literal, quoted
 from spile_loader.wording import shown
 
 from target_duckdb.database.catalog import Catalog
@@ -99,6 +101,9 @@ class DuckDBDatabase:
                 table.merge()
             for activation in commit.activations:
                 self._tables[activation.stream].activate(activation)
+            for stream, table in self._tables.items():
+                if (changes := table.take_changes()) is not None:
+                    commit.changes[stream] = changes
             self._history.write(commit)
             self._choose_way_to_disk(commit)
             self._end("COMMIT")
@@ -139,6 +144,20 @@ class DuckDBDatabase:
             self._end("COMMIT")
             if self._files is not None:
                 self._files.finish()
+
+    def table_of(self, stream: str) -> str:
+        """Return the name of a stream's table within the file."""
+        name = self._tables[stream].name
+        return f"{quoted(name.schema)}.{quoted(name.name)}"
+
+    def place(self) -> str:
+        """Return the path of the file."""
+        return str(self._connector.path)
+
+    def look(self, table: str) -> str:
+        """Return a command that every environment of this target can run."""
+        code = f"import duckdb; duckdb.connect({self.place()!r}).sql({f'FROM {table}'!r}).show()"
+        return f"{shlex.quote(sys.executable)} -c {shlex.quote(code)}"
 
     def interrupt(self) -> None:
         """Break off the statement that the other thread runs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from spile_loader.outcomes import ReadOutcome, read_outcomes
+from spile_loader.database.outcomes import ReadOutcome, read_outcomes
 
 
 def test_a_state_of_spile_tells_how_each_stream_ended() -> None:
