@@ -32,6 +32,10 @@ class ExpectedData:
         """Return the true number of records of each stream of an API."""
         return self._apis[api].counts()
 
+    def countable(self, api: str) -> list[str]:
+        """Return the names of an API's streams whose number of records can be chosen."""
+        return [name for name, stream in self._apis[api].streams.items() if stream.size]
+
     def records(self, api: str, stream: str) -> Iterator[Record]:
         """Yield the true records of a stream, as JSON delivers them."""
         return self._apis[api].records(stream)

@@ -87,6 +87,10 @@ class Sandbox:
         """Return the true number of records of each stream of an API."""
         return self._expected.counts(api)
 
+    def countable(self, api: str) -> list[str]:
+        """Return the names of an API's streams whose number of records `counts` can choose."""
+        return self._expected.countable(api)
+
     def records(self, api: str, stream: str) -> Iterator[Record]:
         """Yield the true records of a stream, as JSON delivers them."""
         return self._expected.records(api, stream)

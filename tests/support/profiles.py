@@ -67,7 +67,12 @@ class ProfileCase(TapProfile):
     def catalog(self, config: Mapping[str, Any]) -> dict[str, Any]:
         """The catalog with every stream selected, those that cost many requests too."""
         found: dict[str, Any] = self.tap(config=dict(config)).catalog_dict
-        return select(found, *(set(self.streams) - self.left_out))
+        return select(found, *self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """The streams that are read."""
+        return [name for name in self.streams if name not in self.left_out]
 
     @cached_property
     def streams(self) -> Mapping[str, RESTStream]:
