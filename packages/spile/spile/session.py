@@ -10,7 +10,9 @@ from spile.fetching.page_store import PageStore
 from spile.fetching.workers import Workers
 from spile.http.rate_limit import Pace
 from spile.http.retry import RetryPolicy
+from spile.http.shared_turns import turns_of
 from spile.http.transport import Transport
+from spile.http.urls import origin_of
 
 if TYPE_CHECKING:
     import logging
@@ -114,19 +116,31 @@ class Session:
     def transport(self) -> Transport:
         """Sends the requests of all streams."""
         config = self.tap.config
+        credentials = self.tap.credentials()
         return Transport(
             self.tap.url_base,
-            credentials=self.tap.credentials(),
+            credentials=credentials,
             policy=RetryPolicy(
                 max_retries=config["max_retries"],
                 backoff_factor=config["backoff_factor"],
             ),
-            pace=Pace(config.get("requests_per_second"), sleep=self.workers.sleep),
+            pace=self._pace(credentials),
             timeout=config["request_timeout"],
             max_response_bytes=config["max_response_bytes"],
             user_agent=self.tap.user_agent,
             sleep=self.workers.sleep,
         )
+
+    def _pace(self, credentials: Credentials) -> Pace:
+        """The pace of the account, which runs of other processes keep too."""
+        rate = self.tap.config.get("requests_per_second")
+        turns = None
+        if rate:
+            try:
+                turns = turns_of(origin_of(self.tap.url_base), credentials.identity)
+            except OSError as error:
+                self.tap.logger.warning("The pace is not shared with other runs: %s", error)
+        return Pace(rate, sleep=self.workers.sleep, turns=turns)
 
     @property
     def clock(self) -> Clock:

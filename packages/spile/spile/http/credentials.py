@@ -25,6 +25,11 @@ class Credentials:
         """Query parameters that carry the credential."""
         return {}
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What is the same in every run of one account, and differs between accounts."""
+        return (*self.headers().values(), *self.query().values())
+
     def renew(self, rejected: Mapping[str, str]) -> bool:  # noqa: ARG002
         """Get another credential, if that can be done.
 

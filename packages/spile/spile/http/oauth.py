@@ -109,6 +109,13 @@ class RefreshableToken(Credentials):
         self._failure: GrantError | None = None
         self._lock = threading.Lock()
 
+    @property
+    @override
+    def identity(self) -> tuple[str, ...]:
+        # Tokens change; the client and the file that keeps them do not.
+        grant = self._grant
+        return (grant.client_id, grant.token_url, str(grant.token_file.resolve()))
+
     @override
     def headers(self) -> dict[str, str]:
         tokens = self._tokens

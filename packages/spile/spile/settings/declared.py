@@ -56,8 +56,8 @@ _COMMON: tuple[th.Property[JSON], ...] = (
         "requests_per_second",
         th.DecimalType(exclusive_minimum=0),
         title="Requests per second",
-        description="Request rate of the whole run; if not set, only the API's own rate limit "
-        "headers apply.",
+        description="Request rate of the account: runs of one user on one machine that share a "
+        "credential share it. If not set, only the API's own rate limit headers apply.",
     ),
     th.Property(
         "max_retries",
