@@ -45,6 +45,7 @@ class Commit:
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
     activations: list[Activation] = field(default_factory=list)
     changes: dict[str, Changes] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     error: str | None = None
     is_last: bool = False
 

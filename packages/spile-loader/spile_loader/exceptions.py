@@ -6,6 +6,7 @@ LoadError                       ends the load: exit code 1, one sentence, no tra
 ├── InputError                  a line of the input cannot be loaded
 │   ├── RecordBeforeSchemaError
 │   └── MissingKeyError
+├── FrozenSchemaError           a stream's new schema is refused; the other streams go on
 └── StoppedError                a signal ended the load; the exit code is the signal's
 """
 
@@ -66,6 +67,10 @@ class RecordBeforeSchemaError(InputError):
 
 class MissingKeyError(InputError):
     """Says that a record lacks a key property."""
+
+
+class FrozenSchemaError(LoadError):
+    """Says what a refused schema would change."""
 
 
 class StoppedError(LoadError):

@@ -90,6 +90,7 @@ class Load:
         self._worker.drain()
         self._worker.close()
         self._summary.log(self.loader.changes)
+        self.loader.check_refused()
 
     def commit_before(self, error: LoadError) -> None:
         """Commit what came before an error.

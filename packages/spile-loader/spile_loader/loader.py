@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from spile_loader.batch import Activation, Batch, Changes
-from spile_loader.exceptions import InputError, RecordBeforeSchemaError
+from spile_loader.exceptions import FrozenSchemaError, InputError, RecordBeforeSchemaError
 from spile_loader.input.batch_files import batch_records
 from spile_loader.input.messages import NOTHING, Message, decode_message
 from spile_loader.output import emit
 from spile_loader.records.fast_path import head_of
+from spile_loader.records.frozen_streams import FrozenStreams
 from spile_loader.records.sink import RecordSink
 from spile_loader.records.versions import Versions
 from spile_loader.schema.stream_schema import StreamSchema
@@ -67,6 +68,8 @@ class Loader:
         self._owners: dict[bytes | None, RecordSink] = {}
         self._current: RecordSink | None = None
         self._batch = Batch(settings)
+        self._frozen = FrozenStreams()
+        self._last_state: str | None = None
         self.changes: dict[str, Changes] = {}
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
             "RECORD": self._on_record,
@@ -166,6 +169,9 @@ class Loader:
 
     def _on_record(self, message: Message, line: bytes) -> None:
         """Take a RECORD message."""
+        if message.stream in self._frozen:
+            self._frozen.refuse(str(message.stream))
+            return
         sink = self._sink_of(message)
         if message.record is NOTHING:
             reason = "the message has no record"
@@ -213,19 +219,25 @@ class Loader:
             known.forget()
         if known is not None or self._batch.is_wide:
             self.commit()
-        codec = self._worker.call(self._database.open_stream, schema)
-        self._sinks[stream] = RecordSink(codec, self._versions[stream])
         self._current = None
+        try:
+            codec = self._worker.call(self._database.open_stream, schema)
+        except FrozenSchemaError as error:
+            self._frozen.freeze(stream, str(error), self._last_state)
+            return
+        self._frozen.thaw(stream)
+        self._sinks[stream] = RecordSink(codec, self._versions[stream])
 
     def _on_state(self, message: Message, _line: bytes) -> None:
         """Take a STATE message; it is emitted as soon as all before it is durable."""
         if message.value is NOTHING:
             reason = "the STATE message has no value"
             raise InputError(reason)
-        state = bytes(message.value).decode()
+        state = self._frozen.hold_back(bytes(message.value).decode())
         # An empty state says nothing, and would wipe what is known if it were passed on.
-        if state in _EMPTY_STATES:
+        if state is None or state in _EMPTY_STATES:
             return
+        self._last_state = state
         if self._batch.remember(state):
             self._worker.submit(emit, state)
 
@@ -245,13 +257,16 @@ class Loader:
             )
             return
         versions = self._versions.setdefault(stream, Versions())
-        sink = self._sinks.get(stream)
+        sink = None if stream in self._frozen else self._sinks.get(stream)
         if versions.activate(version) and sink is not None:
             self._batch.activate(Activation(stream, version, versions.has_unversioned))
             sink.forget()
 
     def _on_batch(self, message: Message, _line: bytes) -> None:
         """Take a BATCH message."""
+        if message.stream in self._frozen:
+            self._frozen.refuse(str(message.stream))
+            return
         sink = self._sink_of(message)
         if message.encoding is None or message.manifest is None:
             reason = "the BATCH message lacks its encoding or its manifest"
@@ -281,6 +296,7 @@ class Loader:
         """
         commit = self._batch.end()
         commit.is_last, commit.error = is_last, error
+        commit.refused = dict(self._frozen.refused)
         for stream, sink in self._sinks.items():
             self._hand_over(sink)
             rows, size = sink.end_batch()
@@ -307,3 +323,7 @@ class Loader:
                     versions.announced,
                 )
         self.commit(is_last=True)
+
+    def check_refused(self) -> None:
+        """Fail the load, after all else, if records of a stream were refused."""
+        self._frozen.check()

@@ -9,7 +9,7 @@ import difflib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -131,6 +131,16 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    schema_changes: Annotated[
+        Literal["allow", "warn", "freeze"],
+        Meta(
+            title="Schema changes",
+            description="What happens when the schema of a stream adds a column to a table that is "
+            "there, or widens one. All are logged and kept in _sdc_schema_changes; warn logs them "
+            "as warnings; freeze refuses the records of the stream and fails the load, while other "
+            "streams are loaded.",
+        ),
+    ] = "allow"
     process_activate_version_messages: Annotated[
         bool,
         Meta(
@@ -192,6 +202,9 @@ def _json_schema(field: msgspec.structs.FieldInfo) -> Config:
     """Return the JSON Schema of one setting, which may always be null."""
     schema = msgspec.json.schema(field.type)
     schema.update(*schema.pop("anyOf", [])[:1])
+    if "enum" in schema:
+        schema["type"] = "string"
+        schema["enum"] = [*schema["enum"], None]
     schema["type"] = [schema["type"], "null"]
     if field.default not in {msgspec.NODEFAULT, None}:
         schema["default"] = field.default
@@ -227,6 +240,9 @@ def _checked(kind: type[LoaderSettings], config: Mapping[str, object]) -> tuple[
 def _problem(field: msgspec.structs.FieldInfo) -> str:
     """Say what a setting must be."""
     schema = _json_schema(field)
+    if "enum" in schema:
+        words = ", ".join(f"'{word}'" for word in schema["enum"] if word)
+        return f"Setting '{field.name}' must be one of {words}."
     limits = [text.format(schema[word]) for word, text in _LIMITS.items() if word in schema]
     return f"Setting '{field.name}' must be {' '.join([_KINDS[schema['type'][0]], *limits])}."
 

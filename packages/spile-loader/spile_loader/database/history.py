@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from spile_loader.database.outcomes import read_outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Protocol
 
     from spile_loader.batch import Commit
     from spile_loader.database.outcomes import ReadOutcome
+    from spile_loader.schema.changes import ColumnChange
     from spile_loader.sql import TableName
 
     class Execute(Protocol):
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
 
 
 HISTORY_TABLE = "_sdc_loads"
+CHANGES_TABLE = "_sdc_schema_changes"
+_CHANGES_COLUMNS = (
+    "load_id VARCHAR, changed TIMESTAMPTZ, stream VARCHAR, table_schema VARCHAR, "
+    "table_name VARCHAR, field VARCHAR, old_type VARCHAR, new_type VARCHAR"
+)
 _COLUMNS = (
     "load_id VARCHAR, stream VARCHAR, table_schema VARCHAR, table_name VARCHAR, "
     "started TIMESTAMPTZ, finished TIMESTAMPTZ, rows BIGINT, bytes BIGINT, "
@@ -54,10 +62,39 @@ class LoadHistory:
         """
         self.load_id = str(uuid.uuid4())
         self.table = table
+        self.changes_table = replace(table, name=CHANGES_TABLE)
         self._execute = execute
         self._outcomes: dict[str, ReadOutcome | None] = {}
 
-    def start(self, stream: str, table: TableName) -> None:
+    def start(self, stream: str, table: TableName, changes: Sequence[ColumnChange] = ()) -> None:
+        """Add the row of a stream, unless it is there, and what its schema has changed.
+
+        Args:
+            stream: Name of the stream.
+            table: Its table.
+            changes: The columns that were added or widened.
+        """
+        self._add_row(stream, table)
+        if changes:
+            self._execute("CREATE TABLE IF NOT EXISTS", self.changes_table, f"({_CHANGES_COLUMNS})")
+        for change in changes:
+            self._execute(
+                "INSERT INTO",
+                self.changes_table,
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                values=[
+                    self.load_id,
+                    _now(),
+                    stream,
+                    table.schema,
+                    table.name,
+                    change.field,
+                    change.old,
+                    change.new,
+                ],
+            )
+
+    def _add_row(self, stream: str, table: TableName | None) -> None:
         """Add the row of a stream, unless it is there."""
         if stream in self._outcomes:
             return
@@ -69,7 +106,7 @@ class LoadHistory:
             self.table,
             "(load_id, stream, table_schema, table_name, started, finished, rows, bytes, status, "
             "error, state) VALUES ($1, $2, $3, $4, $5, NULL, 0, 0, 'running', NULL, NULL)",
-            values=[self.load_id, stream, table.schema, table.name, _now()],
+            values=[self.load_id, stream, *_parts_of(table), _now()],
         )
 
     def _prepare(self) -> None:
@@ -84,6 +121,8 @@ class LoadHistory:
         Args:
             commit: What becomes durable with it.
         """
+        for stream in commit.refused:
+            self._add_row(stream, None)
         if not self._outcomes:
             return
         self._add(commit)
@@ -94,6 +133,14 @@ class LoadHistory:
             self._update("status = 'failed', error = $1", commit.error)
         elif commit.is_last:
             self._update("status = 'finished', finished = $1", _now())
+        for stream, reason in commit.refused.items():
+            self._execute(
+                "UPDATE",
+                self.table,
+                "SET status = 'failed', finished = NULL, error = $1 "
+                "WHERE load_id = $2 AND stream = $3",
+                values=[reason, self.load_id, stream],
+            )
 
     def _add(self, commit: Commit) -> None:
         """Add records to the rows of streams."""
@@ -135,6 +182,10 @@ class LoadHistory:
         self._execute(
             "UPDATE", self.table, "SET", change, "WHERE load_id = $2", values=[value, self.load_id]
         )
+
+
+def _parts_of(table: TableName | None) -> tuple[str | None, str | None]:
+    return (None, None) if table is None else (table.schema, table.name)
 
 
 def _now() -> str:

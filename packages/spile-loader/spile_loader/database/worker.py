@@ -6,7 +6,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from spile_loader.exceptions import StoppedError
+from spile_loader.exceptions import FrozenSchemaError, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,9 @@ class Worker:
             return None
         try:
             return job(*arguments)
+        except FrozenSchemaError:
+            # Nothing was done, and the other streams go on.
+            raise
         except BaseException:
             self._has_failed = True
             # The input may have nothing for hours; nobody should wait for it with a failed load.

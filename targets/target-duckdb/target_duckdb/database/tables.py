@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from spile_loader.schema.changes import column_changes, log_changes, refuse_changes
 from spile_loader.schema.naming import assign_table, property_comment, stream_comment
 from spile_loader.schema.table_plan import (
     CatalogColumn,
@@ -21,6 +22,7 @@ from target_duckdb.database.conversions import converted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from spile_loader.schema.changes import ColumnChange
     from spile_loader.schema.stream_schema import StreamSchema
 
     from target_duckdb.database.catalog import Catalog
@@ -37,11 +39,13 @@ class Table:
     Attributes:
         name: Its name.
         columns: The columns that a record fills.
+        changes: What the schema has changed about the table.
         schema: The stream's schema, with the types that its records are decoded to.
     """
 
     name: TableName
     columns: list[Column]
+    changes: list[ColumnChange]
     schema: StreamSchema
 
 
@@ -72,6 +76,7 @@ def prepare_table(
     table, comment = catalog.table(database_schema, name), tables.get(name)
     existing = catalog.columns(table)
     columns = planned_columns(schema, existing, settings)
+    refuse_changes(schema.stream, column_changes(existing, columns), settings)
     if existing:
         _alter(connector, table, existing, columns)
     else:
@@ -80,7 +85,9 @@ def prepare_table(
             comment = stream_comment(schema.stream)
             connector.execute(f"COMMENT ON TABLE {table} IS {literal(comment)}")
     catalog.record(table, comment, _commented(connector, table, existing, columns))
-    return Table(table, columns, decoded_schema(schema, columns))
+    changes = column_changes(existing, columns)
+    log_changes(schema.stream, changes, settings)
+    return Table(table, columns, changes, decoded_schema(schema, columns))
 
 
 def _create(connector: Connector, table: TableName, columns: list[Column]) -> None:

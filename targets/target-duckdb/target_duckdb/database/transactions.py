@@ -71,11 +71,11 @@ class DuckDBDatabase:
                 self._catalog,
                 schema,
                 self._settings,
-                [*others, self._history.table],
+                [*others, self._history.table, self._history.changes_table],
             )
             codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
             self._tables[stream] = StreamTable(self._context(), table, codec)
-            self._history.start(stream, table.name)
+            self._history.start(stream, table.name, table.changes)
             if not was_open:
                 self._end("COMMIT")
         return codec
