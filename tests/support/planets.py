@@ -84,7 +84,6 @@ class Visits(Planets):
     pagination = Pagination()
     parent_stream_type = Planets
     parent_keys: ClassVar[Mapping[str, str]] = {"planet": "id"}
-    missing_statuses = frozenset({404})
 
 
 class TapPlanets(RESTTap):

@@ -104,6 +104,7 @@ def walk_of(
         store=more.pop("store", PageStore()),
         log=LOG,
         context=more.pop("context", None),
+        discard_token=more.pop("discard_token", lambda: False),
     )
     return Prefetch(workers, fetching, more.pop("priority", 0))
 

@@ -49,15 +49,15 @@ class StreamOutput:
         if self._stream.selected:
             sdk.write_schema(self._stream)
 
-    def set_version(self, begun: int | None) -> None:
+    def set_version(self, begun: int | None, *, whole: bool) -> None:
         """Give the records a table version, if the loader is to remove what they do not hold.
 
         Args:
             begun: The version of the records that an interrupted run wrote of the same read.
+            whole: True if this run reads the stream whole.
         """
         stream = self._stream
-        full = stream.selected and stream.reads_everything
-        if full and stream.emit_activate_version_messages:
+        if whole and stream.selected and stream.emit_activate_version_messages:
             self.version = begun or sdk.started_at(stream)
             sdk.set_version(stream, self.version)
 

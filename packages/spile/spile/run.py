@@ -13,6 +13,7 @@ from spile.exceptions import (
     ScopeError,
     StreamError,
 )
+from spile.family import Family
 from spile.outcomes import Outcomes
 from spile.progress.terminal import LiveProgress
 from spile.sync import StreamSync
@@ -35,6 +36,7 @@ class Run:
         self._session = session
         self._tap = session.tap
         self._syncs: dict[str, StreamSync] = {}
+        self._families: dict[str, Family] = {}
         self._failed: dict[str, str] = {}
         self._forbidden: list[str] = []
         self._outcomes = Outcomes(session)
@@ -51,7 +53,9 @@ class Run:
         # What is deleted comes before the records, so that what came back stays.
         for stream in sorted(streams, key=lambda stream: stream.profile.deletions is None):
             if stream.parent_stream_type is None:
-                self._plan(stream, None)
+                family = Family(stream)
+                family.plan()
+                self._plan(stream, None, family)
         if not self._syncs:
             msg = (
                 "No stream is selected, so there is nothing to read. Check the catalog, or the "
@@ -90,14 +94,15 @@ class Run:
             if not goes_on:
                 return
 
-    def _plan(self, stream: RESTStream, parent: StreamSync | None) -> None:
+    def _plan(self, stream: RESTStream, parent: StreamSync | None, family: Family) -> None:
         if not stream.selected and not stream.has_selected_descendents:
             self._tap.logger.info("Stream '%s' is not selected", stream.name)
             return
         sync = StreamSync(stream, len(self._syncs), parent)
         self._syncs[stream.name] = sync
+        self._families[stream.name] = family
         for child in stream.child_streams:
-            self._plan(cast("RESTStream", child), sync)
+            self._plan(cast("RESTStream", child), sync, family)
 
     def _sync(self, sync: StreamSync) -> bool:
         """Write one stream; False if the run cannot go on."""
@@ -125,12 +130,13 @@ class Run:
         finally:
             sync.close()
         self._outcomes.add(sync, "complete")
+        self._families[sync.stream.name].settle(sync)
         self._tap.write_state()
         return True
 
     def _still_works(self) -> bool:
         """True if the credential can read again what it has read before in this run."""
-        worked = (sync for sync in self._syncs.values() if sync.has_read and not sync.parent)
+        worked = (s for s in self._syncs.values() if s.has_read and not s.stream.has_contexts)
         sync = next(worked, None)
         if sync is None:
             return False

@@ -8,14 +8,14 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from spile.exceptions import ForbiddenError, ScopeError, StreamError
+from spile.exceptions import ForbiddenError, StreamError
 from spile.fetching.contexts import Contexts
 from spile.fetching.page_sequence import Fetching
-from spile.fetching.prefetch import Prefetch, prefetch_each
+from spile.fetching.prefetch import Prefetch
 from spile.output import StreamOutput
 from spile.progress.stream_progress import Progress
 from spile.state.checkpoint import Position
-from spile.streams.parent_outcomes import ParentOutcomes
+from spile.streams.context_reads import ContextReads
 from spile.streams.replication import open_checkpoint
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class StreamSync:
 
     Attributes:
         contexts: What its records give to child streams.
+        parent: The sync of its parent, for a child stream.
         has_read: True once a page was read, whether it is written or not.
+        complete: True once the last record is written.
         forbidden: True once the API has refused the stream for want of a permission.
         progress: What the stream has done so far.
     """
@@ -51,7 +53,7 @@ class StreamSync:
     def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
         self.contexts = Contexts()
-        self.has_read = self.forbidden = False
+        self.has_read = self.forbidden = self.complete = False
         self.progress = Progress(stream.logger, stream.name, stream.last_run.get("records"))
         self._session = stream.session
         self._priority = priority
@@ -64,8 +66,8 @@ class StreamSync:
         self._state_written = time.monotonic()
 
     def start(self) -> None:
-        """Ask for the first page; a child's requests wait for its parent's records."""
-        if self.parent is not None:
+        """Ask for the first page; a stream that is read context by context waits for its turn."""
+        if self.stream.has_contexts:
             return
         stream, paginator = self.stream, self.stream.new_paginator()
         self._checkpoint = open_checkpoint(stream, stream.request_builder, paginator.first())
@@ -85,6 +87,7 @@ class StreamSync:
             log=stream.logger,
             context=context,
             checkpoint=self._checkpoint,
+            discard_token=stream.start_of(context).discard_token,
         )
         return Prefetch(self._session.workers, fetching, self._priority).start()
 
@@ -114,7 +117,8 @@ class StreamSync:
         pages = self._pages()
         page = next(pages, None)
         # Whether an interrupted read goes on shows in its first response.
-        self._output.set_version(self._checkpoint.version if self._checkpoint else None)
+        begun = self._checkpoint.version if self._checkpoint else None
+        self._output.set_version(begun, whole=self.reads_everything)
         while page is not None and not (batch_config and self.stream.selected):
             self._write_page(page)
             page = next(pages, None)
@@ -129,7 +133,7 @@ class StreamSync:
         if self._as_dictionaries or not plain:
             records: Sequence[JSON] = self._dictionaries(body, page.context)
         else:
-            records = self._kept(*stream.reader.read(body))
+            records = self._kept(*stream.reader.read(body), page.context)
         self._output.write(records, page.time_extracted, plain=plain)
         self._note(page, body)
 
@@ -147,15 +151,15 @@ class StreamSync:
         stream = self.stream
         read = stream.read_processed(body, context)
         values = stream.reader.replication_values([record for _, record in read])
-        kept = self._kept(read, values)
+        kept = self._kept(read, values, context)
         if self._has_children:
             for source, record in kept:
                 self.contexts.add(stream.parent_values(source, record))
         return [record for _, record in kept]
 
-    def _kept(self, records: list[JSON], values: list[JSON]) -> list[JSON]:
+    def _kept(self, records: list[JSON], values: list[JSON], context: Context | None) -> list[JSON]:
         """The records that are not older than the bookmark; takes their replication values."""
-        bookmark = self.stream.bookmark
+        bookmark = self.stream.start_of(context).bookmark
         if bookmark is None or not values:
             return records
         bookmark.observe(values)
@@ -179,43 +183,39 @@ class StreamSync:
             self._session.tap.write_state()
 
     def _finish(self) -> None:
-        stream, checkpoint = self.stream, self._checkpoint
-        self.contexts.complete = True
-        if stream.selected and stream.bookmark is not None and not self._output.waits:
-            stream.bookmark.commit()
-        if stream.selected and stream.sync_token is not None:
-            # The token of a read that two runs share tells nothing of changes between them.
-            stream.sync_token.commit(whole=checkpoint is None or checkpoint.is_empty)
-        if checkpoint is not None:
-            checkpoint.clear()
+        if self._checkpoint is not None:
+            self._checkpoint.clear()
         self._output.activate()
-        stream.conformer.warnings.summarize()
+        self.stream.conformer.warnings.summarize()
         self.progress.finish()
+        self.complete = True
+
+    @property
+    def reads_everything(self) -> bool:
+        """True if this run reads the stream whole, so that what does not come is gone."""
+        whole = self.parent is None or self.parent.reads_everything
+        return whole and self.stream.reads_everything
+
+    def commit(self) -> None:
+        """Put into the state where this run ended, now that it is complete."""
+        if self.stream.selected and not self._output.waits:
+            self.stream.commit(whole=self._checkpoint is None or self._checkpoint.is_empty)
 
     def _pages(self) -> Iterator[FetchedPage]:
-        if self.parent is not None:
-            yield from self._pages_of_each(self.parent.contexts)
+        if self.stream.has_contexts:
+            yield from self._pages_of_each()
         elif self._prefetch is not None:
             yield from self._prefetch.pages(idle=self._idle)
 
-    def _pages_of_each(self, parents: Iterable[Record]) -> Iterator[FetchedPage]:
-        """A child's pages, parent after parent; a parent that is gone meanwhile has none."""
-        stream, outcomes = self.stream, ParentOutcomes(self.stream)
-        width = PLANNED_PER_WORKER * self._session.workers.width
-        for context, prefetch in prefetch_each(
-            outcomes.contexts(parents),
+    def _pages_of_each(self) -> Iterator[FetchedPage]:
+        stream, parent, reads = self.stream, self.parent, ContextReads(self.stream)
+        yield from reads.pages(
+            reads.contexts(() if parent is None else parent.contexts),
             lambda context: self._read(stream.new_paginator(context), context),
-            width,
-        ):
-            try:
-                yield from prefetch.pages(idle=self._idle)
-            except (ForbiddenError, ScopeError):
-                raise
-            except StreamError as error:
-                outcomes.add_failure(context, error)
-            else:
-                outcomes.add_success()
-        outcomes.check()
+            width=PLANNED_PER_WORKER * self._session.workers.width,
+            idle=self._idle,
+        )
+        reads.check(whole=parent is None or parent.reads_everything)
 
     def _idle(self) -> None:
         self._session.idle()
@@ -226,7 +226,7 @@ class StreamSync:
         if parent is not None and parent.forbidden:
             msg = f"Its parent stream '{parent.stream.name}' is forbidden."
             raise ForbiddenError(msg)
-        if parent is not None and not parent.contexts.complete:
+        if parent is not None and not parent.complete:
             msg = (
                 f"Its parent stream '{parent.stream.name}' failed, so only part of it was read. "
                 "Solve that first."

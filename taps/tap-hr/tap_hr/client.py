@@ -48,6 +48,7 @@ class HRStream(RESTStream):
             total=settings.total_keys,
             stop_on_short_page=self.config["stop_on_short_page"],
             single=not settings.paginated,
+            advice="Set paginated to false for this stream, or offset_param to the right name.",
         )
 
     @override

@@ -47,8 +47,8 @@ class ClientDocuments(PracticeStream):
     parent_stream_type = ClientList
     parent_keys: ClassVar[Mapping[str, str]] = {"ClientUUID": "UUID"}
     pagination = Pagination()
-    # A client that was deleted meanwhile.
-    missing_statuses = frozenset({404})
+    # Nobody says that a client changes with its documents.
+    shows_in_parent = False
 
     @override
     def prepare_records(

@@ -168,6 +168,22 @@ def test_a_cursor_that_expires_starts_the_walk_over_with_the_token(
     assert sum("cursor" not in body for body in sent(vendor)) == 2
 
 
+@pytest.mark.parametrize("code", ["next_cursor_expired", "invalid_next_cursor"])
+def test_cursors_of_changes_that_expire_again_are_followed_by_one_full_walk(
+    vendor: Sandbox, run: Callable[..., Output], code: str
+) -> None:
+    first = run()
+    vendor.set_day(3)
+    for place in (1, 2):
+        vendor.inject(PATH, status=200, body=refusal(code), skip=place)
+    second = run(first.state, page_size=4)
+    assert second.returncode == 0
+    assert ["syncToken" in body for body in sent(vendor)][:5] == [True, True, True, True, False]
+    found = {record["id"]: record for record in second.records("candidates")}
+    assert found == {record["id"]: record for record in vendor.records("ats", "candidates")}
+    assert token_of(second) not in {None, token_of(first)}
+
+
 def test_the_token_outlives_a_change_of_the_address(
     vendor: Sandbox, run: Callable[..., Output]
 ) -> None:

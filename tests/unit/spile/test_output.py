@@ -9,7 +9,6 @@ from spile.output import StreamOutput
 from spile.progress.stream_progress import Progress
 from support.planets import (
     API,
-    Comets,
     Planets,
     discovered,
     run_planets,
@@ -27,7 +26,6 @@ EARTH = {"id": 1, "name": "Earth", "discoverer": None, "orbit": {"days": 365.25}
 MARS = {"id": 2, "name": "Mars", "discoverer": "Ann", "orbit": {"days": 687, "seen_by": "Bob"}}
 AT = "2024-06-01T00:00:00+00:00"
 VERSIONS: dict[str, Any] = {"emit_activate_version_messages": True}
-BOOKMARK = {"replication_key": "updated", "replication_key_value": "2024-06-01T00:00:00Z"}
 
 
 def output_of(stream: Any) -> StreamOutput:
@@ -47,7 +45,7 @@ def written(stream: Any, output: StreamOutput, *records: Any) -> list[dict[str, 
 def test_records_stand_between_their_schema_and_the_end_of_their_version() -> None:
     stream = stream_of(Planets, **VERSIONS)
     output = output_of(stream)
-    output.set_version(None)
+    output.set_version(None, whole=True)
     schema, record, end = written(stream, output, {"id": 1})
     assert (schema["type"], schema["key_properties"]) == ("SCHEMA", ["id"])
     assert record == {
@@ -66,7 +64,7 @@ def test_a_version_without_a_record_is_said_twice_as_loaders_take_once_for_its_a
 ) -> None:
     stream = stream_of(Planets, stream_maps=maps, **VERSIONS)
     output = output_of(stream)
-    output.set_version(None)
+    output.set_version(None, whole=True)
     schema, *ends = written(stream, output, *([EARTH] if maps else []))
     assert schema["type"] == "SCHEMA"
     end = {"type": "ACTIVATE_VERSION", "stream": "planets", "version": output.version}
@@ -75,21 +73,21 @@ def test_a_version_without_a_record_is_said_twice_as_loaders_take_once_for_its_a
 
 def test_a_read_that_goes_on_keeps_its_version() -> None:
     output = output_of(stream_of(Planets, **VERSIONS))
-    output.set_version(7)
+    output.set_version(7, whole=True)
     assert output.version == 7
 
 
 @pytest.mark.parametrize(
-    ("kind", "settings"),
-    [(Planets, {}), (Comets, {**VERSIONS, "state": BOOKMARK})],
+    ("settings", "whole"),
+    [({}, True), (VERSIONS, False)],
     ids=["not asked for", "changes only"],
 )
 def test_only_a_full_read_whose_loader_is_to_remove_rows_has_a_version(
-    kind: Any, settings: dict[str, Any]
+    settings: dict[str, Any], *, whole: bool
 ) -> None:
-    stream = stream_of(kind, **settings)
+    stream = stream_of(Planets, **settings)
     output = output_of(stream)
-    output.set_version(7)
+    output.set_version(7, whole=whole)
     assert output.version is None
     assert [m["type"] for m in written(stream, output, {"id": 1})] == ["SCHEMA", "RECORD"]
 
@@ -97,7 +95,7 @@ def test_only_a_full_read_whose_loader_is_to_remove_rows_has_a_version(
 def test_a_stream_that_is_not_selected_writes_nothing() -> None:
     stream = stream_of(Planets, catalog=select(discovered(tap_of(Planets)), "none"), **VERSIONS)
     output = output_of(stream)
-    output.set_version(None)
+    output.set_version(None, whole=True)
     assert written(stream, output, {"id": 1}) == []
 
 

@@ -18,16 +18,12 @@ class Contexts:
     """What children need of each record of one parent, kept in a file as there may be many.
 
     What comes twice, as after a read that started over, is kept once.
-
-    Attributes:
-        complete: True once the parent has been read to its end.
     """
 
     def __init__(self) -> None:
         # Most streams have no child, and a run of many streams may open only so many files.
         self._file: IO[bytes] | None = None
         self._known: set[bytes] = set()
-        self.complete = False
 
     def add(self, values: Record) -> None:
         """Keep what children need of one more record."""

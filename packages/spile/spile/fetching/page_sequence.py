@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, cast
 from spile.exceptions import (
     ExpiredPageError,
     ExpiredTokenError,
-    OriginError,
+    ForbiddenError,
+    ScopeError,
     ShiftedPagesError,
     StatusError,
+    StreamError,
 )
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class Fetching:
         log: The stream's logger.
         context: Context of a child stream's request.
         checkpoint: Where an interrupted run ended, if one did.
+        discard_token: Asks for everything from here on; False if that was so before.
     """
 
     paginator: Paginator
@@ -89,6 +92,7 @@ class Fetching:
     log: logging.Logger
     context: Context | None = None
     checkpoint: Checkpoint | None = None
+    discard_token: Callable[[], bool] = lambda: False
 
 
 class PageSequence:
@@ -182,14 +186,20 @@ class PageSequence:
         status = error.status if isinstance(error, StatusError) else None
         if self.ended or (not slot.is_first and self._paginator.is_end(status)):
             return None
-        if not slot.is_first and self._is_expired(slot, error, status):
+        if slot.request is self.resumed and _is_refused(error):
+            # Whatever is wrong with an old cursor or link, the first page has none.
+            return self._first_again(
+                "The page where the last run ended is no longer served: starting over"
+            )
+        if not slot.is_first and self._is_expired(error, status):
+            if self._restarted and self._fetching.discard_token():
+                return self._first_again(
+                    "The API no longer serves the next page of what changed: reading everything"
+                )
             return self._start_over(error, "The API no longer serves the next page")
         raise error
 
-    def _is_expired(self, slot: Slot, error: BaseException, status: int | None) -> bool:
-        if slot.request is self.resumed and (status is not None or isinstance(error, OriginError)):
-            # Whatever is wrong with an old cursor or link, the first page has none.
-            return True
+    def _is_expired(self, error: BaseException, status: int | None) -> bool:
         return isinstance(error, ExpiredPageError) or status in self._paginator.expired_statuses
 
     def _start_over(self, error: BaseException, reason: str) -> PageRequest:
@@ -211,6 +221,11 @@ class PageSequence:
         if self._fetching.checkpoint is not None:
             self._fetching.checkpoint.discard()
         return self._paginator.first()
+
+
+def _is_refused(error: BaseException) -> bool:
+    """True if the API does not serve a page, whatever it says, and might serve another."""
+    return isinstance(error, StreamError) and not isinstance(error, (ForbiddenError, ScopeError))
 
 
 def _now() -> str:

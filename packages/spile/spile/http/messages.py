@@ -29,6 +29,7 @@ class Request:
         params: Query parameters, appended to the URL.
         payload: JSON body of a POST.
         headers: Headers beside those that every request has.
+        shown_path: What messages show in place of the path; the path itself if empty.
     """
 
     url: str
@@ -36,9 +37,10 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     payload: Mapping[str, JSON] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    shown_path: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method} {urlsplit(self.url).path}"
+        return f"{self.method} {self.shown_path or urlsplit(self.url).path}"
 
 
 @dataclass(frozen=True, slots=True)

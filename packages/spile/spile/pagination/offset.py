@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_REPORT = "Report this to the vendor."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offset(Pagination):
@@ -31,6 +33,8 @@ class Offset(Pagination):
         stop_on_short_page: True if a page shorter than the page size is the last one.
         single: True if the first page is the only one.
         in_body: True if both stand in the JSON body, as numbers.
+        sizes: The only page sizes that the API takes, in ascending order; any if empty.
+        advice: What to do if the API ignores the offset.
     """
 
     offset_param: str
@@ -40,20 +44,27 @@ class Offset(Pagination):
     stop_on_short_page: bool = False
     single: bool = False
     in_body: bool = False
+    sizes: tuple[int, ...] = ()
+    advice: str = _REPORT
 
     @override
     def paginator(self, endpoint: Endpoint) -> Paginator:
         return OffsetPaginator(
             offset_param=self.offset_param,
             limit_param=self.limit_param,
-            page_size=endpoint.page_size or 0,
+            page_size=self._size(endpoint.page_size or 0),
             start_offset=self.start_offset,
             total=self.total,
             stop_on_short_page=self.stop_on_short_page,
             single=self.single,
             in_body=self.in_body,
+            advice=self.advice,
             log=endpoint.log,
         )
+
+    def _size(self, asked: int) -> int:
+        """The greatest size that the API takes and that is not more than what was asked for."""
+        return max((s for s in self.sizes if s <= asked), default=min(self.sizes, default=asked))
 
 
 class OffsetPaginator(Paginator):
@@ -72,12 +83,13 @@ class OffsetPaginator(Paginator):
         stop_on_short_page: True if a page shorter than `page_size` is the last one.
         single: True if the first page is the only one.
         in_body: True if offset and page size stand in the JSON body, not in the query.
+        advice: What to do if the API ignores the offset.
         log: Takes what is odd about the total, once per read.
     """
 
     end_statuses = frozenset({404, 416})
 
-    def __init__(  # noqa: PLR0913  # each is a setting of tap-hr
+    def __init__(  # noqa: PLR0913  # each is a fact about an API
         self,
         *,
         offset_param: str,
@@ -88,6 +100,7 @@ class OffsetPaginator(Paginator):
         stop_on_short_page: bool = False,
         single: bool = False,
         in_body: bool = False,
+        advice: str = _REPORT,
         log: logging.Logger = logger,
     ) -> None:
         self._offset_param = offset_param
@@ -98,6 +111,7 @@ class OffsetPaginator(Paginator):
         self._total = total
         self._stop_on_short_page = stop_on_short_page
         self._single = single
+        self._advice = advice
         self._log = log
         self._said: set[str] = set()
         self._seen: set[bytes] = set()
@@ -174,15 +188,14 @@ class OffsetPaginator(Paginator):
     def _say(self, sentence: str) -> None:
         if sentence not in self._said:
             self._said.add(sentence)
-            self._log.warning("%s (total_path: %s)", sentence, ".".join(self._total))
+            self._log.warning("%s (total: %s)", sentence, ".".join(self._total))
 
     def _refuse_repetition(self, page: Page) -> None:
         digest = page.digest()
         if digest in self._seen:
             msg = (
                 f"The API repeats a page: the offset parameter '{self._offset_param}' seems to "
-                "be ignored. Set paginated to false for this stream, or offset_param to the "
-                "right name."
+                f"be ignored. {self._advice}"
             )
             raise PaginationError(msg)
         self._seen.add(digest)

@@ -46,6 +46,7 @@ class Bookmark:
         is_time: True if values are dates or date-times.
         start_date: Where to begin without a bookmark.
         full_refresh_every: Days after which everything is read again; None for never.
+        whole: True if everything is read, whatever the state says.
         profile: The profile in use; a bookmark of another one is of another product.
         clock: When the run began, by the clock of the API.
         log: The stream's logger.
@@ -59,6 +60,7 @@ class Bookmark:
         is_time: bool,
         start_date: str | None,
         full_refresh_every: float | None = None,
+        whole: bool = False,
         profile: str = GENERIC_PROFILE,
         clock: Clock | None = None,
         log: logging.Logger,
@@ -73,7 +75,7 @@ class Bookmark:
         self.greatest: JSON = None
         self._ceilings: list[JSON] = []
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._clock.started_here)
+        due = whole or is_refresh_due(state, full_refresh_every, self._clock.started_here)
         value = None if due else self._last_value()
         #: True if this run reads everything, as far as `start_date` allows.
         self.full = value is None

@@ -80,10 +80,25 @@ class LastRunState(TypedDict, total=False):
     records: int
 
 
+class PartitionState(TypedDict, total=False):
+    """Where the last run of one partition ended; its entries are those of a stream.
+
+    Attributes:
+        context: The context that the partition is read with.
+    """
+
+    context: JSONObject
+    replication_key: str
+    replication_key_value: JSON
+    profile: str
+    full_refresh_at: str
+    sync_token: SyncTokenState
+
+
 class StreamState(TypedDict, total=False):
     """What `STATE` holds for one stream, under `bookmarks` and the stream's name.
 
-    The SDK may add `partitions`, `progress_markers` and `starting_replication_value` of its own.
+    The SDK may add `progress_markers` and `starting_replication_value` of its own.
 
     Attributes:
         replication_key: Property, or parameter, whose value the bookmark is.
@@ -93,6 +108,8 @@ class StreamState(TypedDict, total=False):
         sync_token: The API's own bookmark.
         resume: Where an interrupted read goes on.
         added_fields: What `unknown_fields: add` has added to the schema.
+        parents: For a child: mark of the places of its parents for which it is complete.
+        partitions: For a stream that is read in partitions: the bookmark or token of each.
     """
 
     replication_key: str
@@ -102,3 +119,5 @@ class StreamState(TypedDict, total=False):
     sync_token: SyncTokenState
     resume: CheckpointState
     added_fields: list[AddedField]
+    parents: str
+    partitions: list[PartitionState]

@@ -27,6 +27,7 @@ class SyncToken:
         field: Name of the token in responses and requests.
         mark: Fingerprint of the read; a token is good for requests with the same filters only.
         full_refresh_every: Days after which everything is read again; None for never.
+        whole: True if everything is read, whatever the state says.
         clock: The clock of the run.
         log: The stream's logger.
     """
@@ -38,6 +39,7 @@ class SyncToken:
         *,
         mark: str,
         full_refresh_every: float | None = None,
+        whole: bool = False,
         clock: Clock | None = None,
         log: logging.Logger,
     ) -> None:
@@ -47,7 +49,7 @@ class SyncToken:
         self._log = log
         self._clock = clock or Clock()
         self._refreshing = full_refresh_every is not None
-        due = is_refresh_due(state, full_refresh_every, self._clock.started_here)
+        due = whole or is_refresh_due(state, full_refresh_every, self._clock.started_here)
         self._sent = None if due else self._last_token()
         self._received: str | None = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 
 from spile.exceptions import StateError
@@ -64,6 +65,14 @@ def _is_partition(entry: JSON) -> bool:
     return isinstance(entry, dict) and "context" in entry
 
 
+def _are_partitions(entries: JSON) -> bool:
+    if not isinstance(entries, list) or not all(map(_is_partition, entries)):
+        return False
+    # The SDK fails on one that is there twice.
+    contexts = {msgspec.json.encode(one["context"], order="deterministic") for one in entries}
+    return len(contexts) == len(entries)
+
+
 def _is_added_field(entry: JSON) -> bool:
     if not isinstance(entry, dict) or not isinstance(entry.get("schema"), dict):
         return False
@@ -74,7 +83,7 @@ def _is_added_field(entry: JSON) -> bool:
 
 # What the SDK and the machinery take for granted of entries that they know.
 _CHECKS: dict[str, Callable[[JSON], bool]] = {
-    "partitions": lambda value: isinstance(value, list) and all(map(_is_partition, value)),
+    "partitions": _are_partitions,
     "progress_markers": lambda value: isinstance(value, dict),
     "added_fields": lambda value: isinstance(value, list) and all(map(_is_added_field, value)),
 }

@@ -47,9 +47,14 @@ class StreamDeclaration(SDKStream):
         from_xml: True if values come as text because the API speaks XML.
         parent_keys: For a child: its context's names and the parent's properties they come from. A
             property of such a name that a record lacks is filled from the context.
+        partitions: Contexts that the stream is read for, one after the other; each has its own
+            place in the state.
+        shows_in_parent: For a child: False if its records change without a change of its parent's,
+            so that the parent is read whole in each run.
         statuses: What HTTP statuses mean where the API differs from others.
         permission: What the credential needs to read the stream, if that has a name.
         missing_statuses: For a child: statuses that mean that its parent is gone; no failure.
+        whole: True if this run has to read everything, whatever the state says.
         filters_records: True if records older than the bookmark are dropped here, not by the API.
         changed_since: How to ask for what changed since the bookmark, if the API can.
         created_since: How to leave out what was created before `start_date`, if the API can.
@@ -59,6 +64,7 @@ class StreamDeclaration(SDKStream):
 
     session: Session
     profile: StreamProfile
+    whole: bool
 
     name: str = ""
     path: str = ""
@@ -70,9 +76,11 @@ class StreamDeclaration(SDKStream):
     field_aliases: ClassVar[Mapping[str, str]] = {}
     from_xml: bool = False
     parent_keys: ClassVar[Mapping[str, str]] = {}
+    partitions: list[dict[str, JSON]] | None = None
+    shows_in_parent: bool = True
     statuses: Statuses = DEFAULT_STATUSES
     permission: str = ""
-    missing_statuses: frozenset[int] = frozenset()
+    missing_statuses: frozenset[int] = frozenset({404, 410})
     filters_records: bool = False
     changed_since: TimeFilter | None = None
     created_since: TimeFilter | None = None
@@ -82,6 +90,7 @@ class StreamDeclaration(SDKStream):
     ) -> None:
         super().__init__(cast("Tap", tap), schema=schema, name=name)
         self.session = tap.session
+        self.whole = False
         self.profile = tap.profile.streams.get(self.name, StreamProfile())
         others = [other.deletions for other in tap.profile.streams.values() if other.deletions]
         if any(deletions.stream == self.name for deletions in others):
@@ -149,7 +158,13 @@ class StreamDeclaration(SDKStream):
     @cached_property
     def filled_keys(self) -> frozenset[str]:
         """The properties that a record may take from its context."""
-        return frozenset(self.parent_keys.keys() & self.schema.get("properties", {}).keys())
+        names = self.parent_keys.keys() | {name for one in self.partitions or () for name in one}
+        return frozenset(names & self.schema.get("properties", {}).keys())
+
+    @property
+    def has_contexts(self) -> bool:
+        """True if the stream is read once for each record of its parent, or partition."""
+        return self.parent_stream_type is not None or bool(self.partitions)
 
     def context_of(self, parent: Record) -> Context | None:
         """The context that a parent's record gives; None if it lacks what requests need.

@@ -59,6 +59,7 @@ class RequestBuilder:
             params=params,
             payload=payload,
             headers=base.headers,
+            shown_path=base.shown_path,
         )
 
     @property
@@ -127,6 +128,8 @@ class RequestBuilder:
             headers=self._headers,
             params=_as_text(params),
             payload=payload if posts else None,
+            # A person's number is a part of some paths.
+            shown_path="" if stream.personal_data.mode == "keep" else stream.path,
         )
 
     def _time_filters(self) -> JSONObject:

@@ -21,8 +21,7 @@ from spile.singer import sdk
 from spile.state.added_fields import restore_added_fields, save_added_fields
 from spile.state.outcome import LAST_RUNS
 from spile.streams.declaration import StreamDeclaration
-from spile.streams.replication import open_bookmark, open_sync_token
-from spile.streams.request_builder import RequestBuilder
+from spile.streams.replication import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from spile.state.bookmark import Bookmark
     from spile.state.document import LastRunState, StreamState
     from spile.state.sync_token import SyncToken
+    from spile.streams.request_builder import RequestBuilder
     from spile.typing import Context, FieldPath, Record, Schema, State
 
 
@@ -43,20 +43,34 @@ class RESTStream(StreamDeclaration):
     # What the run starts from
 
     @cached_property
-    def bookmark(self) -> Bookmark | None:
-        """Where this stream's last run ended; None for a full-table stream."""
-        return open_bookmark(self)
+    def _starts(self) -> list[tuple[Context | None, Start]]:
+        return [(one, Start(self, one)) for one in self.partitions or (None,)]
 
-    @cached_property
+    def start_of(self, context: Context | None) -> Start:
+        """What a read starts from: a partition has its own, the records of parents share one."""
+        if not self.partitions:
+            return self._starts[0][1]
+        return next(start for partition, start in self._starts if partition == context)
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """Where the last run of a stream without partitions ended; None for a full-table one."""
+        return self._starts[0][1].bookmark
+
+    @property
     def sync_token(self) -> SyncToken | None:
-        """What the API gave the last run to ask for changes; None if it gives no such token."""
-        return open_sync_token(self, self.request_builder)
+        """What the API gave the last run to ask a stream without partitions for changes."""
+        return self._starts[0][1].sync_token
 
     @property
     def reads_everything(self) -> bool:
-        """True if this run reads the whole stream, so that what it does not see is gone."""
-        parts = self.bookmark, self.sync_token
-        return self.profile.is_whole and all(part is None or part.full for part in parts)
+        """True if this run reads all that its contexts give, so that what does not come is gone."""
+        return self.profile.is_whole and all(start.full for _, start in self._starts)
+
+    def commit(self, *, whole: bool) -> None:
+        """Put into the state where this run ended; `whole` if it also began the read."""
+        for _, start in self._starts:
+            start.commit(whole=whole)
 
     @property
     def last_run(self) -> LastRunState:
@@ -66,14 +80,15 @@ class RESTStream(StreamDeclaration):
 
     # Pages
 
-    @cached_property
+    @property
     def request_builder(self) -> RequestBuilder:
-        """Builds the stream's requests."""
-        return RequestBuilder(self, self.bookmark)
+        """Builds the requests of a stream without partitions."""
+        return self._starts[0][1].requests
 
     def new_paginator(self, context: Context | None = None) -> Paginator:
         """A paginator for one read of the stream's pages."""
-        return self.request_builder.paginator(self.sync_token, context)
+        start = self.start_of(context)
+        return start.requests.paginator(start.sync_token, context)
 
     def fetch(
         self, page_request: PageRequest, context: Context | None, counts: Counts | None = None
@@ -84,7 +99,8 @@ class RESTStream(StreamDeclaration):
             StreamError: The page cannot be had.
             CredentialError: The API rejects the credential.
         """
-        request = self.request_builder.build(page_request, context)
+        start = self.start_of(context)
+        request = start.requests.build(page_request, context)
 
         def read(response: Response) -> Page:
             self.validate_response(request, response)
@@ -93,7 +109,7 @@ class RESTStream(StreamDeclaration):
         try:
             return self.session.transport.send(request, read, counts)
         except ExpiredTokenError as error:
-            if self.sync_token is None or not self.sync_token.discard():
+            if not start.discard_token():
                 raise StreamError(str(error)) from None
             raise
 

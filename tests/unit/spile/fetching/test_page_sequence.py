@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -123,13 +123,13 @@ class ExpiringAPI:
         facts = {"next": f"/page?n={number + 1}"} if number < 3 else {}
         return Page(msgspec.json.encode({"r": [number], **facts}), ("r",))
 
-    def walk(self) -> Prefetch:
+    def walk(self, **more: Any) -> Prefetch:
         workers = DrawnOrder(3, [])
 
         def links() -> Paginator:
             return NextLinkPaginator("next", base_url="http://127.0.0.1", params={})
 
-        walk = walk_of(workers, self.fetch, links).start()
+        walk = walk_of(workers, self.fetch, links, **more).start()
         workers.run()
         return walk
 
@@ -148,6 +148,20 @@ def test_a_link_that_expires_twice_is_an_error() -> None:
     api = ExpiringAPI(StatusError("first", status=410), StatusError("second", status=410))
     with pytest.raises(StatusError, match="second"):
         read(api.walk())
+
+
+def test_pages_of_changes_that_expire_twice_let_everything_be_read() -> None:
+    api = ExpiringAPI(ExpiredPageError("first"), ExpiredPageError("second"))
+    tokens = ["t1"]
+
+    def discard() -> bool:
+        return bool(tokens and tokens.pop())
+
+    assert read(api.walk(discard_token=discard)) == [1, 1, 1, 2, 3]
+    assert api.asked == ["1", "2", "1", "2", "1", "2", "3"]
+    errors = [ExpiredPageError(str(number)) for number in range(4)]
+    with pytest.raises(ExpiredPageError, match="1"):
+        read(ExpiringAPI(*errors).walk(discard_token=discard))
 
 
 @pytest.mark.parametrize("error", [StatusError("x", status=409), StreamError("x"), OSError("x")])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spile import Endpoint, Offset
 from spile.exceptions import PaginationError
 from spile.pagination.offset import OffsetPaginator
 from support.walks import page
@@ -45,6 +46,13 @@ def test_offset_and_limit_may_stand_in_the_body_as_numbers() -> None:
     assert following is not None
     assert following.payload == {"offset": 2, "limit": 2}
     assert paginator.ahead(following) is not None
+
+
+@pytest.mark.parametrize(("asked", "size"), [(5, 10), (10, 10), (49, 20), (50, 50), (1000, 100)])
+def test_a_page_size_is_one_of_those_that_the_api_takes(asked: int, size: int) -> None:
+    style = Offset(offset_param="offset", limit_param="limit", sizes=(10, 20, 50, 100))
+    first = style.paginator(Endpoint(url="", base_url="", page_size=asked)).first()
+    assert first.params == {"offset": "0", "limit": str(size)}
 
 
 def test_the_offset_grows_by_what_came() -> None:

@@ -54,6 +54,7 @@ def test_a_state_without_bookmarks_is_told(caplog: pytest.LogCaptureFixture) -> 
         ("added_fields", [{"path": ["a"], "schema": {"type": 5}}]),
         ("partitions", {}),
         ("partitions", [{}]),
+        ("partitions", [{"context": {"a": 1, "b": 2}}, {"context": {"b": 2, "a": 1}}]),
         ("progress_markers", []),
     ],
 )

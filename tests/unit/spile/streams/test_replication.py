@@ -12,6 +12,7 @@ from support.planets import Comets, Moons, Planets, Visits, discovered, stream_o
 from support.singer import select
 
 START = "2024-01-01T00:00:00Z"
+STARS = [{"star": "sun"}, {"star": "proxima"}]
 BOOKMARK = {"replication_key": "updated", "replication_key_value": "2024-06-10T00:00:00Z"}
 CHANGES = Profile(streams={"planets": StreamProfile(changed_since=TimeFilter("changed"))})
 TOKENS = Profile(streams={"records": StreamProfile(sync_token="token")})
@@ -58,11 +59,32 @@ def test_the_start_date_is_about_records_and_not_about_runs() -> None:
     assert stream_of(Planets, profile=CHANGES, start_date=START).bookmark.start is None
 
 
-def test_a_parent_is_read_whole_as_changes_of_its_children_do_not_show_in_it() -> None:
-    state = {"replication_key": "changed", "replication_key_value": START}
-    alone = stream_of(Planets, profile=CHANGES, state=state)
-    parent = stream_of(Planets, Visits, profile=CHANGES, state=state)
-    assert [alone.reads_everything, parent.reads_everything] == [False, True]
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_stream_whose_children_need_every_record_is_read_whole(*, whole: bool) -> None:
+    stream = stream_of(Moons, state=BOOKMARK)
+    stream.whole = whole
+    assert stream.reads_everything is whole
+    assert stream.bookmark.start == (None if whole else BOOKMARK["replication_key_value"])
+
+
+def test_each_partition_has_its_own_place() -> None:
+    class Partitioned(Moons):
+        partitions = STARS
+
+    state = {"partitions": [{"context": {"star": "sun"}, **BOOKMARK}]}
+    stream = stream_of(Partitioned, state=state)
+    starts = [stream.start_of(star).bookmark for star in STARS]
+    assert [one.start for one in starts] == [BOOKMARK["replication_key_value"], None]
+    assert not stream.reads_everything
+    starts[1].observe([START])
+    stream.commit(whole=True)
+    first, second = stream.stream_state["partitions"]
+    assert first == state["partitions"][0]
+    assert second == {
+        "context": {"star": "proxima"},
+        "replication_key": "updated",
+        "replication_key_value": START,
+    }
 
 
 # The sync token

@@ -91,11 +91,21 @@ def test_a_next_link_replaces_address_and_parameters() -> None:
     request = build(stream_of(Probes), page)
     assert (request.url, request.params) == (page.url, {})
     assert request.headers == {"X-Probe": "1"}
+    posted = build(stream_of(PostedProbes), page)
+    assert (posted.method, posted.url) == ("POST", page.url)
+    assert posted.payload == {"deep": True, "depth": 2}
 
 
 def test_a_context_fills_the_path_percent_encoded() -> None:
     request = build(stream_of(Visits, Planets), context={"planet": "a/../b?c=ä"})
     assert request.url == f"{URL}/planets/a%2F..%2Fb%3Fc%3D%C3%A4/visits"
+
+
+def test_messages_show_no_context_where_personal_data_is_kept_out() -> None:
+    context = {"planet": "ann"}
+    assert str(build(stream_of(Visits, Planets), context=context)) == "GET /planets/ann/visits"
+    hashing = stream_of(Visits, Planets, personal_data="hash", personal_data_key="k3y")
+    assert str(build(hashing, context=context)) == "GET /planets/{planet}/visits"
 
 
 def test_a_context_fills_parameters_and_the_body() -> None:
