@@ -98,6 +98,12 @@ class Nights:
             ]
             assert not stale, (stream, stale)
 
+    def assert_what_is_told_is_deleted(self) -> None:
+        """Compare the tables of which the API tells what was deleted with what is there."""
+        expected = self.warehouse.expected(self.sandbox, self.case.api)
+        for stream in self.case.told_deletions:
+            assert self.warehouse.tables[stream].keys() == expected[stream].keys()
+
     def assert_a_full_run_ends_with_the_expected_records(self) -> None:
         """Read everything once more: what is gone from the source goes from the tables."""
         self.state = None
@@ -134,6 +140,7 @@ def test_five_days_cost_what_changed_and_end_with_the_expected_records(nights: N
         counts = nights.complete().counts()
         first = first or counts
         nights.assert_nothing_is_lost()
+        nights.assert_what_is_told_is_deleted()
         changed = case.incremental | case.looks_back
         true = {
             name: counts[name] if name in changed else sandbox.counts(case.api)[name]

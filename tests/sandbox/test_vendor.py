@@ -171,8 +171,13 @@ def test_worklogs_forbid_updated_from_beside_other_filters(client: Client) -> No
     assert {record["startDate"] for record in days["results"]} == {"2024-05-01"}
 
 
-def test_worklogs_list_no_archived_account(client: Client) -> None:
+def test_worklogs_list_no_archived_account_and_find_it_by_a_search(client: Client) -> None:
     found = client.get("worklogs", "/accounts", limit=5000).json()["results"]
     assert {record["status"] for record in found} == {"OPEN", "CLOSED"}
-    assert len(found) == client.sandbox.counts("worklogs")["accounts"]
-    assert len(found) < Sandbox().counts("worklogs")["accounts"]
+    headers = {"Authorization": f"Bearer {client.sandbox.credentials['worklogs']}"}
+    search = "/worklogs/accounts/search?limit=5000"
+    everything = client.ask("POST", search, headers, "{}").json()["results"]
+    assert len(found) < len(everything) == client.sandbox.counts("worklogs")["accounts"]
+    body = '{"statuses": ["ARCHIVED"]}'
+    archived = client.ask("POST", search, headers, body).json()["results"]
+    assert len(archived) == len(everything) - len(found)

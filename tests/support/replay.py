@@ -86,13 +86,17 @@ class Replay:
         if "/" not in target:
             known = [self.every.get(target)] if target in self.every else []
             return known or self._at(f"{self.base}/{target}")
-        return self._at(target) or self._lists(target)
+        return self._whole(target) or self._lists(target)
 
     @property
     def is_single(self) -> bool:
         """True if a record was recorded alone that its stream lists among others."""
         target = self.recording.target
-        return "/" in target and not self._at(target)
+        return "/" in target and not self._whole(target)
+
+    def _whole(self, target: str) -> list[Any]:
+        """The streams that read a list, or all of it by its search."""
+        return self._at(target) or self._at(f"{target}/search")
 
     def _at(self, path: str) -> list[Any]:
         exact = [stream for stream in self.every.values() if self.matches(stream, path)]

@@ -47,7 +47,7 @@ class Warehouse:
     with_keys: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]] = _as_they_are
 
     def load(self, messages: Iterable[Mapping[str, Any]]) -> None:
-        """Upsert records; remove what an activated version no longer has."""
+        """Upsert records; remove what is deleted and what an activated version no longer has."""
         for message in messages:
             stream = message.get("stream", "")
             if message["type"] == "SCHEMA":
@@ -56,6 +56,9 @@ class Warehouse:
                 self.versions.setdefault(stream, {})
             elif message["type"] == "RECORD":
                 key = self.key_of(stream, message["record"])
+                if message["record"].get("_sdc_deleted_at"):
+                    self.tables[stream].pop(key, None)
+                    continue
                 self.tables[stream][key] = message["record"]
                 self.versions[stream][key] = message.get("version")
             elif message["type"] == "ACTIVATE_VERSION":

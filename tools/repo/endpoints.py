@@ -20,7 +20,7 @@ def endpoints_table(plugin: Plugin, profile_name: str) -> str:
     """A Markdown table of the streams of a profile, with what they cost."""
     profile = plugin.tap_class.profiles[profile_name]
     default = plugin.about["settings"]["properties"]["page_size"]["default"]
-    size = int(profile.maximums.get("page_size", default))
+    size = int(profile.defaults.get("page_size", profile.maximums.get("page_size", default)))
     return table(_HEAD, _rows(plugin, profile.streams, size))
 
 
@@ -36,15 +36,23 @@ def _rows(
         changes = _changes(kind, own)
         if parent is not None:
             parents = streams.get(parent.name, StreamProfile())
-            cost = _cost_of_children(kind, parent)
             changes = _changes_of_children(kind, parent, parents)
+            cost = _cost_of_children(parent, incremental=changes != _NONE) + _windows(own)
         else:
-            cost = _cost(kind, own, size, incremental=changes != _NONE)
+            most = min(size, own.max_page_size or size)
+            cost = _cost(kind, own, most, incremental=changes != _NONE) + _windows(own)
         name = f"`{kind.name}`" if own.selected else f"`{kind.name}` \\*"
         yield name, f"`{path}`", f"`{kind.permission}`" if kind.permission else "", cost, changes
 
 
 _NONE = "none: read in full"
+_NAMED_DAYS = {7: "week", 366: "year"}
+
+
+def _windows(own: StreamProfile) -> str:
+    """What each range of days costs, where they are asked for one after the other."""
+    days = own.dates.window_days if own.dates and own.paging == "none" else None
+    return f", for each {_NAMED_DAYS.get(days, f'{days} days')}" if days else ""
 
 
 def _changes(kind: Any, own: StreamProfile) -> str:
@@ -69,6 +77,5 @@ def _cost(kind: Any, own: StreamProfile, size: int, *, incremental: bool) -> str
     return cost if times == 1 else f"{cost}, at least {times}"
 
 
-def _cost_of_children(kind: Any, parent: Any) -> str:
-    which = "changed " if getattr(kind, "shows_in_parent", True) else ""
-    return f"1,000 per 1,000 {which}`{parent.name}`"
+def _cost_of_children(parent: Any, *, incremental: bool) -> str:
+    return f"1,000 per 1,000 {'changed ' if incremental else ''}`{parent.name}`"

@@ -9,7 +9,7 @@ from sandbox_api.apis.base import Api
 from sandbox_api.apis.hr import HrApi
 from sandbox_api.apis.practice.api import PracticeApi
 from sandbox_api.apis.recruitment.api import RecruitmentApi
-from sandbox_api.apis.worklogs import WorklogsApi
+from sandbox_api.apis.worklogs.api import WorklogsApi
 
 if TYPE_CHECKING:
     from sandbox_api.options import Options

@@ -1,0 +1,1 @@
+"""The work log API, and all that Tempo lists beside it."""
