@@ -276,7 +276,7 @@ class RecordConformer:
                 self.added.add(path)
             schema.setdefault("properties", {})[name] = settle(infer(value), formats=False)
             fields[name] = self._value(schema["properties"][name], path)
-            self._note_change()
+            self._note_change(path, schema["properties"][name])
             conformed[name] = self._field(fields[name], value, path)
             return
         self.warnings.saw_unknown(path, kept=keeps_all)
@@ -320,9 +320,10 @@ class RecordConformer:
         node = merge(find_property(self.schema, path), infer(value))
         node = settle(node, formats=False)
         set_property(self.schema, path, node)
-        self._note_change()
+        self._note_change(path, node)
 
-    def _note_change(self) -> None:
+    def _note_change(self, path: FieldPath, node: Schema) -> None:
+        self.warnings.saw_added(path, node.get("type"))
         self.schema_changed = True
         self.changes += 1
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable
 
-    from spile.typing import FieldPath
+    from spile.typing import JSON, FieldPath
 
 # More unknown fields than this are not fields but the keys of a map with changing keys.
 MOST_UNKNOWN_FIELDS = 200
@@ -31,6 +31,7 @@ class FieldWarnings:
     logger: logging.Logger
     unknown: dict[FieldPath, bool] = field(default_factory=dict)
     nulled: Counter[str] = field(default_factory=Counter)
+    added: int = 0
     _named: set[str] = field(default_factory=set)
 
     def saw_unknown(self, path: FieldPath, *, kept: bool) -> None:
@@ -42,6 +43,15 @@ class FieldWarnings:
             self._warn_once(f"Field '{show_path(path)}' is not in the schema and was {what}{hint}")
             if len(self.unknown) == MOST_UNKNOWN_FIELDS:
                 self.logger.warning("Further fields that are not in the schema are not named")
+
+    def saw_added(self, path: FieldPath, types: JSON) -> None:
+        """A field that the schema lacks was added to it, or an added one got another type."""
+        self.added += 1
+        if self.added > MOST_UNKNOWN_FIELDS:
+            return
+        names = [types] if isinstance(types, str) else types or ["of any type"]
+        kind = " or ".join(name for name in names if name != "null")
+        self.logger.info("Field '%s' is added to the schema: %s", show_path(path), kind)
 
     def saw_unreadable_name(self, path: FieldPath) -> None:
         """A field whose name cannot be read was left out of the object at a path."""

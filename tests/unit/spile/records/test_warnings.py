@@ -32,6 +32,22 @@ def test_a_map_with_changing_keys_does_not_flood_the_log(caplog: pytest.LogCaptu
     assert len(warnings.unknown) == MOST_UNKNOWN_FIELDS
 
 
+def test_a_field_that_is_added_to_the_schema_is_told_with_its_type(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    warnings = FieldWarnings(LOG)
+    warnings.saw_added(("o", "a"), ["integer", "null"])
+    warnings.saw_added(("o", "a"), ["number", "string", "null"])
+    assert caplog.messages == [
+        "Field 'o.a' is added to the schema: integer",
+        "Field 'o.a' is added to the schema: number or string",
+    ]
+    for number in range(3 * MOST_UNKNOWN_FIELDS):
+        warnings.saw_added((f"key{number}",), "string")
+    assert len(caplog.records) == MOST_UNKNOWN_FIELDS
+
+
 def test_values_that_became_null_are_counted(caplog: pytest.LogCaptureFixture) -> None:
     warnings = FieldWarnings(LOG)
     for _ in range(2):
