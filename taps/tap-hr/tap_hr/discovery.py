@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk.singerlib import Schema
 from spile import SampledSchema
 from spile.exceptions import CredentialError, ForbiddenError, ResponseError, StreamError
 
@@ -26,6 +27,8 @@ class Discovery:
 
     Attributes:
         failed: Names of the streams whose schema could not be inferred; each was logged.
+        declares_keys: True if such a stream is made all the same, with its keys only: a catalog
+            that lacks it would pass for one that leaves it out.
     """
 
     def __init__(self, tap: RESTTap, catalog: Catalog | None) -> None:
@@ -33,6 +36,7 @@ class Discovery:
         self._catalog = catalog
         self._forbidden: list[str] = []
         self.failed: list[str] = []
+        self.declares_keys = False
 
     def streams(self, settings: list[StreamSettings]) -> list[HRStream]:
         """The streams that could be made.
@@ -40,14 +44,13 @@ class Discovery:
         Raises:
             CredentialError: The API rejects the key.
         """
-        found = [
-            HRStream(self._tap, one, schema)
-            for one in settings
-            if (schema := self._schema(one)) is not None
-        ]
+        schemas = [(one, self._schema(one)) for one in settings]
+        found = [HRStream(self._tap, one, schema) for one, schema in schemas if schema is not None]
         if self._forbidden and not found:
             self._tap.logger.error("Every stream is forbidden: the key may read nothing")
             self.failed += self._forbidden
+        if self.declares_keys and found:
+            found = [HRStream(self._tap, one, schema or _keys_only(one)) for one, schema in schemas]
         return found
 
     def _schema(self, settings: StreamSettings) -> dict[str, Any] | None:
@@ -59,7 +62,15 @@ class Discovery:
         if entry is None:
             self._tap.logger.warning("Stream '%s' is not in the catalog: not read", settings.name)
             return None
-        return {"properties": {}, **entry.schema.to_dict()}
+        schema = {"properties": {}, **entry.schema.to_dict()}
+        if schema["properties"].keys() == _keys_only(settings)["properties"].keys():
+            # Discovery could not infer it, or found no record.
+            inferred = self._inferred(settings)
+            if inferred is not None:
+                # The SDK takes a stream's schema from the catalog.
+                entry.schema = Schema.from_dict(inferred)
+            return inferred
+        return schema
 
     def _inferred(self, settings: StreamSettings) -> dict[str, Any] | None:
         log = self._tap.logger
@@ -104,6 +115,11 @@ class Discovery:
             return schema
         _check_keys(settings, schema["properties"])
         return schema
+
+
+def _keys_only(settings: StreamSettings) -> dict[str, Any]:
+    """The schema of a stream of which no record is known."""
+    return SampledSchema(settings.primary_keys, settings.replication_key).schema()
 
 
 def _check_keys(settings: StreamSettings, properties: dict[str, Any]) -> None:

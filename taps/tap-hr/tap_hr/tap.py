@@ -71,9 +71,16 @@ class TapHR(RESTTap):
 
     @override
     def run_discovery(self) -> str:
-        _ = self.streams
-        # A catalog that lacks a stream must not pass for the whole one.
-        self._refuse_failures()
+        self.discovery.declares_keys = True
+        if len(self.discovery.failed) == len(self.streams):
+            self._refuse_failures()
+        for name in self.discovery.failed:
+            self.logger.warning(
+                "Stream '%s' stands in the catalog with its keys only: a run infers its schema "
+                "again, and fails at this stream alone if it cannot. Correct or remove its entry "
+                "in the setting streams, or give it a schema there.",
+                name,
+            )
         return super().run_discovery()
 
     # The SDK marks the next two as final; they end a run whose discovery failed in part.

@@ -98,15 +98,47 @@ def test_a_stream_that_the_catalog_lacks_is_not_requested(sandbox: Sandbox) -> N
     assert {request.path for request in sandbox.requests} == {"/hr/v1/departments"}
 
 
-def test_an_incomplete_catalog_is_no_catalog(sandbox: Sandbox) -> None:
-    config = connection(sandbox, "hr")
+def test_a_stream_that_discovery_cannot_read_keeps_no_other_from_being_read(
+    sandbox: Sandbox,
+) -> None:
     streams = [*STREAMS, {"name": "wrong", "path": "/v1/wrong"}]
-    output = run_tap("tap-hr", {**config, "streams": streams}, "--discover")
-    assert output.returncode == 1
-    assert not output.stdout
+    config = {**connection(sandbox, "hr"), "streams": streams}
+    output = run_tap("tap-hr", config, "--discover")
+    assert output.returncode == 0
     (line,) = output.errors()
     assert "Stream 'wrong' failed: GET /hr/v1/wrong answered 404" in line
     assert "Is /v1/wrong the right path in streams?" in line
+    assert "in the setting streams" in output.warnings()[0]
+    catalog = json.loads(output.stdout)
+    assert [entry["tap_stream_id"] for entry in catalog["streams"]] == [
+        "departments",
+        "employees",
+        "wrong",
+    ]
+    output = run_tap("tap-hr", config, catalog=catalog)
+    assert output.returncode == 1
+    counts = sandbox.counts("hr")
+    assert output.counts() == {name: counts[name] for name in ("departments", "employees")}
+    assert "Stream 'wrong' failed" in output.errors()[0]
+
+
+def test_a_stream_that_works_again_is_read_with_all_its_fields(sandbox: Sandbox) -> None:
+    config = {**connection(sandbox, "hr"), "streams": STREAMS}
+    sandbox.inject("/hr/v1/employees", status=404, times=1)
+    catalog = json.loads(run_tap("tap-hr", config, "--discover").stdout)
+    employees = next(e for e in catalog["streams"] if e["tap_stream_id"] == "employees")
+    assert set(employees["schema"]["properties"]) == {"id", "updated_at"}
+    output = run_tap("tap-hr", config, catalog=catalog)
+    assert output.returncode == 0
+    assert len(output.schemas("employees")[0]["schema"]["properties"]) > 2
+
+
+def test_a_discovery_that_can_read_nothing_fails(sandbox: Sandbox) -> None:
+    config = connection(sandbox, "hr")
+    streams = [{"name": "wrong", "path": "/v1/wrong"}]
+    output = run_tap("tap-hr", {**config, "streams": streams}, "--discover")
+    assert output.returncode == 1
+    assert not output.stdout
 
 
 def test_a_stream_that_cannot_be_inferred_does_not_stop_the_others(
