@@ -12,12 +12,17 @@ from sandbox_api import Sandbox
 from spile.redaction import LONGEST_TEXT
 from support.canaries import DATA_KEY, FORMS, KEY, PERSON, echo
 from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
+from support.profiles import PROFILES
 from support.singer import Output, run_tap
 from support.subjects import SIZE, SUBJECTS, Bench, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from support.profiles import ProfileCase
+
+VENDORS = [case for case in PROFILES if case.profile != "generic"]
 
 
 @dataclass
@@ -123,6 +128,20 @@ def test_no_part_of_a_credential_is_left_where_a_text_is_cut(guarded: Guarded, s
     output = guarded.run(catalog=guarded.bench.catalog)
     assert "xxx" in output.log
     assert not [KEY[i : i + 9] for i in range(len(KEY) - 8) if KEY[i : i + 9] in output.log]
+
+
+@pytest.mark.parametrize("case", VENDORS, ids=str)
+def test_no_stream_of_a_vendor_shows_a_credential_in_the_apis_words(case: ProfileCase) -> None:
+    with case.sandbox(scale=case.few / 2, credentials={case.api: KEY}) as sandbox:
+        for pattern in case.leaves.values():
+            sandbox.inject(pattern, times=None, **echo(400))
+        config = case.config(sandbox, personal_data="hash", personal_data_key=DATA_KEY)
+        catalog, env = case.catalog(config), {"LOGLEVEL": "DEBUG"}
+        output = run_tap(case.name, config, catalog=catalog, env=env)
+    assert output.returncode == 1
+    assert "DEBUG" in output.log
+    everything = output.log + output.stdout.decode()
+    assert not [form for form in FORMS if form in everything]
 
 
 @pytest.mark.parametrize("argument", ["--discover", "--about", "--test"])

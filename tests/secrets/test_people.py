@@ -13,13 +13,14 @@ import pytest
 from support.extraction import extract
 from support.loading import Loader
 from support.people import CANARIES, NAME, annotated, people_behind, streams_of
-from support.subjects import SUBJECTS
+from support.profiles import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from spile import RESTStream, RESTTap
+    from spile import RESTStream
+    from support.profiles import ProfileCase
     from support.singer import Output
 
 KEY = "a key of many letters"
@@ -71,30 +72,34 @@ class Written:
                 yield from annotated(stream.schema, record)
 
 
-def written(tap: type[RESTTap], mode: str) -> Written:
+def written(case: ProfileCase, mode: str) -> Written:
+    tap = case.tap
     config: dict[str, Any] = {
+        **case.settings,
         "api_url": "http://localhost:1",
         tap.credential_setting: "a credential",
+        "profile": case.profile,
+        "requests_per_second": 1000,
     }
     config |= {"streams": HR_STREAMS} if tap.name == "tap-hr" else {}
     streams = streams_of(tap(config=dict(config)))
     with people_behind(streams) as server:
         config |= {"api_url": server.url, "personal_data": mode, "personal_data_key": KEY}
-        return Written(streams, mode, extract(tap, config))
+        return Written(streams, mode, extract(tap, config, *streams))
 
 
 @pytest.fixture(
     scope="module",
-    params=[(subject.tap, mode) for subject in SUBJECTS for mode in ("hash", "drop")],
-    ids=lambda param: f"{param[0].name} {param[1]}",
+    params=[(case, mode) for case in PROFILES for mode in ("hash", "drop")],
+    ids=lambda param: f"{param[0]} {param[1]}",
 )
 def run(request: pytest.FixtureRequest) -> Written:
     return written(*request.param)
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=str)
-def test_without_the_setting_every_person_comes_through(subject: Any) -> None:
-    run = written(subject.tap, "keep")
+@pytest.mark.parametrize("case", PROFILES, ids=str)
+def test_without_the_setting_every_person_comes_through(case: ProfileCase) -> None:
+    run = written(case, "keep")
     assert run.output.returncode == 0, run.output.log
     assert run.output.counts() == dict.fromkeys(run.streams, 1)
     assert NAME in str(list(run.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -63,13 +64,14 @@ def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
-    """A server whose every stream has one record, full of people."""
-    responses = [(_pattern(stream), _page(stream)) for stream in streams.values()]
+    """A server whose every stream has one record, full of people, however often it is asked."""
+    asked: Counter[str] = Counter()
 
     def reply(request: Received) -> Reply:
         path = request.target.partition("?")[0]
-        found = [body for pattern, body in responses if pattern.fullmatch(path)]
-        return Reply(body=found[0]) if found else Reply(404)
+        found = [stream for stream in streams.values() if _pattern(stream).fullmatch(path)]
+        asked[path] += 1
+        return Reply(body=_page(found, first=asked[path] == 1)) if found else Reply(404)
 
     with serve(reply) as server:
         yield server
@@ -79,11 +81,18 @@ def _pattern(stream: RESTStream) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", stream.path))
 
 
-def _page(stream: RESTStream) -> bytes:
-    body: Any = [record_of(stream.schema)]
-    for key in reversed(stream.records_path):
-        body = {key: body}
-    return msgspec.json.encode({**body, "total": 1})
+def _page(streams: list[RESTStream], *, first: bool) -> bytes:
+    """A page of the streams that share a path."""
+    page: dict[str, Any] = {"total": 1, "total_count": 1, "success": True}
+    for stream in streams:
+        records = [record_of(stream.schema)] if first else []
+        if not stream.records_path:
+            return msgspec.json.encode(records)
+        body: Any = records
+        for key in reversed(stream.records_path):
+            body = {key: body}
+        page |= body
+    return msgspec.json.encode(page)
 
 
 def streams_of(tap: RESTTap) -> dict[str, RESTStream]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -126,6 +128,21 @@ class ProfileCase(TapProfile):
         """The parent of a stream, if it has one."""
         parents = (one for one in self.streams.values() if type(one) is stream.parent_stream_type)
         return next(parents, None)
+
+    @property
+    def leaves(self) -> Mapping[str, str]:
+        """The streams that nothing depends on, each with a pattern of its requests' paths."""
+        patterns = {name: self._pattern(self.streams[name]) for name in self.names}
+        parents = {one.name for one in map(self.parent_of, self.streams.values()) if one}
+        above = [patterns[name] for name in parents if name in patterns]
+        return {
+            name: pattern
+            for name, pattern in patterns.items()
+            if name not in parents and not any(fnmatch(path, pattern) for path in above)
+        }
+
+    def _pattern(self, stream: RESTStream) -> str:
+        return f"/{self.api}" + re.sub(r"\{\w+\}", "*", stream.path)
 
     def most_requests(self, counts: Mapping[str, int]) -> int:
         """How many requests so many records of each stream are worth at most."""
