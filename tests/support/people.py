@@ -65,13 +65,14 @@ def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
 @contextlib.contextmanager
 def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
     """A server whose every stream has one record, full of people, however often it is asked."""
-    asked: Counter[str] = Counter()
+    asked: Counter[tuple[str, bytes]] = Counter()
 
     def reply(request: Received) -> Reply:
         path = request.target.partition("?")[0]
         found = [stream for stream in streams.values() if _pattern(stream).fullmatch(path)]
-        asked[path] += 1
-        return Reply(body=_page(found, first=asked[path] == 1)) if found else Reply(404)
+        asked[path, request.body] += 1
+        first = asked[path, request.body] == 1
+        return Reply(body=_page(found, first=first)) if found else Reply(404)
 
     with serve(reply) as server:
         yield server

@@ -120,9 +120,7 @@ class ProfileCase(TapProfile):
     def _is_read_whole(self, stream: RESTStream) -> bool:
         """True if changes of a stream below do not show in this one."""
         below = [one for one in self.streams.values() if self.parent_of(one) is stream]
-        return any(
-            not getattr(one, "shows_in_parent", True) or self._is_read_whole(one) for one in below
-        )
+        return any(not one.shows_in_parent or self._is_read_whole(one) for one in below)
 
     def parent_of(self, stream: RESTStream) -> RESTStream | None:
         """The parent of a stream, if it has one."""
