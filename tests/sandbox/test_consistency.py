@@ -18,6 +18,12 @@ def records(api: str, stream: str) -> list[dict[str, Any]]:
     return list(Sandbox(scale=0.3, day=DAY).records(api, stream))
 
 
+@cache
+def vendor_records(stream: str) -> list[dict[str, Any]]:
+    sandbox = Sandbox(scale=0.3, day=DAY, profile="vendor")
+    return list(sandbox.records("recruitment", stream))
+
+
 def keys(api: str, stream: str, name: str) -> set[Any]:
     return {record[name] for record in records(api, stream)}
 
@@ -60,6 +66,51 @@ def test_recruitment_candidates_refer_to_jobs_and_stages_that_exist() -> None:
     jobs = {record["job"]["shortcode"] for record in candidates}
     assert jobs <= keys("recruitment", "jobs", "shortcode")
     assert {record["stage"] for record in candidates} <= keys("recruitment", "stages", "slug")
+
+
+def test_activities_lead_recruitment_candidates_to_the_stages_they_are_in() -> None:
+    walks: dict[str, list[dict[str, Any]]] = {}
+    for activity in vendor_records("candidate_activities"):
+        walks.setdefault(activity["candidate_id"], []).append(activity)
+    for candidate in vendor_records("candidates"):
+        walk = walks[candidate["id"]]
+        times = [activity["created_at"] for activity in walk]
+        assert times == sorted(times)
+        assert times[0][:19] == candidate["created_at"][:19]
+        assert times[-1][:19] == candidate["updated_at"][:19]
+        moves = [one for one in walk if one["target_stage"]]
+        reached = moves[-1]["target_stage"] if moves else walk[0]["action_stage"]
+        assert reached["name"] == candidate["stage"]
+        hired = [one["created_at"][:19] for one in moves if one["action"] == "hired"]
+        assert hired == [time[:19] for time in [candidate["hired_at"]] if time]
+        ended = [one for one in walk if one["action"] == "disqualified"]
+        assert bool(ended) == candidate["disqualified"]
+    assert any(one["hired_at"] for one in vendor_records("candidates"))
+
+
+def test_balances_are_what_approved_time_off_leaves() -> None:
+    used: Counter[tuple[str, str]] = Counter()
+    for one in vendor_records("timeoff_requests"):
+        if one["state"] == "approved":
+            used[one["employee_id"], one["category_name"]] += one["requesting_total"]
+    balances = vendor_records("timeoff_balances")
+    assert {
+        (one["employee_id"], one["name"]): Decimal(one["units_used"])
+        for one in balances
+        if Decimal(one["units_used"])
+    } == used
+
+
+def test_workable_records_refer_to_records_that_exist() -> None:
+    people = {one["id"] for one in vendor_records("employees")}
+    assert ids(one["manager_id"] for one in vendor_records("employees")) <= people
+    assert {one["employee_id"] for one in vendor_records("time_entries")} <= people
+    members = {one["id"] for one in vendor_records("members")}
+    assert {one["id"] for one in vendor_records("job_members")} <= members
+    candidates = {one["id"] for one in vendor_records("candidates")}
+    assert {one["candidate"]["id"] for one in vendor_records("events")} <= candidates
+    departments = {one["id"] for one in vendor_records("departments")}
+    assert ids(one["parent_id"] for one in vendor_records("departments")) <= departments
 
 
 def test_worklogs_refer_to_accounts_that_exist() -> None:

@@ -39,7 +39,9 @@ def extract(
     """
     settings = {"backoff_factor": 0, **config}
     if streams:
-        catalog = select(catalog or tap_class(config=settings).catalog_dict, *streams)
+        # As the command line does: a map of a stream that is not selected would be refused.
+        found = catalog or tap_class(config=settings, setup_mapper=False).catalog_dict
+        catalog = select(found, *streams)
     log, written = io.StringIO(), io.BytesIO()
     stdout = io.TextIOWrapper(written, encoding="utf-8")
     with _logged(log), contextlib.redirect_stdout(stdout):

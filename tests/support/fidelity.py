@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree import ElementTree as ET
 
+_SIGNED = re.compile(r"[?&]X-Amz-Signature=")
+_HOOK = re.compile(r"subscriptions\[\d+\]\.target")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -25,8 +28,15 @@ def differences(sent: Any, got: Any, place: str) -> Iterator[str]:
     elif isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
         for nth, (one, other) in enumerate(zip(sent, got, strict=True)):
             yield from differences(one, other, f"{place}[{nth}]")
-    elif type(sent) is not type(got) or str(sent) != str(got):
+    elif type(sent) is not type(got) or str(got) not in {str(sent), _without_secret(sent, place)}:
         yield f"{place} is {got!r} and not {sent!r}"
+
+
+def _without_secret(sent: Any, place: str) -> str:
+    """A value as a tap writes it that leaves out what gives access: to a file, to a webhook."""
+    if _HOOK.fullmatch(place):
+        return "://".join(urlsplit(sent)[:2])
+    return str(sent).partition("?")[0] if _SIGNED.search(str(sent)) else str(sent)
 
 
 def xml_differences(sent: ET.Element, got: Any, place: str) -> Iterator[str]:

@@ -188,7 +188,7 @@ class ProfileCase(TapProfile):
 
 PROFILES = (
     ProfileCase(TapRecruitment),
-    ProfileCase(TapRecruitment, "workable", few=_FEW),
+    ProfileCase(TapRecruitment, "workable", settings={"lookback_days": 30}, few=0.015),
     ProfileCase(TapATS),
     ProfileCase(TapATS, "ashby", few=_FEW),
     ProfileCase(

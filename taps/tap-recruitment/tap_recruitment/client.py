@@ -2,19 +2,108 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from singer_sdk import SchemaDirectory, StreamSchema
-from spile import NextLink, RESTStream, Statuses
+from spile import NextLink, Offset, Pagination, RESTStream, Statuses
+from spile.exceptions import ResponseError
+from typing_extensions import override
 
 from tap_recruitment import schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from singer_sdk.helpers.types import Context
+    from spile import Page, Response
+
+#: The HR product counts records, and takes these page sizes only.
+COUNTED = Offset(
+    offset_param="offset",
+    limit_param="limit",
+    total=("total_count",),
+    sizes=(10, 20, 50, 100),
+)
 
 
 class RecruitmentStream(RESTStream):
     """Base class of every stream of this tap."""
 
     schema: ClassVar[StreamSchema] = StreamSchema(SchemaDirectory(schemas))
+    primary_keys: tuple[str, ...] = ("id",)
     # The API answers the same to a token that is wrong and to one without the scope.
     statuses = Statuses(scope=frozenset({401}))
 
-    pagination = NextLink("paging", "next", size_param="limit", cursor_setting="cursor_param")
+    pagination: Pagination = NextLink(
+        "paging", "next", size_param="limit", cursor_setting="cursor_param"
+    )
+
+
+class WholeBodyStream(RecruitmentStream):
+    """A stream of which each response is one record.
+
+    Attributes:
+        always_there: An entry that every such response has, unlike an error.
+    """
+
+    always_there: str
+
+    @override
+    def open_page(self, response: Response) -> Page:
+        page = super().open_page(response)
+        if page.get(self.always_there) is None:
+            msg = (
+                f"The API's response lacks '{self.always_there}', so it is not a record. "
+                "Check api_url."
+            )
+            raise ResponseError(msg)
+        return page
+
+
+class SignedURLStream(RecruitmentStream):
+    """A stream whose records hold URLs that let whoever has them fetch a file.
+
+    Such a URL holds its signature in the query, and a new one in each response. It is written
+    without the query: as the name of the file, which is the same in every run.
+
+    Attributes:
+        signed_urls: Where these URLs are, by the names that lead to them.
+    """
+
+    signed_urls: ClassVar[Sequence[tuple[str, ...]]] = ()
+
+    @override
+    def prepare_records(
+        self, records: list[dict[str, Any]], context: Context | None
+    ) -> list[dict[str, Any]]:
+        return [self._unsigned(record) for record in records]
+
+    def _unsigned(self, record: dict[str, Any]) -> dict[str, Any]:
+        for path in self.signed_urls:
+            record = _replaced(record, path)
+        return record
+
+
+def _replaced(record: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """A record with the URL at a path unsigned, if there is one."""
+    name, *rest = path
+    value = record.get(name)
+    if rest and isinstance(value, dict):
+        value = _replaced(value, tuple(rest))
+    elif not rest and isinstance(value, str):
+        value = value.partition("?")[0]
+    else:
+        return dict(record)
+    return {**record, name: value}
+
+
+def origin_of(url: str) -> str | None:
+    """Scheme and host of a URL, of which the rest may be a secret; None if it has none."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{host}{port}" if parts.scheme and host else None

@@ -12,7 +12,7 @@ from tap_recruitment.streams import STREAMS
 
 
 class TapRecruitment(RESTTap):
-    """Singer tap for a recruitment API: jobs, candidates, stages, recruiters.
+    """Singer tap for a recruitment API: jobs, candidates, stages, recruiters; Workable's all lists.
 
     The generic profile has no filter by time: every run reads everything, `start_date` or not.
     """
@@ -38,6 +38,24 @@ class TapRecruitment(RESTTap):
                 title="Account subdomain",
                 description="Your account at Workable: the part of its address before "
                 ".workable.com. Required for profile workable, unless api_url is set.",
+            ),
+            th.Property(
+                "lookback_days",
+                th.IntegerType(minimum=0),
+                default=90,
+                title="Lookback days",
+                description="Days before the bookmark from which time off and time entries are "
+                "read again in profile workable: they are requested by day, and can be entered "
+                "or change after it.",
+            ),
+            th.Property(
+                "member_id",
+                th.StringType(min_length=1),
+                title="Member ID",
+                description="An administrator among your members at Workable, by the id in the "
+                "stream members. Profile workable asks for employees, their documents and their "
+                "fields in this member's name: without one, drafts and inactive employees are "
+                "left out.",
             ),
             th.Property(
                 "cursor_param",

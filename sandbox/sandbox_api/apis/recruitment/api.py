@@ -1,4 +1,4 @@
-"""The recruitment API: jobs, candidates, stages and recruiters."""
+"""The recruitment API: four streams, and in the vendor's form everything else it lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing_extensions import override
 
 from sandbox_api.apis.base import LinkedApi, Quota, Route, refuse_bearer
 from sandbox_api.apis.recruitment.candidates import Candidates
+from sandbox_api.apis.recruitment.endpoints import ENDPOINTS
+from sandbox_api.apis.recruitment.lists import VendorLists
 from sandbox_api.apis.recruitment.records import TEXTS, Jobs, Recruiters, Stages
+from sandbox_api.apis.recruitment.streams import vendor_streams
 from sandbox_api.messages import (
     RefusedError,
     Request,
@@ -29,6 +32,11 @@ if TYPE_CHECKING:
 
 
 _MOST = 100
+_VENDOR = "/spi/v3"
+# Of these the vendor sends null for every empty text.
+_WITHOUT_EMPTY = frozenset(
+    {"jobs", "candidates", "stages", "recruiters", "job_details", "candidate_details"}
+)
 
 
 class RecruitmentApi(LinkedApi):
@@ -38,31 +46,49 @@ class RecruitmentApi(LinkedApi):
     vendor = "workable"
     link_holder = "paging"
     vendor_quota = Quota(requests=10, seconds=10)
+    vendor_only = frozenset(ENDPOINTS)
 
     @override
     def make_streams(self) -> dict[str, RecordStream]:
-        self._jobs, stages = Jobs(self.options), Stages(self.options)
-        self._candidates = Candidates(self.options, self._jobs, stages)
+        jobs, stages = Jobs(self.options), Stages(self.options)
+        candidates, recruiters = Candidates(self.options, jobs, stages), Recruiters(self.options)
+        self._lists = VendorLists(self, self._written)
         return {
-            "jobs": self._jobs,
-            "candidates": self._candidates,
+            "jobs": jobs,
+            "candidates": candidates,
             "stages": stages,
-            "recruiters": Recruiters(self.options),
+            "recruiters": recruiters,
+            **vendor_streams(candidates, jobs, stages, recruiters),
         }
 
     @override
     def make_routes(self) -> Mapping[str, Route]:
         routes = {}
-        for name in self.streams:
+        for name in self.streams.keys() - ENDPOINTS.keys():
             generic = Route(partial(self._generic, name=name), name)
             vendor = Route(partial(self._vendor, name=name), name)
-            routes[f"/v1/{name}"], routes[f"/spi/v3/{name}"] = generic, vendor
+            routes[f"/v1/{name}"], routes[f"{_VENDOR}/{name}"] = generic, vendor
         return routes
 
     @override
+    def find_route(self, path: str) -> Route | None:
+        route = super().find_route(path)
+        if route is not None or not path.startswith(f"{_VENDOR}/"):
+            return route
+        for name, endpoint in ENDPOINTS.items():
+            match = endpoint.match(path.removeprefix(_VENDOR))
+            if match:
+                return Route(partial(self._lists.respond, name=name, keys=match.groups()), name)
+        return None
+
+    @override
     def records(self, stream: str) -> Iterator[Record]:
-        found = super().records(stream)
-        return map(without_empty, found) if self.options.vendor else found
+        return (self._written(stream, record) for record in super().records(stream))
+
+    def _written(self, stream: str, record: Record) -> Record:
+        """Return a record the way a tap should write it."""
+        empties = self.options.vendor and stream in _WITHOUT_EMPTY
+        return without_empty(record) if empties else record
 
     @override
     def refusal(self, request: Request) -> Response | None:

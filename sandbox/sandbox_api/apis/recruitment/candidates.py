@@ -47,6 +47,14 @@ class Candidates(RecordStream):
         """Return a candidate's id; ids grow with the index."""
         return f"c{index:08x}"
 
+    @override
+    def find(self, key: object) -> int | None:
+        try:
+            index = int(str(key).removeprefix("c"), 16)
+        except ValueError:
+            return None
+        return index if self.lifecycle.exists(index) and self.key(index) == key else None
+
     def job_of(self, index: int) -> int | None:
         """Return the index of the job a candidate applied to."""
         jobs = self._jobs.lifecycle
@@ -109,6 +117,10 @@ class Candidates(RecordStream):
     def reason(self, index: int) -> str:
         """Return why a candidate was turned down or withdrew, if so."""
         return REASONS[(self.dice(index) >> 12) % len(REASONS)]
+
+    def withdrew(self, index: int) -> bool:
+        """Tell whether a candidate would end the process rather than be turned down."""
+        return self.reason(index) == WITHDREW
 
     def _stage(self, way: Walk) -> str | None:
         if not self._stages.pipeline:

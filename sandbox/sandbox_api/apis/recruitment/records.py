@@ -132,6 +132,15 @@ class Jobs(RecordStream):
         """Return the code that other records name a job by."""
         return f"JOB{index:07X}"
 
+    @override
+    def find(self, key: object) -> int | None:
+        # Other paths name a job by its shortcode.
+        try:
+            index = int(str(key).removeprefix("JOB"), 16)
+        except ValueError:
+            return None
+        return index if self.lifecycle.exists(index) and self.shortcode(index) == key else None
+
     def title(self, index: int) -> str:
         """Return a job's title, which never changes."""
         return self.samples.title(self.dice(index))
