@@ -22,6 +22,7 @@ NAME, DAY, NUMBER = "canary Ünal \U0001f426", "1977-07-07", 770077007
 #: What gives a person away in an output: in letters, and as JSON may escape them.
 CANARIES = ("canary", DAY, str(NUMBER))
 
+_PLACE = frozenset({"cursor", "from", "limit", "offset", "to"})
 _PLAIN = {"text": "plain", "day": "2024-01-02", "number": 5}
 _PERSON = {"text": NAME, "day": DAY, "number": NUMBER}
 
@@ -70,12 +71,19 @@ def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
     def reply(request: Received) -> Reply:
         path = request.target.partition("?")[0]
         found = [stream for stream in streams.values() if _pattern(stream).fullmatch(path)]
-        asked[path, request.body] += 1
-        first = asked[path, request.body] == 1
+        key = path, _without_place(request.body)
+        asked[key] += 1
+        first = asked[key] == 1
         return Reply(body=_page(found, first=first)) if found else Reply(404)
 
     with serve(reply) as server:
         yield server
+
+
+def _without_place(body: bytes) -> bytes:
+    """The body of a request without what differs from page to page."""
+    entries = msgspec.json.decode(body or b"{}")
+    return msgspec.json.encode({k: v for k, v in entries.items() if k not in _PLACE})
 
 
 def _pattern(stream: RESTStream) -> re.Pattern[str]:
