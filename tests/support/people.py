@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -93,15 +94,28 @@ def _pattern(stream: RESTStream) -> re.Pattern[str]:
 def _page(streams: list[RESTStream], *, first: bool) -> bytes:
     """A page of the streams that share a path."""
     page: dict[str, Any] = {"total": 1, "total_count": 1, "success": True}
-    for stream in streams:
-        records = [record_of(stream.schema)] if first else []
-        if not stream.records_path:
+    by_place = groupby(sorted(streams, key=_place), key=_place)
+    for place, those in by_place:
+        records = [_shared(list(those))] if first else []
+        if not place:
             return msgspec.json.encode(records)
         body: Any = records
-        for key in reversed(stream.records_path):
+        for key in reversed(place):
             body = {key: body}
         page |= body
     return msgspec.json.encode(page)
+
+
+def _place(stream: RESTStream) -> tuple[str, ...]:
+    return stream.records_path
+
+
+def _shared(streams: list[RESTStream]) -> dict[str, Any]:
+    """A record of several streams: a person is where all of them say so."""
+    found: dict[str, Any] = {}
+    for record in (record_of(stream.schema) for stream in streams):
+        found |= {k: v for k, v in record.items() if k not in found or found[k] == NAME}
+    return found
 
 
 def streams_of(tap: RESTTap) -> dict[str, RESTStream]:
