@@ -119,7 +119,8 @@ class ProfileCase(TapProfile):
 
     def _is_read_whole(self, stream: RESTStream) -> bool:
         """True if changes of a stream below do not show in this one."""
-        below = [one for one in self.streams.values() if self.parent_of(one) is stream]
+        read = (self.streams[name] for name in self.names)
+        below = [one for one in read if self.parent_of(one) is stream]
         return any(not one.shows_in_parent or self._is_read_whole(one) for one in below)
 
     def parent_of(self, stream: RESTStream) -> RESTStream | None:
