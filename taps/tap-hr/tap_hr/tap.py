@@ -70,6 +70,12 @@ class TapHR(RESTTap):
         return self.discovery.streams(self._read_entries())
 
     @override
+    def setup_mapper(self) -> None:
+        # Schemas that the catalog lacks are inferred first: the mapper reads them from there.
+        _ = self.streams
+        super().setup_mapper()
+
+    @override
     def run_discovery(self) -> str:
         self.discovery.declares_keys = True
         if len(self.discovery.failed) == len(self.streams):
