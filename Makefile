@@ -2,7 +2,7 @@
 
 # The Python that the environment is made from, 3.10 or newer: make setup PYTHON=python3.12
 PYTHON ?= python3
-# The tap that `make elt` runs, by its name without "tap-": make elt TAP=ats
+# The tap that `make elt` runs, with or without "tap-": make elt TAP=ats
 TAP ?= worklogs
 # Where dist/ will be served, for `make dist`: make dist BASE_URL=https://example.com/singer
 BASE_URL ?= http://127.0.0.1:8000
@@ -78,13 +78,16 @@ $(UV):
 
 tools: $(TOOLS) ## What checks, tests and the report need on top
 
+# At a terminal, uv shows what it does. In CI it says only what is wrong.
+QUIET := $(if $(CI),--quiet,$(if $(MAKE_TERMERR),,--quiet))
+
 # Environments are as locked, to the last package. Once the tools are there, they stay.
 # $(call install,-dev): with the tools
 define install
-	$(UV) pip sync --quiet --python $(VENV) --require-hashes requirements$(1).lock
-	$(UV) pip install --quiet --python $(VENV) --no-deps --no-build-isolation \
+	@$(UV) pip sync $(QUIET) --python $(VENV) --require-hashes requirements$(1).lock
+	@$(UV) pip install $(QUIET) --python $(VENV) --no-deps --no-build-isolation \
 		$(addprefix --editable ./,$(PACKAGES) $(if $(1),$(REPORT)))
-	$(BIN)/python -m compileall -q $(PACKAGES)
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $(INSTALLED) $(if $(1),$(TOOLS))
 endef
 
@@ -102,7 +105,7 @@ lock: | $(UV) ## Choose versions anew where they must change; UPGRADE=1: everywh
 	$(COMPILE) --extra runtime --output-file requirements-runtime.lock
 
 elt: setup ## Sandbox to DuckDB through Meltano; TAP=ats for another tap
-	@$(BIN)/python -m repo elt tap-$(TAP)
+	@$(BIN)/python -m repo elt $(TAP)
 
 elt-all: setup ## The same for all taps, side by side
 	@$(BIN)/python -m repo elt --all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -100,6 +101,8 @@ def serve(**given: Any) -> None:
     try:
         with _sandbox(**given) as sandbox:
             click.echo(f"sandbox listening on {sandbox.url}")
+            for name, value in sandbox.environment().items():
+                click.echo(f"export {name}={shlex.quote(value)}")
             ended.wait()
     except OSError as error:
         msg = f"cannot listen on {given['host']}:{given['port']}: {error.strerror}"

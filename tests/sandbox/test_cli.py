@@ -29,7 +29,7 @@ def sandbox(*arguments: str, status: int = 0) -> str:
     return done.stdout if status == 0 else done.stderr
 
 
-def test_serve_says_where_it_listens_and_ends_on_sigterm() -> None:
+def test_serve_says_where_it_listens_and_what_a_tap_needs_and_ends_on_sigterm() -> None:
     with subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as server:
@@ -43,7 +43,10 @@ def test_serve_says_where_it_listens_and_ends_on_sigterm() -> None:
         assert caught.value.code == 401
         server.send_signal(signal.SIGTERM)
         assert server.wait(5) == 0
-        assert (server.stdout.read(), server.stderr.read()) == (b"", b"")
+        told = server.stdout.read().decode()
+        assert f"export TAP_WORKLOGS_API_URL={url}/worklogs\n" in told
+        assert "export TAP_WORKLOGS_API_TOKEN=token-" in told
+        assert server.stderr.read() == b""
 
 
 def test_serve_on_a_taken_port_says_so() -> None:

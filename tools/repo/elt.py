@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import subprocess
 import sys
 import time
@@ -23,12 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from rich.status import Status
+
 LOADER = "target-duckdb"
 LOG_TAIL = 25
 SAMPLE_ROWS = 5
 SAMPLE_COLUMNS = 5
-CELL_WIDTH = 20
-LEAST_WIDTH = 110
+LEAST_CELL_WIDTH = 18
+# A narrower terminal has no room for sizes and times.
+NARROW = 90
+# Where nobody sees a terminal end, a table is as wide as its words.
+WIDTH_OF_A_FILE = 110
+POLL_SECONDS = 0.5
+_SAYS = re.compile(rb"Stream '[^']+' (?:goes on|is done): [^\n]*")
 
 
 @dataclass
@@ -59,11 +68,17 @@ class Elt:
         self._project = project
         self._output = output
         self._day_file = output / "day"
+        self._doing: dict[str, str] = {}
+        self._shown: Status | None = None
 
     @property
     def day(self) -> int:
         """The sandbox's day of the next run."""
         return int(self._day_file.read_text()) if self._day_file.exists() else 1
+
+    def file_of(self, tap: str) -> Path:
+        """The DuckDB file of a tap."""
+        return self._output / f"{tap}.duckdb"
 
     def run(self, names: Sequence[str]) -> list[Load]:
         """Run taps side by side; the next run sees the next day."""
@@ -77,7 +92,7 @@ class Elt:
         return loads
 
     def _load(self, tap: str, variables: dict[str, str]) -> Load:
-        path = self._output / f"{tap}.duckdb"
+        path = self.file_of(tap)
         # Without its data, the state of earlier runs would leave the old records out.
         arguments = [] if path.exists() else ["--full-refresh"]
         warehouse = Warehouse(path, tap.replace("-", "_"))
@@ -86,7 +101,7 @@ class Elt:
         log = self._output / f"{tap}.log"
         process = self._project.start(*arguments, tap, LOADER, variables=variables, log=log)
         try:
-            code = process.wait()
+            code = self._wait(tap, process, log)
         finally:
             process.terminate()
         seconds = time.monotonic() - started
@@ -100,50 +115,86 @@ class Elt:
                 load.sample = comparison.new_rows(load.largest, SAMPLE_ROWS)
         return load
 
+    def _wait(self, tap: str, process: subprocess.Popen[bytes], log: Path) -> int:
+        """Wait for a run, and show what it says at a terminal; returns its exit code."""
+        while True:
+            try:
+                return process.wait(POLL_SECONDS if self._shown is not None else None)
+            except subprocess.TimeoutExpired:
+                said = _SAYS.findall(log.read_bytes())
+                self._doing[tap] = said[-1].decode(errors="replace") if said else "starts"
+                lines = (f"{name}: {doing}" for name, doing in self._doing.items())
+                self._shown.update(escape("\n".join(lines)))  # type: ignore[union-attr]
+
+    def show(self, status: Status) -> None:
+        """Show at a terminal what the runs do.
+
+        Args:
+            status: What shows it.
+        """
+        self._shown = status
+
 
 def report(console: Console, loads: Sequence[Load]) -> None:
     """Print one table of all streams, some rows if there is one tap, and what failed."""
-    console.print(_streams_table(loads))
+    console.print(_streams_table(loads, narrow=console.width < NARROW))
     for load in loads:
         if load.failure:
             console.print(f"[bold red]{load.tap} failed[/] after {load.seconds:.1f} s:")
             console.print(load.failure, markup=False, highlight=False)
     if len(loads) == 1 and loads[0].sample[1]:
-        console.print(_sample_table(loads[0]))
+        console.print(_sample_table(loads[0], console.width))
 
 
-def _streams_table(loads: Sequence[Load]) -> Table:
+def _streams_table(loads: Sequence[Load], *, narrow: bool) -> Table:
     table = Table()
     for name in ("tap", "stream"):
         table.add_column(name, no_wrap=True)
-    for name in ("rows", "new", "changed", "read", "kB", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
+    numbers = ["rows", "new", "changed", "read", *([] if narrow else ["kB", "seconds"])]
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for load in loads:
         for number, stream in enumerate(load.streams):
             table.add_row(
                 "" if number else load.tap,
                 stream.stream,
                 *(f"{n:,}" for n in (stream.rows, stream.new, stream.changed, stream.loaded)),
-                f"{stream.size / 1000:,.1f}",
-                "" if number else f"{load.seconds:.1f}",
+                *([] if narrow else _size_and_time(stream, load, is_first=not number)),
                 end_section=number == len(load.streams) - 1,
             )
     return table
 
 
-def _sample_table(load: Load) -> Table:
+def _size_and_time(stream: StreamChange, load: Load, *, is_first: bool) -> tuple[str, str]:
+    return f"{stream.size / 1000:,.1f}", f"{load.seconds:.1f}" if is_first else ""
+
+
+def _sample_table(load: Load, width: int) -> Table:
     names, rows = load.sample
     table = Table(title=f"Some new or changed rows of {load.largest}", title_justify="left")
     filled = [n for n in range(len(names)) if any(row[n] not in {None, ""} for row in rows)]
-    for number in filled[:SAMPLE_COLUMNS]:
-        table.add_column(names[number], overflow="ellipsis", no_wrap=True, max_width=CELL_WIDTH)
+    chosen = filled[: max(1, min(SAMPLE_COLUMNS, width // LEAST_CELL_WIDTH))]
+    for number in chosen:
+        table.add_column(names[number], overflow="ellipsis", no_wrap=True, min_width=8)
     for row in rows:
-        table.add_row(*(escape(str(row[number])) for number in filled[:SAMPLE_COLUMNS]))
+        table.add_row(*(_cell(row[number]) for number in chosen))
     return table
+
+
+def _cell(value: object) -> str:
+    return "[dim]NULL[/]" if value is None else escape(str(value))
+
+
+def next_step(path: Path, load: Load) -> str:
+    """A command that shows rows of a load's largest stream."""
+    query = f"FROM {load.tap.replace('-', '_')}.{load.largest} LIMIT 10"
+    code = f"import duckdb; duckdb.connect('{os.path.relpath(path)}').sql('{query}').show()"
+    return f'{os.path.relpath(sys.executable)} -c "{code}"'
 
 
 def _arguments(words: Sequence[str], known: Sequence[Plugin]) -> list[str]:
     names = [tap.name for tap in known]
+    words = [f"tap-{word}" if f"tap-{word}" in names else word for word in words]
     parser = argparse.ArgumentParser(prog="python -m repo elt", description=__doc__)
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("tap", nargs="?", choices=names, metavar="TAP", help=", ".join(names))
@@ -156,16 +207,23 @@ def main(words: Sequence[str]) -> int:
     """Run, report, and fail if a tap failed."""
     names = _arguments(words, taps())
     console = Console(highlight=False)
-    console.width = max(console.width, LEAST_WIDTH)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
     elt = Elt(MeltanoProject(ROOT), ROOT / "output" / ENVIRONMENT)
     day = elt.day
     for name in names:
         console.print(f"meltano --environment={ENVIRONMENT} run {name} {LOADER}")
     try:
-        loads = elt.run(names)
+        with console.status("Meltano starts") as status:
+            if console.is_terminal:
+                elt.show(status)
+            loads = elt.run(names)
     except subprocess.CalledProcessError as error:
         sys.exit(f"{' '.join(map(str, error.cmd))} failed, see above")
     where = f"output/{ENVIRONMENT}/{names[0] if len(names) == 1 else '*'}.duckdb"
     console.print(f"\nDay {day} of the sandbox, as it is now in {where}")
     report(console, loads)
+    if len(loads) == 1 and loads[0].streams:
+        step = next_step(elt.file_of(loads[0].tap), loads[0])
+        console.print(f"\nTo look at more: {escape(step)}", soft_wrap=True)
     return 1 if any(load.failure for load in loads) else 0

@@ -174,7 +174,8 @@ def describe_defaults(properties: Schema, profiles: Mapping[str, Profile]) -> No
 def profile_errors(config: Config, profile: Profile) -> Iterator[tuple[str, str]]:
     """Which settings are missing, or too great, for a profile, with a line that says so."""
     for setting in profile.missing(config):
-        yield setting, f"Setting '{setting}' is required for this profile"
+        suffix = "" if profile is GENERIC else " for this profile"
+        yield setting, f"Setting '{setting}' is required{suffix}"
     for setting, most in profile.maximums.items():
         if config.get(setting, most) > most:
             yield setting, f"Setting '{setting}' must be {most} or less for this profile"

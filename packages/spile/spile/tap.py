@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -146,11 +147,19 @@ class RESTTap(Tap):
         for line in warnings:
             self.logger.warning(line)
         errors += check_settings(self._config, schema, self.profiles)
-        errors = list(dict.fromkeys([*errors, *self.check_more_settings()]))
+        errors = [
+            re.sub(r"^Setting '(\w+)' is required\b.*", self._with_its_place, line)
+            for line in dict.fromkeys([*errors, *self.check_more_settings()])
+        ]
         if errors and raise_errors:
             summary = "The configuration is not valid"
             raise ConfigValidationError(summary, errors=errors, schema=schema)
         return errors
+
+    def _with_its_place(self, line: re.Match[str]) -> str:
+        """Say of a setting that is missing where to set it."""
+        variable = f"{self._env_var_prefix}{line[1].upper()}"
+        return f"{line[0]}: set it in the configuration, or as the variable {variable}"
 
     def check_more_settings(self) -> list[str]:
         """What is wrong with settings of this tap alone, one line each; no line holds a value."""

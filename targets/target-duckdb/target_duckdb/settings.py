@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_MEMORY = 96_000_000
-_NOT_FILES = (":memory:", "md:", "motherduck:", "duckdb:")
+_NOT_FILES = re.compile(r":memory:|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 class Settings(LoaderSettings, frozen=True, kw_only=True):
@@ -93,6 +93,7 @@ class Settings(LoaderSettings, frozen=True, kw_only=True):
         path = config.get("filepath") or config.get("path")
         if path is None:
             return ["Setting 'filepath' is required: the path of the DuckDB file."]
-        if isinstance(path, str) and (path.startswith(_NOT_FILES) or "://" in path):
+        if isinstance(path, str) and _NOT_FILES.match(path):
+            # Such as s3://bucket/x, md:x or ducklake:x, which would become folders of that name.
             return ["Setting 'filepath' must be the path of a file on this machine."]
         return []

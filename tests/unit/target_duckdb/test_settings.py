@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         ({"filepath": ":memory:"}, "must be the path of a file"),
         ({"filepath": "duckdb:x.db"}, "must be the path of a file"),
         ({"filepath": "s3://bucket/x.db"}, "must be the path of a file"),
+        ({"filepath": "md:x"}, "must be the path of a file"),
+        ({"filepath": "DuckLake:x.ducklake"}, "must be the path of a file"),
         ({"filepath": "x\0y"}, "Setting 'filepath' must be text without NUL characters"),
         ({"parquet_dir": "x\0y"}, "Setting 'parquet_dir' must be text without NUL characters"),
         ({"memory_limit": "lots"}, "'memory_limit' must be text such as 128MB"),
