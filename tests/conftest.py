@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sandbox_api import Sandbox
 from support.forks import Forks
+from support.loading import Loader
+from support.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from support.loading import Opening
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,6 +51,22 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     """Starts runs of taps without the cost of a start."""
     with Forks(tmp_path_factory.mktemp("runs")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that all tests of a process share."""
+    with PostgresServer.started() as server:
+        yield server
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def database(request: pytest.FixtureRequest) -> Opening:
+    """A database that is empty, with the target that loads into it; one after the other."""
+    if request.param == "duckdb":
+        return Loader
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.loader
 
 
 @pytest.fixture(autouse=True)

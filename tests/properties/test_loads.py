@@ -5,13 +5,18 @@ from __future__ import annotations
 import tempfile
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.loading import Loader, record_line, schema_line, state_line
+from support.loading import record_line, schema_line, state_line
 
-EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)
+if TYPE_CHECKING:
+    from support.loading import Loader, Opening
+
+EXAMPLES = settings(
+    max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 STREAMS = ("first", "second", "third")
 PROPERTIES = {"id": {"type": "integer"}, "value": {"type": ["string", "null"]}}
 ROWS = st.lists(
@@ -24,17 +29,17 @@ SCHEMAS = [schema_line(stream, PROPERTIES, ["id"]) for stream in STREAMS]
 
 
 def rows_of(loader: Loader, stream: str) -> dict[int, str | None]:
-    return dict(loader.query(f'FROM "{stream}" SELECT id, "value"'))
+    return dict(loader.query(f'SELECT id, "value" FROM "{stream}"'))  # noqa: S608  # our own
 
 
 @EXAMPLES
 @given(rows=ROWS, sizes=SIZES, cuts=st.sets(st.integers(1, 39), max_size=2))
 def test_any_split_into_batches_and_loads_gives_the_same_table(
-    rows: list[tuple[int, str | None]], sizes: dict[str, int], cuts: set[int]
+    database: Opening, rows: list[tuple[int, str | None]], sizes: dict[str, int], cuts: set[int]
 ) -> None:
     edges = [0, *sorted(cut for cut in cuts if cut < len(rows)), len(rows)]
     with tempfile.TemporaryDirectory() as folder:
-        loader = Loader(Path(folder))
+        loader = database(Path(folder))
         for start, end in pairwise(edges):
             lines = [record_line("first", {"id": k, "value": v}) for k, v in rows[start:end]]
             loader.load(SCHEMAS[0], *lines, **sizes)
@@ -61,11 +66,16 @@ def messages_of(order: list[tuple[str, bool]]) -> list[str]:
     is_broken=st.booleans(),
 )
 def test_any_mix_of_streams_and_states_keeps_every_state_behind_its_rows(
-    order: list[tuple[str, bool]], sizes: dict[str, int], end: int, *, is_broken: bool
+    database: Opening,
+    order: list[tuple[str, bool]],
+    sizes: dict[str, int],
+    end: int,
+    *,
+    is_broken: bool,
 ) -> None:
     lines = messages_of(order)[:end]
     with tempfile.TemporaryDirectory() as folder:
-        loader = Loader(Path(folder))
+        loader = database(Path(folder))
         outcome = loader.run(*lines, *(["{"] if is_broken else []), **sizes)
         assert outcome.code == is_broken
         rows = {stream: len(rows_of(loader, stream)) for stream in STREAMS}

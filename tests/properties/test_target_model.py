@@ -11,11 +11,13 @@ import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.loading import Loader, Outcome
+
+if TYPE_CHECKING:
+    from support.loading import Loader, Opening, Outcome
 
 CASES = os.environ.get("FUZZ_CASES")
 PROFILE = settings(
@@ -256,11 +258,13 @@ def last_state(outcome: Outcome) -> Any:
 
 
 @PROFILE
-@given(st.lists(LOADS, min_size=1, max_size=3))
-def test_the_tables_equal_a_plain_model_of_the_messages(loads: list[Any]) -> None:
+@given(loads=st.lists(LOADS, min_size=1, max_size=3))
+def test_the_tables_equal_a_plain_model_of_the_messages(
+    database: Opening, loads: list[Any]
+) -> None:
     model = Model()
     with tempfile.TemporaryDirectory() as name:
-        loader = Loader(Path(name))
+        loader = database(Path(name))
         for mode, batch_size, messages, share in loads:
             content = written(messages, loader.directory)
             # The tap dies anywhere: between two lines or in the middle of one.

@@ -17,6 +17,7 @@ CONTRACTS = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
         ("spile", "packages/spile/spile"),
         ("spile-loader", "packages/spile-loader/spile_loader"),
         ("target-duckdb", "targets/target-duckdb/target_duckdb"),
+        ("target-postgres", "targets/target-postgres/target_postgres"),
     ],
 )
 def test_the_page_has_a_row_for_each_layer_from_top_to_bottom(contract: str, folder: str) -> None:

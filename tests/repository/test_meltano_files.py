@@ -76,7 +76,7 @@ def test_every_tap_has_a_job_and_a_schedule(tap: Plugin, project: dict[str, Any]
 
 def test_every_lock_file_belongs_to_a_plugin_of_the_project(project: dict[str, Any]) -> None:
     named = {
-        f"{type_}/{entry['name']}--{entry['variant']}.lock"
+        f"{type_}/{entry.get('inherit_from', entry['name'])}--{entry['variant']}.lock"
         for type_, entries in project["plugins"].items()
         for entry in entries
     }

@@ -57,7 +57,7 @@ def test_a_core_class_is_read_in_one_go(kind: type) -> None:
     assert len(inspect.getsource(kind).splitlines()) < LINES_OF_A_CLASS
 
 
-@pytest.mark.parametrize("name", ["spile", "spile_loader", "target_duckdb"])
+@pytest.mark.parametrize("name", ["spile", "spile_loader", "target_duckdb", "target_postgres"])
 def test_types_say_which(name: str) -> None:
     files = [path for path in python_files() if path.parent.is_relative_to(folder_of(name))]
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)

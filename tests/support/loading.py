@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 from spile_loader.load import load_config, one_line_errors
-from target_duckdb.declaration import TARGET
+from target_duckdb.declaration import TARGET as duckdb_target  # noqa: N811
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+    from typing import TypeAlias
 
-EXECUTABLE = (sys.executable, "-m", "target_duckdb")
+    from spile_loader import Declaration
+
+    Opening: TypeAlias = Callable[[Path], "Loader"]
 
 
 def schema_line(stream: str, properties: dict[str, Any], keys: list[str] | None = None) -> str:
@@ -62,17 +66,52 @@ class Outcome:
 
 @dataclass
 class Loader:
+    """Runs target-duckdb on a file of its own."""
+
     directory: Path
     config: dict[str, Any] = field(default_factory=dict)
+    module: str = "target_duckdb"
+    #: Whether names that differ only in case are the same.
+    ignores_case: bool = True
+    declaration: Declaration[Any] = duckdb_target
 
     @property
     def path(self) -> Path:
         return self.directory / "test.duckdb"
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """The settings that say where the database is."""
+        return {"filepath": str(self.path)}
+
+    @property
+    def shown_place(self) -> str:
+        """How the last line of a load names the database."""
+        return str(self.path)
+
     def command(self, **settings: Any) -> list[str]:
         file = self.directory / "config.json"
-        file.write_text(json.dumps({"filepath": str(self.path), **self.config, **settings}))
-        return [*EXECUTABLE, "--config", str(file)]
+        file.write_text(json.dumps({**self.place, **self.config, **settings}))
+        return [sys.executable, "-m", self.module, "--config", str(file)]
+
+    def call(
+        self, *arguments: str, lines: Iterable[str] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the executable with a command line of the test's own."""
+        return subprocess.run(
+            [sys.executable, "-m", self.module, *arguments],
+            input="".join(f"{line}\n" for line in lines),
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def call_configured(
+        self, *arguments: str, lines: Iterable[str] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the executable with its configuration and more."""
+        return self.call(*self.command()[3:], *arguments, lines=lines, **environment)
 
     def run(self, *lines: str, **settings: Any) -> Outcome:
         text = "".join(f"{line}\n" for line in lines)
@@ -89,10 +128,10 @@ class Loader:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
         code: Any = 0
-        config = {"filepath": str(self.path), **self.config, **settings}
+        config = {**self.place, **self.config, **settings}
         try:
             with contextlib.redirect_stdout(output), one_line_errors():
-                load_config(TARGET, config, str(source))
+                load_config(self.declaration, config, str(source))
         except SystemExit as error:
             code = error.code
         finally:
@@ -125,6 +164,18 @@ class Loader:
             stderr=subprocess.PIPE,
         )
 
+    def can_name(self, name: str) -> bool:
+        """Whether the database can have a name as it is."""
+        return bool(name)
+
+    def can_hold(self, text: str) -> bool:
+        """Whether the database can hold a text."""
+        return isinstance(text, str)
+
+    def as_stored(self, text: str | None) -> Any:
+        """What a text of JSON is equal to, once it has been stored."""
+        return text
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.path)) as connection:
             connection.execute("SET TimeZone = 'UTC'")
@@ -143,21 +194,6 @@ class Loader:
 SCHEMA = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
 LINES = [SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line({"n": 1})]
 COUNT = 4000
-
-
-def call(
-    *arguments: str,
-    lines: list[str] | None = None,
-    **environment: str,
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*EXECUTABLE, *arguments],
-        input="".join(f"{line}\n" for line in lines or []),
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def write(process: subprocess.Popen[bytes], *lines: str) -> None:

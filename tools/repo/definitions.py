@@ -24,7 +24,10 @@ _HUB_ONLY = (
     "target_schema",
 )
 # A setting with another name may be given instead, so that the plugin itself requires neither.
-_GROUPS = {"target-duckdb": [["filepath"], ["path"]]}
+_GROUPS = {
+    "target-duckdb": [["filepath"], ["path"]],
+    "target-postgres": [["sqlalchemy_url"], ["host"]],
+}
 _NOTE = "# Made from `{} --about` by `make generate`; edit the plugin, not this file.\n"
 
 
@@ -50,12 +53,13 @@ def definition(plugin: Plugin) -> dict[str, Any]:
     }
     if plugin.type == "loaders":
         found["dialect"] = plugin.name.partition("-")[2]
-        found["target_schema"] = "$TARGET_DUCKDB__DEFAULT_TARGET_SCHEMA"
+        variable = plugin.name.upper().replace("-", "_")
+        found["target_schema"] = f"${variable}__DEFAULT_TARGET_SCHEMA"
     return found
 
 
 def _label(plugin: Plugin) -> str:
-    words = {"duckdb": "DuckDB", "ats": "ATS", "hr": "HR"}
+    words = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "ats": "ATS", "hr": "HR"}
     name = plugin.name.partition("-")[2]
     return words.get(name, name.replace("-", " ").capitalize())
 

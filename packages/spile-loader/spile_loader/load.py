@@ -20,7 +20,7 @@ from spile_loader.exceptions import (
 )
 from spile_loader.input.lines import LineReader
 from spile_loader.loader import Loader
-from spile_loader.settings import unknown_settings
+from spile_loader.settings import settings_without_effect, unknown_settings
 from spile_loader.signals import StopSignal
 from spile_loader.summary import Summary
 from spile_loader.wording import OneLine, places
@@ -148,6 +148,8 @@ def load_config(
     settings = declaration.settings.from_config(config)
     for warning in unknown_settings(declaration.settings, config):
         logger.warning("%s", warning)
+    for remark in settings_without_effect(declaration.settings, config):
+        logger.info("%s", remark)
     if sys.stdout is None:
         reason = "Standard output is closed; it gets the states."
         raise InputError(reason)

@@ -58,10 +58,13 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         aliases: Settings that are another name for one.
         one_of: Settings of which one is required, in groups.
+        without_effect: Settings of other targets for the same database that are accepted, with
+            their types, and why they have no effect.
     """
 
     aliases: ClassVar[dict[str, str]] = {"add_record_metadata": "add_metadata_columns"}
     one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    without_effect: ClassVar[dict[str, tuple[str, str]]] = {}
 
     default_target_schema: Annotated[
         str,
@@ -166,8 +169,9 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
         if problems:
             raise SettingsError(problems)
         for alias, name in cls.aliases.items():
+            # It has no default, so that somebody has set it; the name may have but its default.
             if alias in values:
-                values.setdefault(name, values[alias])
+                values[name] = values[alias]
         return cls(**values)
 
     @classmethod
@@ -189,10 +193,14 @@ def _fields(kind: type[LoaderSettings]) -> list[msgspec.structs.FieldInfo]:
 
 def json_schema(kind: type[LoaderSettings]) -> Config:
     """Return the JSON Schema of a target's configuration."""
-    schema: Config = {
-        "type": "object",
-        "properties": {field.name: _json_schema(field) for field in _fields(kind)},
-    }
+    properties = {field.name: _json_schema(field) for field in _fields(kind)}
+    for name, (type_, reason) in kind.without_effect.items():
+        properties[name] = {
+            "title": name.replace("_", " ").capitalize(),
+            "description": f"Accepted and without effect: {reason}.",
+            "type": [type_, "null"],
+        }
+    schema: Config = {"type": "object", "properties": properties}
     if kind.one_of:
         schema["anyOf"] = [{"required": [*group]} for group in kind.one_of]
     return schema
@@ -252,9 +260,18 @@ def is_mapped(config: Mapping[str, object]) -> bool:
     return bool(config.get("stream_maps") or config.get("flattening_enabled"))
 
 
+def settings_without_effect(kind: type[LoaderSettings], config: Mapping[str, object]) -> list[str]:
+    """Say which settings of a configuration are accepted and do nothing, and why."""
+    return [
+        f"Setting '{name}' has no effect: {reason}."
+        for name, (_, reason) in kind.without_effect.items()
+        if config.get(name) is not None
+    ]
+
+
 def unknown_settings(kind: type[LoaderSettings], config: Mapping[str, object]) -> list[str]:
     """Say which names in a configuration are not settings, and what may be meant."""
-    known = [*kind.__struct_fields__, *sorted(SDK_SETTINGS)]
+    known = [*kind.__struct_fields__, *sorted(SDK_SETTINGS), *kind.without_effect]
     warnings = []
     for name in sorted(set(config).difference(known)):
         near = difflib.get_close_matches(name, known, 1)

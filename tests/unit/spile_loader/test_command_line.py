@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.loading import EXECUTABLE, LINES, call
+from support.loading import LINES
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -15,21 +15,23 @@ if TYPE_CHECKING:
 def test_input_may_come_from_a_file(loader: Loader) -> None:
     path = loader.directory / "input.jsonl"
     path.write_text("\n".join(LINES))
-    done = call(*loader.command()[len(EXECUTABLE) :], f"--input={path}")
+    done = loader.call_configured(f"--input={path}")
     assert (done.returncode, done.stdout) == (0, '{"n": 1}\n')
     assert loader.query("SELECT id FROM s") == [(1,)]
 
 
 @pytest.mark.parametrize("further", [[], ["--version"]], ids=["plain", "SDK"])
-@pytest.mark.parametrize("name", ["LOGLEVEL", "TARGET_DUCKDB_LOGLEVEL"])
+@pytest.mark.parametrize("prefix", ["", "own"])
 def test_a_log_level_that_there_is_not_is_named(
-    loader: Loader, name: str, further: list[str]
+    loader: Loader, prefix: str, further: list[str]
 ) -> None:
-    done = call(*loader.command()[len(EXECUTABLE) :], *further, lines=LINES, **{name: "trace"})
+    name = f"{prefix and loader.declaration.environment_prefix}LOGLEVEL"
+    done = loader.call_configured(*further, lines=LINES, **{name: "trace"})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("LOGLEVEL 'trace' is not one of DEBUG, INFO")
 
 
+@pytest.mark.parametrize("database", ["duckdb"], indirect=True)
 @pytest.mark.parametrize("mapped", [{}, {"stream_maps": {"s": {}}}], ids=["plain", "SDK"])
 @pytest.mark.parametrize(("number", "name"), [(0, "input"), (1, "output")])
 def test_a_closed_stream_is_named(

@@ -7,10 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from support.loading import (
-    EXECUTABLE,
     LINES,
     SCHEMA,
-    call,
     record_line,
     version_line,
 )
@@ -20,14 +18,13 @@ if TYPE_CHECKING:
 
 
 def test_a_missing_input_file_is_refused(loader: Loader) -> None:
-    done = call(*loader.command()[len(EXECUTABLE) :], "--input", str(loader.directory / "nothing"))
+    done = loader.call_configured("--input", str(loader.directory / "nothing"))
     assert done.returncode == 1
     assert "cannot be read: No such file" in done.stderr
 
 
 def test_standard_output_holds_states_only(loader: Loader) -> None:
-    done = call(
-        *loader.command()[len(EXECUTABLE) :],
+    done = loader.call_configured(
         lines=[*LINES, version_line("s", 1), record_line("s", {"id": 2, "new": 1})],
         LOGLEVEL="debug",
     )

@@ -6,7 +6,6 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 from support.loading import (
     SCHEMA,
@@ -40,16 +39,3 @@ def test_a_signal_commits_what_came_and_ends_within_two_seconds(
     assert "Traceback" not in outcome.log
     rows = [row[0] for row in loader.query("SELECT id FROM s ORDER BY id")]
     assert (outcome.states, rows) in [([], []), ([{"a": 1}], [1, 2])]
-
-
-def test_a_signal_ends_the_wait_for_a_locked_file(loader: Loader) -> None:
-    loader.load(SCHEMA)
-    with duckdb.connect(str(loader.path)):
-        process = loader.start(lock_timeout=60)
-        assert process.stderr is not None
-        assert b"is locked by another process; waiting for it" in process.stderr.readline()
-        process.send_signal(signal.SIGTERM)
-        started = time.monotonic()
-        outcome = ended(process)
-    assert time.monotonic() - started < 2
-    assert outcome.code == 143

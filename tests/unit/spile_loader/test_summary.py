@@ -26,7 +26,7 @@ def test_the_rows_of_each_table_are_counted_by_what_became_of_them(loader: Loade
     second = loader.run(A, *records, version_line("a", 2), hard_delete=True)
     assert lines(second)[0].endswith('"a": 1 inserted, 2 replaced, 3 deleted')
     assert re.fullmatch(
-        rf"Load: 1 table in {re.escape(str(loader.path))}; "
+        rf"Load: 1 table in {re.escape(loader.shown_place)}; "
         r"rows: 1 inserted, 2 replaced, 3 deleted; \d+\.\d s",
         lines(second)[-1],
     )
@@ -42,7 +42,7 @@ def test_rows_that_a_tap_says_are_deleted_are_counted_as_such(loader: Loader) ->
     loader.run(A, *[record_line("a", {"id": i}) for i in range(3)])
     gone = record_line("a", {"id": 1, "_sdc_deleted_at": "2024-01-01T00:00:00Z"})
     marked = loader.run(schema, gone)
-    assert "0 inserted, 0 replaced, 1 deleted" in lines(marked)[0]
+    assert any("0 inserted, 0 replaced, 1 deleted" in line for line in lines(marked))
     removed = loader.run(schema, gone, hard_delete=True)
     assert "0 inserted, 0 replaced, 1 deleted" in lines(removed)[0]
 

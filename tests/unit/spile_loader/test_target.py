@@ -5,10 +5,31 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from support.loading import EXECUTABLE, LINES, call
+import pytest
+from singer_sdk.testing import TargetTestRunner, get_target_test_class
+from support.loading import LINES
+from target_duckdb.target import TargetDuckDB
+from target_postgres.target import TargetPostgres
 
 if TYPE_CHECKING:
     from support.loading import Loader
+
+
+TARGETS = {"target_duckdb": TargetDuckDB, "target_postgres": TargetPostgres}
+
+
+# The SDK leaves the files of its tests open.
+@pytest.mark.filterwarnings("ignore:unclosed file", "ignore:Exception ignored in")
+class TestStandardSuite(get_target_test_class(TargetDuckDB)):  # type: ignore[misc]  # the SDK makes it
+    """The SDK's own tests of a target, on every database."""
+
+    @pytest.fixture
+    def runner(self, loader: Loader) -> TargetTestRunner:
+        return TargetTestRunner(
+            target_class=TARGETS[loader.module],
+            config={**loader.place, **loader.config},
+            parse_env_config=True,
+        )
 
 
 def test_the_way_through_the_sdk_loads_the_same(loader: Loader) -> None:
@@ -21,11 +42,10 @@ def test_the_way_through_the_sdk_loads_the_same(loader: Loader) -> None:
         "stream: 'ext://sys.stderr'}}\n"
         "root: {level: INFO, handlers: [default]}\n",
     )
-    arguments = loader.command()[len(EXECUTABLE) :]
-    done = call(*arguments, lines=LINES, SINGER_SDK_LOG_CONFIG=str(config))
+    done = loader.call_configured(lines=LINES, SINGER_SDK_LOG_CONFIG=str(config))
     assert (done.returncode, done.stdout) == (0, '{"n": 1}\n'), done.stderr
     assert loader.query("SELECT id, v FROM s") == [(1, "a")]
-    bad = call(*arguments, lines=["broken"], SINGER_SDK_LOG_CONFIG=str(config))
+    bad = loader.call_configured(lines=["broken"], SINGER_SDK_LOG_CONFIG=str(config))
     assert bad.returncode == 1
     message = json.loads(bad.stderr.splitlines()[-1])
     assert message["level"] == "error"

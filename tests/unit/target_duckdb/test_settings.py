@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         ({"filepath": "DuckLake:x.ducklake"}, "must be the path of a file"),
         ({"filepath": "x\0y"}, "Setting 'filepath' must be text without NUL characters"),
         ({"parquet_dir": "x\0y"}, "Setting 'parquet_dir' must be text without NUL characters"),
+        ({"lock_timeout": float("inf")}, "'lock_timeout' must be a number of at least 0 and at"),
+        ({"lock_timeout": -1}, "'lock_timeout' must be a number of at least 0"),
         ({"memory_limit": "lots"}, "'memory_limit' must be text such as 128MB"),
     ],
 )

@@ -150,7 +150,8 @@ class LoadHistory:
                 "UPDATE",
                 self.table,
                 "AS loads SET rows = loads.rows + new.rows, bytes = loads.bytes + new.bytes FROM "
-                "(SELECT unnest($1) AS stream, unnest($2) AS rows, unnest($3) AS bytes) AS new "
+                "(SELECT unnest(CAST($1 AS VARCHAR[])) AS stream, unnest(CAST($2 AS BIGINT[])) "
+                "AS rows, unnest(CAST($3 AS BIGINT[])) AS bytes) AS new "
                 "WHERE loads.load_id = $4 AND loads.stream = new.stream",
                 values=[list(commit.counts), list(rows), list(sizes), self.load_id],
             )

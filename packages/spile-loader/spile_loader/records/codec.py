@@ -10,14 +10,27 @@ import msgspec
 from spile_loader.exceptions import InputError, MissingKeyError
 from spile_loader.records.values import MALFORMED, convert, decoded_type, spool_text
 from spile_loader.schema.metadata import EXTRACTED_AT, TABLE_VERSION
-from spile_loader.schema.types import BIGINT, HUGEINT, JSON, TIMESTAMPTZ, decimal_parts
+from spile_loader.schema.types import (
+    BIGINT,
+    HUGEINT,
+    JSON,
+    NUMERIC,
+    TIMESTAMPTZ,
+    VARCHAR,
+    decimal_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
-    from spile_loader.schema.stream_schema import StreamSchema
+    from spile_loader.records.unstorable import UnstorableText
+    from spile_loader.schema.stream_schema import Field, StreamSchema
+
+    Encode: TypeAlias = Callable[[list[msgspec.Struct]], bytes]
 
 _UNUSABLE_IN_NAMES = frozenset('"\\') | {chr(code) for code in range(32)}
+_JSON = msgspec.json.Encoder()
 _STAMPS = {EXTRACTED_AT: "m0", TABLE_VERSION: "m1"}
 
 
@@ -32,14 +45,25 @@ class RecordMessage(Protocol):
 class RecordCodec:
     """Decodes the records of one schema and encodes them for the database."""
 
-    def __init__(self, schema: StreamSchema, *, stamps: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        schema: StreamSchema,
+        *,
+        stamps: tuple[str, ...],
+        encode: Encode = _JSON.encode_lines,
+        unstorable: UnstorableText | None = None,
+    ) -> None:
         """Build the decoders.
 
         Args:
             schema: The stream's schema.
             stamps: Metadata columns whose values come with each message.
+            encode: Writes records, one a line; as JSON objects if nothing else is asked for.
+            unstorable: Finds text that the database cannot hold, if there is such text.
         """
         self.schema = schema
+        self.encode_lines = encode
+        self.unstorable = unstorable
         self.stamps = tuple((name, _STAMPS[name]) for name in stamps)
         names = {field.name for field in schema.fields}
         lowered = {name.lower() for name in names}
@@ -51,10 +75,9 @@ class RecordCodec:
         self._texts = tuple(
             (self._attributes[field.name], field.type, field.name)
             for field in schema.fields
-            if field.type in {JSON, HUGEINT} or decimal_parts(field.type)
+            if field.type in {JSON, HUGEINT, NUMERIC} or decimal_parts(field.type)
         )
         self.needs_completion = bool(self._texts or self.stamps)
-        self.encode_lines = msgspec.json.Encoder().encode_lines
         self.decode_message = self._message_decoder(self._record_type)
         self._decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -155,10 +178,17 @@ class RecordCodec:
                     raise MissingKeyError(reason, stream=self.schema.stream, field=field.name)
                 continue
             try:
-                values[self._attributes[field.name]] = convert(field.type, value)
+                values[self._attributes[field.name]] = self._converted(field, value)
             except (ValueError, *MALFORMED) as error:
                 raise self._misfit(error, field.name) from error
         return self._record_type(**values), list(found)
+
+    def _converted(self, field: Field, raw: msgspec.Raw) -> object:
+        """Convert one value, and see that the database can hold it."""
+        value = convert(field.type, raw)
+        if self.unstorable is not None and field.type in {VARCHAR, JSON} and value is not None:
+            return self.unstorable.cleaned(field, value)
+        return value
 
     def _misfit(self, error: Exception, name: str) -> InputError:
         """Say that a value does not fit, without saying the value."""

@@ -61,11 +61,13 @@ class RecordSink:
         if prefix is None:
             return start
         needs_completion, append = self.codec.needs_completion, self._records.append
+        unstorable = self.codec.unstorable
+        is_suspect = unstorable.is_suspect if unstorable else None
         index = start
         try:
             for index in range(start, stop):
                 line = lines[index]
-                if not line.startswith(prefix):
+                if not line.startswith(prefix) or (is_suspect and is_suspect(line)):
                     break
                 message = decode(line)
                 if needs_completion:

@@ -17,6 +17,7 @@ from spile_loader.schema.types import (
     HUGEINT,
     JSON,
     MAX_PRECISION,
+    NUMERIC,
     TIMESTAMPTZ,
     VARCHAR,
     decimal_parts,
@@ -37,6 +38,7 @@ _TIMESTAMP = re.compile(
     r" ?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?)?",
 )
 _HUGE = 2**127
+_LARGEST_EXPONENT = 1000
 _DECODED: dict[str, Any] = {
     BIGINT: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)],
     HUGEINT: int,
@@ -73,12 +75,22 @@ def spool_text(column_type: str, value: Any) -> str | None:
     if column_type == JSON:
         text = str(value, "utf-8")
         return None if text == "null" else text
+    if column_type == NUMERIC:
+        return _numeric_text(value)
     if column_type == HUGEINT:
         if not -_HUGE < value < _HUGE:
             message = "whole number too large for HUGEINT"
             raise ValueError(message)
         return str(value)
     return _decimal_text(column_type, value)
+
+
+def _numeric_text(value: Decimal) -> str:
+    """Write a decimal of any size that a database is likely to hold."""
+    if value.is_finite() and abs(value.adjusted()) <= _LARGEST_EXPONENT:
+        return f"{value:f}"
+    message = f"number does not fit {NUMERIC}"
+    raise ValueError(message)
 
 
 def _decimal_text(column_type: str, value: Decimal) -> str:

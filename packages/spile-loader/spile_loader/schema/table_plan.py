@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from spile_loader.schema.metadata import EXTRACTED_AT, TABLE_VERSION, metadata_columns
 from spile_loader.schema.naming import assign_columns
 from spile_loader.schema.types import (
+    BIGINT,
     DATE,
     DOUBLE,
     JSON,
+    NUMERIC,
     TIMESTAMPTZ,
     VARCHAR,
     decimal_parts,
@@ -20,6 +22,7 @@ from spile_loader.schema.types import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from spile_loader.schema.naming import NameRules
     from spile_loader.schema.stream_schema import Field, StreamSchema
     from spile_loader.settings import LoaderSettings
 
@@ -55,6 +58,7 @@ def planned_columns(
     schema: StreamSchema,
     existing: Mapping[str, CatalogColumn],
     settings: LoaderSettings,
+    rules: NameRules,
 ) -> list[Column]:
     """Plan name and type of every column that a record fills.
 
@@ -62,6 +66,7 @@ def planned_columns(
         schema: The stream's schema.
         existing: The columns that the table has.
         settings: The settings of the load.
+        rules: What names the database can have.
 
     Returns:
         The columns as they have to be: those that are missing too, and those that widen.
@@ -69,7 +74,7 @@ def planned_columns(
     metadata = metadata_columns(schema, settings)
     properties = [field.name for field in schema.fields]
     comments = {name: column.comment for name, column in existing.items()}
-    chosen = assign_columns(properties, comments, metadata)
+    chosen = assign_columns(properties, comments, metadata, rules)
     columns = []
     for field in schema.fields:
         found = existing.get(chosen[field.name])
@@ -119,6 +124,8 @@ def _decoded(field: Field, column_type: str) -> Field:
         return replace(field, type=VARCHAR)
     if field.type == VARCHAR or (decimal_parts(field.type) and decimal_parts(column_type)):
         return replace(field, type=column_type)
+    if column_type == NUMERIC and field.type != BIGINT:
+        return replace(field, type=NUMERIC)
     return field
 
 

@@ -23,6 +23,9 @@ BOOLEAN = "BOOLEAN"
 DATE = "DATE"
 TIMESTAMPTZ = "TIMESTAMP WITH TIME ZONE"
 JSON = "JSON"
+# What other tools have made: a decimal of any size, and an array of a database's own.
+NUMERIC = "NUMERIC"
+ARRAY = "ARRAY"
 
 MAX_PRECISION = 38
 # Of numbers that are exact: the product of two of them still has a DECIMAL.
@@ -45,6 +48,7 @@ _FOREIGN = {
     "UBIGINT": HUGEINT,
     "FLOAT": DOUBLE,
     **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"), TIMESTAMPTZ),
+    ARRAY: JSON,
 }
 _TEXTUAL = frozenset({VARCHAR, DATE, TIMESTAMPTZ})
 _WIDER = {
@@ -168,6 +172,8 @@ def widen(existing: str, wanted: str) -> str:
         return existing
     if is_double(existing) and decimal_parts(wanted):
         return wanted
+    if existing == NUMERIC and (wanted in {BIGINT, HUGEINT, DOUBLE} or decimal_parts(wanted)):
+        return NUMERIC
     types = {_FOREIGN.get(existing, existing), wanted}
     if len(types) == 1:
         return wanted

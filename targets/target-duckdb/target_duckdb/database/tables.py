@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spile_loader.schema.changes import column_changes, log_changes, refuse_changes
-from spile_loader.schema.naming import assign_table, property_comment, stream_comment
+from spile_loader.schema.naming import NameRules, assign_table, property_comment, stream_comment
 from spile_loader.schema.table_plan import (
     CatalogColumn,
     Column,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from target_duckdb.settings import Settings
 
 _LARGEST_EXACT_IN_DOUBLE = 2**53
+_NAMES = NameRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ def prepare_table(
     database_schema = catalog.schema(wanted_schema)
     tables = catalog.tables(database_schema)
     names = [table.name for table in taken if table.schema == database_schema]
-    name = assign_table(wanted, schema.stream, tables, names)
+    name = assign_table(wanted, schema.stream, tables, names, _NAMES)
     table, comment = catalog.table(database_schema, name), tables.get(name)
     existing = catalog.columns(table)
-    columns = planned_columns(schema, existing, settings)
+    columns = planned_columns(schema, existing, settings, _NAMES)
     refuse_changes(schema.stream, column_changes(existing, columns), settings)
     if existing:
         _alter(connector, table, existing, columns)

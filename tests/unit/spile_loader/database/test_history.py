@@ -76,8 +76,8 @@ FAILED = {
     "completed_at": "2024-05-31T22:00:00Z",
 }
 OUTCOMES = (
-    "SELECT stream, status, outcome, outcome_message, CAST(outcome_since AS VARCHAR)[:10], "
-    "CAST(completed_at AS VARCHAR)[:10] FROM _sdc_loads ORDER BY stream"
+    "SELECT stream, status, outcome, outcome_message, left(CAST(outcome_since AS VARCHAR), 10), "
+    "left(CAST(completed_at AS VARCHAR), 10) FROM _sdc_loads ORDER BY stream"
 )
 
 

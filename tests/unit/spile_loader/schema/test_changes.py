@@ -37,7 +37,9 @@ def test_a_new_table_and_the_targets_own_columns_are_no_change(loader: Loader) -
     loader.load(A, record_line("a", {"id": 1}))
     outcome = loader.load(A, record_line("a", {"id": 2}), add_metadata_columns=True)
     assert "changes its table" not in outcome.log
-    tables = loader.query("SELECT table_name FROM duckdb_tables() ORDER BY table_name")
+    tables = loader.query(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY 1"
+    )
     assert tables == [("_sdc_loads",), ("a",)]
 
 

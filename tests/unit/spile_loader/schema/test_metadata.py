@@ -38,7 +38,8 @@ def test_metadata_columns_say_when_and_how_a_row_was_loaded(loader: Loader) -> N
     ]
     found = loader.query(
         "SELECT id, CAST(_sdc_extracted_at AS VARCHAR), _sdc_table_version, _sdc_deleted_at, "
-        "abs(epoch(now()) - epoch(_sdc_received_at)) < 600, _sdc_batched_at <= _sdc_received_at, "
+        "abs(extract(epoch FROM now()) - extract(epoch FROM _sdc_received_at)) < 600, "
+        "_sdc_batched_at <= _sdc_received_at, "
         "_sdc_sequence >= _sdc_sync_started_at FROM s ORDER BY id",
     )
     assert found == [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from support.loading import (
     Loader,
     Outcome,
     assert_refused,
+    ended,
     many_lines,
     record_line,
 )
@@ -165,3 +168,16 @@ def test_a_file_may_have_any_name(
     loader.load(*LINES, filepath=f"./{name}")
     with duckdb.connect(str(loader.directory.absolute() / name)) as connection:
         assert connection.execute("SELECT id FROM s").fetchall() == [(1,)]
+
+
+def test_a_signal_ends_the_wait_for_a_locked_file(loader: Loader) -> None:
+    loader.load(SCHEMA)
+    with duckdb.connect(str(loader.path)):
+        process = loader.start(lock_timeout=60)
+        assert process.stderr is not None
+        assert b"is locked by another process; waiting for it" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        outcome = ended(process)
+    assert time.monotonic() - started < 2
+    assert outcome.code == 143

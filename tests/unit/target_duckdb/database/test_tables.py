@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
+import pytest
 from support.loading import record_line, schema_line
 
 if TYPE_CHECKING:
@@ -40,3 +42,21 @@ def test_columns_of_other_tools_are_widened(loader: Loader) -> None:
         )
     assert loader.types("s")["x"] == "HUGEINT"
     assert loader.query("SELECT id, v, x FROM s ORDER BY id") == [(1, 2.5, 6), (2, 3.5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("file", "schema"), [("raw", "raw"), ("north", "NORTH"), ("x.2026", "x"), ("main", "raw")]
+)
+def test_a_schema_may_be_called_like_the_file(loader: Loader, file: str, schema: str) -> None:
+    path = loader.directory / f"{file}.duckdb"
+    for value in (1, 2):
+        loader.load(
+            schema_line("s", {"ID": {"type": "integer"}, "id": {"type": "integer"}}, ["ID"]),
+            record_line("s", {"ID": 1, "id": value}),
+            filepath=str(path),
+            default_target_schema=schema,
+        )
+    with duckdb.connect(str(path)) as connection:
+        ((database,),) = connection.execute("SELECT current_database()").fetchall()
+        found = connection.execute(f'FROM "{database}"."{schema}".s').fetchall()
+    assert found == [(1, 2)]
