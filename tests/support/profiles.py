@@ -108,6 +108,12 @@ class ProfileCase(TapProfile):
         """The streams of which even a full read has the recent past only."""
         return frozenset(n for n, stream in self.streams.items() if not stream.profile.is_whole)
 
+    @cached_property
+    def reaching_back(self) -> frozenset[str]:
+        """The streams whose first read begins so long ago by a clock that is not the sandbox's."""
+        asked = ((name, one.profile.changed_since) for name, one in self.streams.items())
+        return frozenset(name for name, changed in asked if changed and changed.reach)
+
     def _is_asked(self, stream: RESTStream) -> bool:
         if self._is_read_whole(stream):
             return False

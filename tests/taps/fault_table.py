@@ -152,7 +152,10 @@ REFUSALS = (
         {"status": 403},
         1,
         fails("403"),
-        taps={"tap-worklogs": (WHOLE, WHOLE)},
+        taps={
+            "tap-worklogs": (WHOLE, WHOLE),
+            "tap-worklogs tempo": (fails("403"), fails("403")),
+        },
     ),
     Row("status 403, always", {"status": 403}, None, fails("403")),
     Row("status 404, always", {"status": 404}, None, fails("404")),

@@ -44,7 +44,9 @@ class Served:
 
     def read(self, **settings: Any) -> Output:
         """Read every stream."""
-        output = extract(self.case.tap, {**self.config, **settings}, *self.case.names)
+        # Discovered without the settings: the SDK refuses a map of a stream that is not selected.
+        catalog = self.case.catalog(self.config)
+        output = extract(self.case.tap, {**self.config, **settings}, catalog=catalog)
         assert output.returncode == 0, output.log
         return output
 

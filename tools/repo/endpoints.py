@@ -70,7 +70,7 @@ def _changes_of_children(kind: Any, parent: Any, parents: StreamProfile) -> str:
 
 def _cost(kind: Any, own: StreamProfile, size: int, *, incremental: bool) -> str:
     # The SDK's own `partitions` is a property.
-    times = len(kind.partitions) if isinstance(kind.partitions, tuple) else 1
+    times = len(kind.partitions) if isinstance(kind.partitions, list) else 1
     if own.paging == "none":
         return str(times)
     cost = f"1 per {size} {'changed ' if incremental else ''}records"

@@ -156,6 +156,12 @@ _FINANCIALS = {
     "billing_rates_table_rates": StreamProfile(
         path="/billing-rates-tables/{tableId}", paging="none", selected=False
     ),
+    "global_rates": StreamProfile(
+        path="/global-rates/by-role",
+        params={"rateCategory": FromContext("rateCategory")},
+        paging="none",
+        selected=False,
+    ),
     "cost_reports": StreamProfile(path="/reports/costs-and-revenues", selected=False),
 }
 

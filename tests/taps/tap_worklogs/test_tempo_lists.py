@@ -186,6 +186,16 @@ def test_no_secret_of_a_webhook_is_written_or_warned_of(
         assert secret not in output.stdout.decode() + output.log
 
 
+def test_rates_are_asked_for_by_category_and_the_one_without_a_role_has_a_name(
+    vendor: Sandbox, settings: dict[str, Any]
+) -> None:
+    output = run(settings, "global_rates")
+    asked = [query["rateCategory"] for query in queries(vendor, "/global-rates/by-role")]
+    assert sorted(asked) == ["BILLING", "COST"]
+    keys = [(r["rateCategory"], r["role"]) for r in output.records("global_rates")]
+    assert keys == [("BILLING", "default"), ("BILLING", "1"), ("COST", "default"), ("COST", "1")]
+
+
 def test_money_keeps_every_digit(run: Callable[..., Output], respond: Callable[..., None]) -> None:
     amount = b'{"currencyCode":"EUR","value":12345678901234567.89}'
     body = b'{"metadata":{},"results":[{"id":"p","budget":{"amount":' + amount + b"}}]}"

@@ -75,12 +75,14 @@ def _open_bookmark(stream: StreamDeclaration, partition: Context | None) -> Book
     else:
         return None
     config = stream.config
+    # What reaches back some time only is never whole, so that nothing is gained by a refresh.
+    every = config.get("full_refresh_every") if stream.profile.is_whole else None
     return kind(
         _state_of(stream, partition),
         key,
         is_time=is_time,
         start_date=None if kind is RunBookmark else config.get("start_date"),
-        full_refresh_every=config.get("full_refresh_every"),
+        full_refresh_every=every,
         whole=stream.whole,
         profile=stream.session.tap.profile_name,
         clock=stream.session.clock,

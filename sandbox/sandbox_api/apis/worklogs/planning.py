@@ -12,11 +12,12 @@ from sandbox_api.data.lifecycle import DAY, date, iso
 from sandbox_api.data.records import Record, RecordStream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sandbox_api.options import Options
 
 _GENERIC = 6  # one plan in so many is for a generic resource
+_RATES = ("BILLING", "COST")
 _RULES = ("NEVER", "NEVER", "WEEKLY", "BI_WEEKLY")
 
 
@@ -91,22 +92,24 @@ class SkillAssignments(RecordStream):
     size = 0
     key_field = "assigneeId"
 
-    def __init__(self, owners: RecordStream, skills: RecordStream, *, kind: str) -> None:
+    def __init__(
+        self, owners: RecordStream, skills: RecordStream, people: Callable[[], Sequence[int]] | None
+    ) -> None:
         """Remember people and skills.
 
         Args:
             owners: Who has skills.
             skills: The skills.
-            kind: USER or GENERIC.
+            people: The indices of the people, if it is they who have them.
         """
-        generic = "generic_resource_" if kind == "GENERIC" else ""
-        self.name = f"{generic}skill_assignments"
+        self._kind = "USER" if people else "GENERIC"
+        self.name = "skill_assignments" if people else "generic_resource_skill_assignments"
         super().__init__(owners.options, owners.lifecycle)
-        self._owners, self._skills, self._kind = owners, skills, kind
+        self._owners, self._skills, self._listed = owners, skills, people or owners.indices
 
     @override
     def indices(self) -> Sequence[int]:
-        return self._owners.indices()
+        return self._listed()
 
     @override
     def record(self, index: int) -> Record:
@@ -123,6 +126,46 @@ class SkillAssignments(RecordStream):
                 for skill in sorted(chosen)
             ],
         }
+
+
+class Rates(RecordStream):
+    """What an hour is charged at and costs, by role and without one."""
+
+    api = "worklogs"
+    name = "global_rates"
+    size = 0
+
+    def __init__(self, roles: RecordStream) -> None:
+        """Remember the roles."""
+        super().__init__(roles.options, roles.lifecycle)
+        self._roles = roles
+
+    def of_category(self, category: str) -> Sequence[Record]:
+        """Return the rates of a category."""
+        roles = [None, *self._roles.indices()] if self._roles.indices() else []
+        return [self._rate(category, role) for role in roles]
+
+    def _rate(self, category: str, role: int | None) -> Record:
+        base = 40 + (role or 0) + 40 * (category == "BILLING")
+        rates: list[Record] = [{"value": base}, {"effectiveDate": "2024-01-01", "value": base + 5}]
+        known = {} if role is None else {"roleId": self._roles.part(role, "id")}
+        return {**known, "rates": rates}
+
+    @property
+    def _rows(self) -> Sequence[Record]:
+        return [
+            {"rateCategory": category, **rate}
+            for category in _RATES
+            for rate in self.of_category(category)
+        ]
+
+    @override
+    def indices(self) -> Sequence[int]:
+        return range(len(self._rows))
+
+    @override
+    def record(self, index: int) -> Record:
+        return self._rows[index]
 
 
 class TableRates(OfParents):

@@ -52,6 +52,11 @@ class Schemes(RecordStream):
         return self._members.get(index, ())
 
     @cached_property
+    def people(self) -> Sequence[int]:
+        """All people, scheme after scheme."""
+        return [user for index in self.indices() for user in self.members(index)]
+
+    @cached_property
     def _members(self) -> Mapping[int, Sequence[int]]:
         found: dict[int, list[int]] = {}
         for user in self._users.everybody():
@@ -245,10 +250,11 @@ class Schedules(RecordStream):
         """Return the days of which something is known, as seconds."""
         return range(DAY_ONE - _KNOWN_DAYS * DAY, end_of(self.options.day), DAY)
 
-    def people(self) -> range:
+    def people(self) -> Sequence[int]:
         """Return the people whose days are listed: the token's owner, or everybody."""
-        everybody = self._users.everybody() if self._workloads.lifecycle.permanent_count else ()
-        return range(len(everybody) if self.name == "user_schedules" else min(1, len(everybody)))
+        if self.name == "user_schedule":
+            return range(min(1, len(self._users.everybody())))
+        return self._workloads.people
 
     def user(self, key: str) -> int | None:
         """Return the number of the person with an id, or none if there is nobody."""
@@ -285,7 +291,8 @@ class Schedules(RecordStream):
 
     @override
     def record(self, index: int) -> Record:
-        user, nth = divmod(index, len(self.known_days()))
+        place, nth = divmod(index, len(self.known_days()))
+        user = self.people()[place]
         found = self.day_of(user, self.known_days()[nth])
         if self.name == "user_schedule":
             return found

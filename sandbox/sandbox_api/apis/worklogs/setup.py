@@ -12,6 +12,7 @@ from sandbox_api.apis.worklogs.planning import (
     Fixed,
     GlobalRoles,
     Plans,
+    Rates,
     SkillAssignments,
     TableRates,
 )
@@ -61,6 +62,7 @@ def make_streams(options: Options) -> dict[str, RecordStream]:
     add_listings(known, LISTINGS, TempoList, options)
     known["plans"] = Plans(worklogs, users, known["generic_resources"])
     known["global_permission_roles"] = GlobalRoles(known["permission_roles"])
+    known["global_rates"] = Rates(known["roles"])
     tables = known["billing_rates_tables"]
     known["billing_rates_table_rates"] = TableRates(tables, known["roles"])
     _add_days(known, worklogs, users)
@@ -91,7 +93,7 @@ def _add_days(known: dict[str, RecordStream], worklogs: Worklogs, users: Users) 
         Approvals(timesheets, memberships),
         Approvals(timesheets),
         ProjectTimeApprovals(timesheets, known["projects"]),
-        SkillAssignments(users, skills, kind="USER"),
-        SkillAssignments(resources, skills, kind="GENERIC"),
+        SkillAssignments(users, skills, lambda: workloads.people),
+        SkillAssignments(resources, skills, None),
     )
     known.update({stream.name: stream for stream in made})

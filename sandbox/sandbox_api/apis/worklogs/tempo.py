@@ -14,6 +14,7 @@ from sandbox_api.messages import Request, Response, encode
 
 if TYPE_CHECKING:
     from sandbox_api.apis.worklogs.approvals import ProjectTimeApprovals
+    from sandbox_api.apis.worklogs.planning import Rates
     from sandbox_api.apis.worklogs.records import Accounts
     from sandbox_api.apis.worklogs.schemes import Schedules
     from sandbox_api.apis.worklogs.timesheets import Approvals
@@ -77,6 +78,7 @@ class Tempo:
             "/plans": Route(self._plans, "plans"),
             "/periods": Route(self._periods, "periods"),
             "/user-schedule": Route(self._own_schedule, "user_schedule"),
+            "/global-rates/by-role": Route(self._rates, "global_rates"),
         }
         posts: dict[str, tuple[Callable[[Request], Response], str]] = {
             "/accounts/search": (self._search_accounts, "accounts"),
@@ -238,17 +240,17 @@ class Tempo:
         return self._pages.whole(request, map(stream.record, rows))
 
     def _own_schedule(self, request: Request) -> Response:
-        return self._days(request, 0)
+        return self._days(request, "user_schedule", 0)
 
     def _schedule(self, request: Request, key: str) -> Response:
         stream = cast("Schedules", self._streams["user_schedules"])
         user = stream.user(key)
         if user is None:
             raise self._pages.refuse(404, "There is nobody with this id.")
-        return self._days(request, user)
+        return self._days(request, stream.name, user)
 
-    def _days(self, request: Request, user: int) -> Response:
-        stream = cast("Schedules", self._streams["user_schedules"])
+    def _days(self, request: Request, name: str, user: int) -> Response:
+        stream = cast("Schedules", self._streams[name])
         first, last = self._pages.days(request)
         known = user in stream.people()
         return self._pages.whole(request, stream.days_of(user, first, last) if known else ())
@@ -257,6 +259,13 @@ class Tempo:
         stream = self._streams["billing_rates_table_rates"]
         (row,) = stream.children_of(self._parent(stream.name, key))
         return Response(body=encode(stream.record(row)))
+
+    def _rates(self, request: Request) -> Response:
+        stream = cast("Rates", self._streams["global_rates"])
+        category = request.query.get("rateCategory")
+        if category not in {"BILLING", "COST"}:
+            raise self._pages.refuse(400, "rateCategory must be BILLING or COST.")
+        return Response(body=encode({"results": stream.of_category(category)}))
 
 
 def _at(handle: _Found, key: str, request: Request) -> Response:

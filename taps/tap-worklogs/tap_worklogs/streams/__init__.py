@@ -50,5 +50,6 @@ STREAMS = (
     financials.Portfolios,
     financials.BillingRatesTables,
     financials.BillingRatesTableRates,
+    financials.GlobalRates,
     financials.CostReports,
 )

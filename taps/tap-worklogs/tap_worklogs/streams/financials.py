@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from spile import Pagination
+from typing_extensions import override
 
 from tap_worklogs.client import NestedKeyStream, WorklogsStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from singer_sdk.helpers.types import Context
 
 
 class Projects(WorklogsStream):
@@ -109,6 +112,23 @@ class BillingRatesTableRates(WorklogsStream):
     pagination = Pagination()
     parent_stream_type = BillingRatesTables
     parent_keys: ClassVar[Mapping[str, str]] = {"tableId": "id"}
+
+
+class GlobalRates(WorklogsStream):
+    """What an hour is charged at, and what it costs, by role."""
+
+    name = "global_rates"
+    permission = "Financial Manager"
+    primary_keys = ("rateCategory", "role")
+    pagination = Pagination()
+    partitions = [{"rateCategory": "BILLING"}, {"rateCategory": "COST"}]  # noqa: RUF012  # as the SDK has it
+
+    @override
+    def prepare_records(
+        self, records: list[dict[str, Any]], context: Context | None
+    ) -> list[dict[str, Any]]:
+        # The rate that counts without a role has no other name.
+        return [{**record, "role": str(record.get("roleId") or "default")} for record in records]
 
 
 class CostReports(WorklogsStream):

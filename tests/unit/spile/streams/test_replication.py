@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -163,3 +164,13 @@ def test_a_read_that_gives_more_than_its_own_records_starts_from_its_beginning(
     kinds: tuple[Any, ...], more: dict[str, Any]
 ) -> None:
     assert checkpoint_of(*kinds, **more) is None
+
+
+def test_what_reaches_back_some_time_only_is_not_read_again_in_full() -> None:
+    told = {"replication_key": "from", "replication_key_value": "2024-06-10T00:00:00Z"}
+    reach = datetime.timedelta(days=9)
+    for is_whole in (True, False):
+        since = StreamProfile(changed_since=TimeFilter("from", reach=reach), is_whole=is_whole)
+        profile = Profile(streams={"planets": since})
+        stream = stream_of(Planets, state=told, profile=profile, full_refresh_every=1e-6)
+        assert stream.bookmark.full is is_whole
