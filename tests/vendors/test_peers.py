@@ -34,6 +34,7 @@ DIFFERENCES: Mapping[tuple[str, str, str], str] = {
     ("ashby", "departments", _LACKS): _HIDDEN,
     ("ashby", "sources", _LACKS): _HIDDEN,
     ("ashby", "users", _LACKS): _HIDDEN,
+    ("tempo", "accounts", _LACKS): _HIDDEN,
     ("ashby", "job_postings", _LACKS): "the peer does not ask for what is not published",
     ("ashby", "applications", ".openings is only here"): _EXPANDED,
     ("ashby", "jobs", ".location is only here"): _EXPANDED,
