@@ -112,7 +112,7 @@ def test_the_generic_state_names_no_profile(settings: dict[str, Any]) -> None:
 
 def test_the_pace_is_the_one_the_vendor_advises() -> None:
     with Sandbox(profile="vendor", scale=0) as server:
-        output = extract(TapWorklogs, settings_of(server))
+        output = extract(TapWorklogs, settings_of(server), "customers", "roles", "teams")
         started = sorted(request.started for request in server.requests)
         statuses = {request.status for request in server.requests}
     assert output.returncode == 0
