@@ -71,24 +71,39 @@ class Meltano:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
 
-    def run(self, unit: Mapping[str, Any], *, force: bool) -> None:
+    def run(self, unit: Mapping[str, Any], *, force: bool, since: str) -> None:
         """Run the pipelines of a unit one after the other; one that fails does not stop the next.
 
         Args:
             unit: An entry of the plan.
             force: Whether a lock that is still held is ignored.
+            since: When the DAG's run began: a chunk repeats nothing that has succeeded since.
 
         Raises:
             RunError: At least one failed.
         """
+        if unit.get("together"):
+            self._run_together(unit, force=force, since=since)
+            return
         failed = []
         for pipeline in unit["pipelines"]:
             blocks = pipeline["blocks"]
             arguments = ["run", "--no-install", *(["--force"] if force else []), *blocks]
-            if status := self._show(arguments, pipeline["variables"]):
+            if status := self._show(self._command(arguments), pipeline["variables"]):
                 failed.append(f"`meltano run {' '.join(blocks)}` ended with {status}")
         if failed:
             msg = f"{'; '.join(failed)}; the lines above say why"
+            raise RunError(msg)
+
+    def _run_together(self, unit: Mapping[str, Any], *, force: bool, since: str) -> None:
+        """Run the pipelines of a chunk from one Meltano; the run table knows what is done."""
+        # Both come with the project, into one environment.
+        command = [str(Path(self._settings.meltano).with_name("meltano-tenants")), "run"]
+        command += [f"--environment={self._settings.environment}", f"--since={since}"]
+        command += ["--force"] if force else []
+        names = [" ".join(pipeline["blocks"]) for pipeline in unit["pipelines"]]
+        if status := self._show([*command, *names], {}):
+            msg = f"`meltano-tenants run` ended with {status}; the lines above say why"
             raise RunError(msg)
 
     def _command(self, arguments: list[str]) -> list[str]:
@@ -113,10 +128,10 @@ class Meltano:
             raise RunError(msg)
         return done.stdout
 
-    def _show(self, arguments: list[str], variables: Mapping[str, str]) -> int:
+    def _show(self, command: list[str], variables: Mapping[str, str]) -> int:
         # It stays in the task's process group: Airflow ends both together.
         process = subprocess.Popen(
-            self._command(arguments),
+            command,
             cwd=self._settings.project,
             env=self._variables | dict(variables),
             stdout=subprocess.PIPE,

@@ -126,6 +126,29 @@ def plan(schedules: Document, manifest: Document, interval: str) -> list[dict[st
     ]
 
 
+def in_chunks(units: Sequence[dict[str, Any]], size: int) -> list[dict[str, Any]]:
+    """Put so many units into one task, where that saves starts of Meltano.
+
+    Args:
+        units: What `plan` found.
+        size: The most units of a task. With 1 all stay as they are.
+
+    Returns:
+        Units, those that hold others marked `together`. What has several pipelines, whose order
+        counts, or variables of its own stays alone.
+    """
+    simple = [unit for unit in units if _is_simple(unit)] if size > 1 else []
+    alone = [unit for unit in units if unit not in simple]
+    chunks = []
+    for start in range(0, len(simple), size):
+        members = simple[start : start + size]
+        more = f" and {len(members) - 1} more" if len(members) > 1 else ""
+        pipelines = [unit["pipelines"][0] for unit in members]
+        name = f"{members[0]['name']}{more}"
+        chunks.append({"name": name, "pipelines": pipelines, "together": True})
+    return [*chunks, *alone]
+
+
 def unserved(schedules: Document, intervals: Iterable[str]) -> list[str]:
     """Names of schedules whose interval no DAG has."""
     known = set(intervals)
@@ -141,6 +164,11 @@ def dag_name(interval: str) -> str:
     """Name of an interval's DAG: `meltano_daily` for `@daily`."""
     words = interval.removeprefix("@").replace("*", "x").replace("/", "-").split()
     return re.sub(r"[^\w.-]", ".", "_".join(["meltano", *words]))
+
+
+def _is_simple(unit: Document) -> bool:
+    pipelines = unit["pipelines"]
+    return len(pipelines) == 1 and not pipelines[0]["variables"]
 
 
 def _scheduled(schedules: Document, plugins: Plugins) -> Iterator[tuple[set[str | None], Pipeline]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from airflow.sdk import DAG, get_current_context, task
 from meltano_command import Meltano
-from meltano_plan import dag_name, plan, unserved
+from meltano_plan import dag_name, in_chunks, plan, unserved
 from meltano_settings import Settings
 
 SETTINGS = Settings.read(os.environ)
@@ -22,14 +22,16 @@ def list_runs(interval: str) -> list[dict[str, Any]]:
     schedules = meltano.schedules()
     if left_out := unserved(schedules, SETTINGS.intervals):
         print(f"No DAG runs {', '.join(left_out)}: add their intervals to PIPELINES_INTERVALS")
-    return plan(schedules, meltano.manifest(), interval)
+    return in_chunks(plan(schedules, meltano.manifest(), interval), SETTINGS.chunk)
 
 
 def run(unit: dict[str, Any]) -> None:
-    """Run what one tenant has of one tap."""
+    """Run what one tenant has of one tap, or a chunk of such runs."""
+    context = get_current_context()
     # The first try respects every lock. Before a retry Airflow has given up the try before it.
-    again = get_current_context()["ti"].try_number > 1
-    Meltano(SETTINGS, os.environ).run(unit, force=again and SETTINGS.force_retries)
+    force = context["ti"].try_number > 1 and SETTINGS.force_retries
+    since = context["dag_run"].start_date.isoformat()
+    Meltano(SETTINGS, os.environ).run(unit, force=force, since=since)
 
 
 def schedule_dag(interval: str) -> DAG:

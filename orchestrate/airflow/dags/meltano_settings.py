@@ -34,6 +34,7 @@ class Settings:
         retry_delay: Seconds before that.
         force_retries: Whether a retry ignores Meltano's lock.
         time_limit: Seconds after which a run is ended.
+        chunk: How many runs one task makes, by `meltano-tenants run`.
     """
 
     project: Path
@@ -46,6 +47,7 @@ class Settings:
     retry_delay: int
     force_retries: bool
     time_limit: int
+    chunk: int
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Settings:
@@ -70,6 +72,7 @@ class Settings:
             retry_delay=_number(given, "RETRY_DELAY", 360, least=1),
             force_retries=_truth(given, "FORCE_RETRIES"),
             time_limit=_number(given, "TIME_LIMIT", 6 * 3600, least=60),
+            chunk=_number(given, "CHUNK", 1, least=1),
         )
         if settings.retry_delay < SAFE_RETRY_DELAY and not settings.force_retries:
             msg = (

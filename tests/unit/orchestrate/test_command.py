@@ -20,6 +20,7 @@ from repo.plugins import ROOT, clean_environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+SINCE = "2026-01-31T02:00:00+00:00"
 FAKE = """
 #!/bin/sh
 echo "$@" >> calls
@@ -90,14 +91,14 @@ def test_meltano_gets_nothing_of_airflow_and_of_its_python() -> None:
 def test_a_run_is_one_meltano_run_in_the_environment_and_its_lines_are_the_tasks(
     meltano: Meltano, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    meltano.run(_unit("tap-ats--north", TAP_PAGE_SIZE="7"), force=False)
+    meltano.run(_unit("tap-ats--north", TAP_PAGE_SIZE="7"), force=False, since=SINCE)
     calls = (tmp_path / "calls").read_text()
     assert calls == "--environment=prod run --no-install tap-ats--north target-duckdb\n"
     assert capsys.readouterr().out == "page size 7\n"
 
 
 def test_a_retry_that_may_ignores_the_lock(meltano: Meltano, tmp_path: Path) -> None:
-    meltano.run(_unit("tap-ats"), force=True)
+    meltano.run(_unit("tap-ats"), force=True, since=SINCE)
     assert "run --no-install --force tap-ats target-duckdb" in (tmp_path / "calls").read_text()
 
 
@@ -105,7 +106,7 @@ def test_a_pipeline_that_fails_does_not_stop_the_next_and_fails_the_task(
     meltano: Meltano, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(RunError, match="`meltano run tap-broken target-duckdb` ended with 1; the"):
-        meltano.run(_unit("tap-broken", "tap-ats"), force=False)
+        meltano.run(_unit("tap-broken", "tap-ats"), force=False, since=SINCE)
     assert len((tmp_path / "calls").read_text().splitlines()) == 2
     assert "no such host" in capsys.readouterr().out
 
@@ -124,7 +125,7 @@ def test_a_task_that_is_ended_takes_its_meltano_along(meltano: Meltano, tmp_path
     signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         with pytest.raises(TimeoutError):
-            meltano.run(_unit("tap-slow"), force=False)
+            meltano.run(_unit("tap-slow"), force=False, since=SINCE)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -157,3 +158,18 @@ def test_meltano_itself_says_which_tenants_a_project_has(tmp_path: Path) -> None
     assert ["tap-hr target-duckdb"] in runs
     [acme] = [run for run in runs if "acme" in str(run)]
     assert sorted(acme) == [f"tap-{name}--acme target-duckdb--acme" for name in ("ats", "worklogs")]
+
+
+def test_a_chunk_is_one_command_that_repeats_nothing_that_is_done(
+    meltano: Meltano, tmp_path: Path
+) -> None:
+    shutil.copy(tmp_path / "meltano", tmp_path / "meltano-tenants")
+    chunk = _unit("tap-ats--north", "tap-ats--south") | {"together": True}
+    meltano.run(chunk, force=False, since=SINCE)
+    assert (tmp_path / "calls").read_text() == (
+        f"run --environment=prod --since={SINCE} "
+        "tap-ats--north target-duckdb tap-ats--south target-duckdb\n"
+    )
+    with pytest.raises(RunError, match="meltano-tenants run` ended with 1"):
+        meltano.run(_unit("tap-broken") | {"together": True}, force=True, since=SINCE)
+    assert "--force tap-broken target-duckdb\n" in (tmp_path / "calls").read_text()

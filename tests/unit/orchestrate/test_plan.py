@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from meltano_plan import PlanError, dag_name, plan, unserved
+from meltano_plan import PlanError, dag_name, in_chunks, plan, unserved
 
 
 def _schedules(*tasks: Any, interval: str = "@daily", **more: Any) -> dict[str, Any]:
@@ -185,3 +185,18 @@ def test_schedules_that_no_dag_serves_are_named() -> None:
 )
 def test_a_dag_is_named_after_its_interval(interval: str, name: str) -> None:
     assert dag_name(interval) == name
+
+
+def test_a_chunk_holds_runs_whose_order_does_not_count() -> None:
+    units = plan(_schedules("tap-ats target-postgres"), _manifest("a", "b", "c"), "@daily")
+    several = {"name": "tap-x", "pipelines": [*units[0]["pipelines"], *units[1]["pipelines"]]}
+    assert in_chunks([several, *units], 1) == [several, *units]
+    first, second, last = in_chunks([several, *units], 2)
+    assert (first["name"], first["together"]) == ("tap-ats--a and 1 more", True)
+    assert (second["name"], len(second["pipelines"])) == ("tap-ats--c", 1)
+    assert [*first["pipelines"], *second["pipelines"]] == [u["pipelines"][0] for u in units]
+    assert last == several
+    [with_variables] = plan(
+        _schedules("tap-ats target-postgres", env={"X": "1"}), _manifest("a"), "@daily"
+    )
+    assert in_chunks([with_variables], 2) == [with_variables]

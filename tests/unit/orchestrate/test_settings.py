@@ -33,6 +33,7 @@ def test_intervals_are_apart_by_semicolons() -> None:
     ("name", "value", "message"),
     [
         ("RETRIES", "many", "PIPELINES_RETRIES must be a whole number, 0 or more"),
+        ("CHUNK", "0", "PIPELINES_CHUNK must be a whole number, 1 or more"),
         ("MAX_ACTIVE", "0", "PIPELINES_MAX_ACTIVE must be a whole number, 1 or more"),
         ("TIME_LIMIT", "-5", "PIPELINES_TIME_LIMIT must be a whole number, 60 or more"),
         ("FORCE_RETRIES", "maybe", "PIPELINES_FORCE_RETRIES must be true or false"),

@@ -73,7 +73,8 @@ def run(options: Options) -> int:
         return _refuse(_unknown(str(error), broken))
     if not (runs or broken):
         return _refuse(f"no tenant in {root / FOLDER}: meltano-tenants add NAME --tap TAP")
-    refused = _refusals(tenants, root)
+    wanted = {run.tenant for run in runs}
+    refused = {name: text for name, text in _refusals(tenants, root).items() if name in wanted}
     if not options.names:
         refused |= {path.stem: text for path, text in broken.items()}
     return _Command(options, root, tenants).go(runs, refused)

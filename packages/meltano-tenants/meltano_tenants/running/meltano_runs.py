@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
+    from meltano.core.setting_definition import EnvVar, SettingDefinition
+
     from meltano_tenants.running.plan import Run
 
 # How long a run may take to end in order once the process that started it is gone.
@@ -56,8 +58,8 @@ class TenantFiles(ProjectFiles):
         return list(self.included)
 
 
-class OneEnvironment:
-    """A settings service whose environment is put together once, as it does not change in a run."""
+class LookedUpOnce:
+    """A settings service that looks up once what does not change in a run."""
 
     env_override: dict[str, str]
 
@@ -70,12 +72,40 @@ class OneEnvironment:
             known = self.__dict__["_environment"] = (key, {**os.environ, **self.env_override})
         return known[1]
 
+    def find_setting(self, name: str) -> SettingDefinition | None:
+        """A setting's definition.
 
-class ProjectSettings(OneEnvironment, ProjectSettingsService):
+        Args:
+            name: Its name.
+        """
+        known: dict[str, SettingDefinition | None] = self.__dict__.setdefault("_found", {})
+        if name not in known:
+            known[name] = super().find_setting(name)  # type: ignore[misc]
+        return known[name]
+
+    def setting_env_vars(
+        self, setting_def: SettingDefinition, *, for_writing: bool = False
+    ) -> list[EnvVar]:
+        """The variables that a setting may come from.
+
+        Args:
+            setting_def: Its definition.
+            for_writing: Whether to name the one that it is written to.
+        """
+        known: dict[Any, list[EnvVar]] = self.__dict__.setdefault("_variables", {})
+        key = (setting_def.name, for_writing)
+        if key not in known:
+            known[key] = super().setting_env_vars(  # type: ignore[misc]
+                setting_def, for_writing=for_writing
+            )
+        return known[key]
+
+
+class ProjectSettings(LookedUpOnce, ProjectSettingsService):
     """The settings of the project."""
 
 
-class PluginSettings(OneEnvironment, PluginSettingsService):
+class PluginSettings(LookedUpOnce, PluginSettingsService):
     """The settings of a plugin, resolved once for all of its extras instead of once for each."""
 
     @override
