@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # The last part of a log is enough: a run that fails says why at its end.
 TAIL_BYTES = 64 * 1024
 _MOST = 300
+# Meltano wraps lines as it would on a terminal; each entry begins with its time, or is JSON.
+_WRAPPED = re.compile(r" *\n(?!\d{4}-\d\d-\d\dT|\{)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -38,7 +40,7 @@ _SIGNS = (
         "{0} is not installed: run `meltano install`",
     ),
 )
-_LINE = re.compile(r"\[(?:error|critical) *\] +(.*)|^(?:ERROR|CRITICAL):? +(.*)")
+_LINE = re.compile(r"\[(?:error|critical) *\] +(.*)")
 
 
 def advise(log: Path, missing: Sequence[str]) -> str:
@@ -60,7 +62,7 @@ def advise(log: Path, missing: Sequence[str]) -> str:
 
 def _last_error(text: str) -> str:
     """The last line that a plugin, or else Meltano, marks as an error."""
-    lines = [" ".join(filter(None, found.groups())) for found in _LINE.finditer(text)]
+    lines: list[str] = _LINE.findall(text)
     own = [line for line in lines if line.startswith(("tap-", "target-"))]
     return (own or lines or [""])[-1].strip()[:_MOST]
 
@@ -70,6 +72,7 @@ def _tail(log: Path) -> str:
         with log.open("rb") as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - TAIL_BYTES))
-            return _ANSI.sub("", file.read().decode(errors="replace"))
+            text = _ANSI.sub("", file.read().decode(errors="replace"))
+            return _WRAPPED.sub(" ", text)
     except OSError:
         return ""

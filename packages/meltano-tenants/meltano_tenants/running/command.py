@@ -66,7 +66,8 @@ def run(options: Options) -> int:
         0 if all is whole, 1 if something failed, 2 if a name is unknown, 143 after a signal.
     """
     root = options.project.resolve()
-    tenants, broken = read_each(root)
+    tenants, found = read_each(root)
+    broken = {path: text.replace(f"{root}/", "") for path, text in found.items()}
     try:
         runs = list(named_runs(tenants, options.names) if options.names else all_runs(tenants))
     except UnknownNameError as error:

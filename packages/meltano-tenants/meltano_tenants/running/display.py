@@ -36,7 +36,9 @@ class Display:
     """
 
     def __init__(self, total: int, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._console = console or Console(highlight=False)
+        # Words wrap on a terminal; elsewhere a run is one line, however long.
+        self._console.soft_wrap = not self._console.is_terminal
         self._total = total
         self._ended: Counter[str] = Counter()
         self._began = time.monotonic()

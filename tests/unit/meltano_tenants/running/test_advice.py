@@ -25,6 +25,10 @@ STAMP = "2026-01-31T02:00:00.000000Z"
             "set TAP_X__ACME_API_TOKEN where this command is started",
         ),
         (
+            "[error    ] tap-x--acme Setting 'api_token' \nis required",
+            "set TAP_X__ACME_API_TOKEN where this command is started",
+        ),
+        (
             "Environment variable 'TAP_X__ACME_API_URL' referenced but not set",
             "set TAP_X__ACME_API_URL where this command is started",
         ),

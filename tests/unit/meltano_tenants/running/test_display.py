@@ -19,7 +19,6 @@ def shown(*, terminal: bool, width: int) -> str:
         file=io.StringIO(),
         force_terminal=terminal,
         width=width,
-        soft_wrap=True,
         color_system="standard" if terminal else None,
         legacy_windows=False,
         highlight=False,
@@ -38,7 +37,7 @@ def test_elsewhere_each_run_is_one_line_and_the_end_says_what_to_do() -> None:
     assert lines[0] == "1/2  ok       acme-to-duckdb  3.1 s"
     assert lines[1] == "2/2  failed   north-to-duckdb  1 min 15 s  set TAP_X__NORTH_API_TOKEN"
     assert "north-to-duckdb  failed   set TAP_X__NORTH_API_TOKEN" in lines
-    assert "1 ok, 1 failed in 0.0 s" in lines
+    assert any(line.startswith("1 ok, 1 failed in ") for line in lines)
     assert lines[-1] == "logs and report.json: folder"
     assert not any("\x1b" in line for line in lines)
 
