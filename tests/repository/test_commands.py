@@ -29,7 +29,7 @@ ELSEWHERE = {
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
     r"make vendors\b": "it installs the connectors of others; a job of test.yml runs it",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
-    r".*benchmarks/(run|report|hotspots|tenants)\.py": "it needs the peers' environments and many minutes",
+    r".*benchmarks/(run|report|hotspots|tenants)\.py": "it needs many minutes, and the peers",
 }
 # Pages whose commands build on each other, and the test that follows each.
 FOLLOWED = {
