@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from meltano.core.plugin_invoker import PluginInvoker
 from meltano.core.project import PROJECT_READONLY_ENV, Project
 from meltano.core.project_files import ProjectFiles
 from meltano.core.project_settings_service import ProjectSettingsService
+from meltano.core.settings_service import SettingsService
 from meltano.core.utils import expand_env_vars, truthy
 from meltano.core.venv_service import VirtualEnv
 from sqlalchemy import create_engine
@@ -58,46 +60,33 @@ class TenantFiles(ProjectFiles):
         return list(self.included)
 
 
-class LookedUpOnce:
+class LookedUpOnce(SettingsService):
     """A settings service that looks up once what does not change in a run."""
 
-    env_override: dict[str, str]
-
     @property
+    @override
     def env(self) -> dict[str, str]:
-        """The process's variables and the project's."""
         key = (id(self.env_override), len(self.env_override))
         known: tuple[Any, dict[str, str]] | None = self.__dict__.get("_environment")
         if known is None or known[0] != key:
             known = self.__dict__["_environment"] = (key, {**os.environ, **self.env_override})
         return known[1]
 
+    @override
     def find_setting(self, name: str) -> SettingDefinition | None:
-        """A setting's definition.
-
-        Args:
-            name: Its name.
-        """
         known: dict[str, SettingDefinition | None] = self.__dict__.setdefault("_found", {})
         if name not in known:
-            known[name] = super().find_setting(name)  # type: ignore[misc]
+            known[name] = super().find_setting(name)
         return known[name]
 
+    @override
     def setting_env_vars(
         self, setting_def: SettingDefinition, *, for_writing: bool = False
     ) -> list[EnvVar]:
-        """The variables that a setting may come from.
-
-        Args:
-            setting_def: Its definition.
-            for_writing: Whether to name the one that it is written to.
-        """
         known: dict[Any, list[EnvVar]] = self.__dict__.setdefault("_variables", {})
         key = (setting_def.name, for_writing)
         if key not in known:
-            known[key] = super().setting_env_vars(  # type: ignore[misc]
-                setting_def, for_writing=for_writing
-            )
+            known[key] = super().setting_env_vars(setting_def, for_writing=for_writing)
         return known[key]
 
 
@@ -305,10 +294,8 @@ class MeltanoRuns:
             self._become(log, hidden)
             code = function()
         except SystemExit as error:
-            code = _exit_code(error)
+            code = error.code if isinstance(error.code, int) else int(bool(error.code))
         except BaseException:  # noqa: BLE001 - no error may go on in a copy of the caller
-            import traceback  # noqa: PLC0415
-
             traceback.print_exc()
         finally:
             for stream in (sys.stdout, sys.stderr):
@@ -354,9 +341,3 @@ def _succeeded(project: Project, since: datetime.datetime | None) -> set[str]:
     with sessions() as session:
         jobs = session.query(Job).filter(Job.started_at >= since)
         return {job.job_name.removesuffix(end) for job in jobs if job.is_success()}
-
-
-def _exit_code(error: SystemExit) -> int:
-    if isinstance(error.code, int):
-        return error.code
-    return 1 if error.code else 0
