@@ -95,10 +95,13 @@ def _page(streams: list[RESTStream], *, first: bool) -> bytes:
     """A page of the streams that share a path."""
     page: dict[str, Any] = {"total": 1, "total_count": 1, "success": True}
     by_place = groupby(sorted(streams, key=_place), key=_place)
-    for place, those in by_place:
-        records = [_shared(list(those))] if first else []
+    for place, group in by_place:
+        those = list(group)
+        records = [_shared(those)] if first else []
         if not place:
-            return msgspec.json.encode(records)
+            # Of a parent there is one object, where one is all that there is.
+            whole = hasattr(those[0], "always_there")
+            return msgspec.json.encode(_shared(those) if whole else records)
         body: Any = records
         for key in reversed(place):
             body = {key: body}

@@ -13,7 +13,7 @@ from typing_extensions import override
 from tap_recruitment import schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from singer_sdk.helpers.types import Context
     from spile import Page, Response
@@ -85,17 +85,16 @@ class SignedURLStream(RecruitmentStream):
         return record
 
 
-def _replaced(record: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-    """A record with the URL at a path unsigned, if there is one."""
+def _replaced(value: Any, path: tuple[str, ...]) -> Any:
+    """A value with the URLs at a path unsigned, if there are any; lists are passed through."""
+    if isinstance(value, list):
+        return [_replaced(item, path) for item in value]
+    if not path:
+        return value.partition("?")[0] if isinstance(value, str) else value
     name, *rest = path
-    value = record.get(name)
-    if rest and isinstance(value, dict):
-        value = _replaced(value, tuple(rest))
-    elif not rest and isinstance(value, str):
-        value = value.partition("?")[0]
-    else:
-        return dict(record)
-    return {**record, name: value}
+    if not isinstance(value, dict) or name not in value:
+        return value
+    return {**value, name: _replaced(value[name], tuple(rest))}
 
 
 def origin_of(url: str) -> str | None:

@@ -48,9 +48,8 @@ WORKABLE = Profile(
         "members": StreamProfile(path="/spi/v3/members", params={"status": "all"}),
         "events": StreamProfile(path="/spi/v3/events", params={"include_cancelled": "true"}),
         "custom_attributes": StreamProfile(path="/spi/v3/custom_attributes", paging="none"),
-        "disqualification_reasons": StreamProfile(
-            path="/spi/v3/disqualification_reasons", paging="none"
-        ),
+        # The sources differ about its scope.
+        "disqualification_reasons": _extra("/disqualification_reasons"),
         "candidate_activities": replace(
             _of_candidate("/activities"), replication_key="updated_at", changed_since=_CHANGED
         ),
@@ -95,7 +94,6 @@ WORKABLE = Profile(
             ),
         ),
         "subscriptions": replace(_extra("/subscriptions"), paging="fixed"),
-        "collaboration_permissions": _extra("/collaboration_permissions"),
         # Served by www.workable.com: read in a run of its own with that api_url.
         "accounts": _extra("/accounts"),
     },

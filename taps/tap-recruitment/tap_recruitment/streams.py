@@ -134,13 +134,14 @@ class CandidateFiles(SignedURLStream, OfCandidate):
     signed_urls = (("preview_url",),)
 
 
-class Offers(WholeBodyStream, OfCandidate):
+class Offers(SignedURLStream, WholeBodyStream, OfCandidate):
     """The latest offer to each candidate; without a state if there was none."""
 
     name = "offers"
     primary_keys = ("candidate_id",)
     pagination = Pagination()
     always_there = "candidate"
+    signed_urls = (("documents", "preview_url"),)
 
 
 class OfJob(RecruitmentStream):
@@ -243,26 +244,6 @@ class Accounts(RecruitmentStream):
     permission = "r_jobs"
 
 
-class CollaborationPermissions(RecruitmentStream):
-    """Which roles may do what in a job."""
-
-    name = "collaboration_permissions"
-    primary_keys = ("action",)
-    pagination = Pagination()
-    permission = "r_jobs"
-
-    @override
-    def prepare_records(
-        self, records: list[dict[str, Any]], context: Context | None
-    ) -> list[dict[str, Any]]:
-        # One object, whose names are what may be done.
-        return [
-            {"action": action, "roles": roles}
-            for record in records
-            for action, roles in record.items()
-        ]
-
-
 STREAMS = (
     Jobs,
     Candidates,
@@ -287,6 +268,5 @@ STREAMS = (
     JobCustomAttributes,
     Subscriptions,
     Accounts,
-    CollaborationPermissions,
     *HR_STREAMS,
 )

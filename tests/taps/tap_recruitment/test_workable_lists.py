@@ -26,7 +26,6 @@ COUNTED = {**SIZE, "offset": "0"}
 QUERIES: dict[str, dict[str, str]] = {
     "/accounts": {},
     "/candidates": SIZE,
-    "/collaboration_permissions": {},
     "/custom_attributes": {},
     "/departments": {},
     "/disqualification_reasons": {},
@@ -141,7 +140,6 @@ def test_without_a_selection_no_further_scope_and_no_request_for_each_parent_is_
     assert paths == {
         "/candidates",
         "/custom_attributes",
-        "/disqualification_reasons",
         "/events",
         "/jobs",
         "/members",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from sandbox_api.data.lifecycle import DAY, iso, mix
-from sandbox_api.data.records import RecordStream
+from sandbox_api.data.records import EXTREME, RecordStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ _STEPS = 256  # numbers of activities that are kept for each candidate
 _FIRST = 1 << 36  # the activities of candidates; those below are of jobs
 _SCORES = ("positive", "definite", "negative")
 _HALF_AN_HOUR = 1800
+_OFFER = "https://files.example.com/offers/offer.pdf"
 # Kinds of stages that a meeting belongs to, and what the meeting is.
 _MEETINGS = {
     "phone-screen": ("CallEvent", "Call with"),
@@ -265,17 +267,31 @@ class Offers(RecordStream):
         name = self._candidates.full_name_of(index)
         found: Record = {
             "candidate_id": key,
-            "candidate": {"id": key, "name": name, "location": None},
+            "candidate": {"id": key, "name": name, "location": ("Turku, Finland", None)[index % 2]},
         }
         offered = way.reached_at(self._stages.place_of("offer"))
         if offered is None:
             return found
         hired = way.reached_at(self._stages.place_of("hired")) is not None
-        ended = "declined" if way.disqualified_at is not None else "pending"
+        ended = "rejected" if way.disqualified_at is not None else "pending"
         return {
             **found,
             "state": "accepted" if hired else ended,
             "created_at": precise(offered, index),
-            "documents": [{"name": "Offer letter.pdf"}],
-            "document_variables": [{"key": "salary", "value": f"{40 + index % 50}000"}],
+            "documents": [{"name": "Offer.pdf", "preview_url": _OFFER, "kind": "offer"}],
+            "document_variables": self._variables(index),
         }
+
+    def _variables(self, index: int) -> list[Record]:
+        amount = Decimal("12345678901234567.89") if index == EXTREME else 2000 + index % 900
+        pay = {"amount": amount, "frequency": "month", "currency_iso": "EUR"}
+        return [
+            {
+                "document_variable": {"name": "Salary", "slug": "salary"},
+                "value": {"data": {**pay, "cached_value": f"€{amount} per month"}},
+            },
+            {
+                "document_variable": {"name": "Start date", "slug": "start_date"},
+                "value": {"body": "2024-07-01"},
+            },
+        ]

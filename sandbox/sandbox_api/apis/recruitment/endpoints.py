@@ -43,8 +43,7 @@ class Endpoint:
     Attributes:
         path: The path below `/spi/v3`; a part in braces is the key of the parent.
         selector: The entry that holds the records; none if the body is the list or the record.
-        paging: `next` by a link, `counted` by offset, `none` at once, `one` record as the body,
-            `map` from the first field of a record to the second.
+        paging: `next` by a link, `counted` by offset, `none` at once, `one` record as the body.
         hidden: A field that the response lacks, as the request names its value.
         parent_param: The query parameter with the key of the parent.
         needs: A query parameter that must be there.
@@ -125,6 +124,5 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
         "time_entries": Endpoint("/time-tracking/time-entries", "time_entries", "counted"),
         "subscriptions": Endpoint("/subscriptions", "subscriptions"),
         "accounts": Endpoint("/accounts", "accounts"),
-        "collaboration_permissions": Endpoint("/collaboration_permissions", paging="map"),
     }
 )

@@ -256,17 +256,3 @@ class Accounts(RecordStream):
             "summary": "",
             "website_url": "https://sandbox.example.com",
         }
-
-
-class CollaborationPermissions(RecordStream):
-    """Which roles may do what in a job."""
-
-    api = "recruitment"
-    name = "collaboration_permissions"
-    size = 6
-
-    @override
-    def record(self, index: int) -> Record:
-        roles = ["admin", "hiring_manager", "reviewer"]
-        count = 1 + self.edit_dice(index) % len(roles)
-        return {"action": f"action_{index}", "roles": roles[:count]}

@@ -42,9 +42,6 @@ class VendorLists:
         found = self._chosen(request, name, found)
         if endpoint.paging == "one":
             return self._one(endpoint, name, found)
-        if endpoint.paging == "map":
-            rows = [self._record(name, index) for index in found]
-            return Response(body=encode({row["action"]: row["roles"] for row in rows}))
         if endpoint.paging == "next":
             return self._linked(request, name, found)
         if endpoint.paging == "counted":
