@@ -152,8 +152,32 @@ def test_practice_records_refer_to_records_that_exist() -> None:
     assert {one["Staff"]["UUID"] for one in times} <= keys("practice", "staff_list", "UUID")
     jobs = records("practice", "job_list")
     assert {one["Client"]["UUID"] for one in jobs} <= keys("practice", "client_list", "UUID")
-    documents = {one["ClientUUID"] for one in records("practice", "client_documents")}
-    assert documents <= keys("practice", "client_list", "UUID")
+
+
+@pytest.mark.parametrize(
+    ("stream", "field", "target"),
+    [
+        ("client_contacts", "ClientUUID", "client_list"),
+        ("client_custom_fields", "ClientUUID", "client_list"),
+        ("client_documents", "ClientUUID", "client_list"),
+        ("client_group_members", "GroupUUID", "client_group_list"),
+        ("client_group_members", "UUID", "client_list"),
+        ("invoice_payments", "InvoiceUUID", "invoice_list"),
+        ("job_costs", "JobUUID", "job_list"),
+        ("job_custom_fields", "JobUUID", "job_list"),
+        ("job_documents", "JobUUID", "job_list"),
+        ("lead_custom_fields", "UUID", "custom_field_definition_list"),
+        ("lead_current", "UUID", "lead_list"),
+        ("quote_draft", "UUID", "quote_list"),
+        ("quote_lines", "QuoteUUID", "quote_list"),
+        ("quote_list", "JobUUID", "job_list"),
+        ("quote_list", "LeadUUID", "lead_list"),
+    ],
+)
+def test_practice_references_lead_to_records(stream: str, field: str, target: str) -> None:
+    found = ids(record[field] for record in records("practice", stream))
+    assert found
+    assert found <= keys("practice", target, "UUID")
 
 
 def test_invoice_amounts_add_up() -> None:
@@ -163,6 +187,29 @@ def test_invoice_amounts_add_up() -> None:
         assert total == invoice["AmountPaid"] + invoice["AmountOutstanding"]
     current = keys("practice", "invoice_current", "UUID")
     assert current < keys("practice", "invoice_list", "UUID")
+
+
+def test_payments_are_what_is_paid_of_an_invoice() -> None:
+    paid: Counter[str] = Counter()
+    for payment in records("practice", "invoice_payments"):
+        assert payment["Amount"] > 0
+        paid[payment["InvoiceUUID"]] += payment["Amount"]
+    invoices = records("practice", "invoice_list")
+    assert {one["UUID"]: one["AmountPaid"] for one in invoices if one["AmountPaid"]} == paid
+    assert any(0 < one["AmountPaid"] < one["AmountIncludingTax"] for one in invoices)
+
+
+def test_lines_of_quotes_add_up_as_their_units_do() -> None:
+    sums: Counter[str] = Counter()
+    for line in records("practice", "quote_lines"):
+        if line["Kind"] == "Task":
+            assert line["Amount"] == line["Minutes"] / 60 * line["BillableRate"]
+        else:
+            assert line["Amount"] == line["Quantity"] * line["UnitPrice"]
+        if line["Kind"] != "Option":
+            sums[line["QuoteUUID"]] += line["AmountIncludingTax"]
+    quotes = records("practice", "quote_list")
+    assert sums == {one["UUID"]: one["AmountIncludingTax"] for one in quotes}
 
 
 def test_first_worklog_has_an_empty_description() -> None:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from spile import RESTStream
-    from tap_practice.streams import ClientDocuments
+    from tap_practice.documents import DocumentsStream
+
+    from support.warehouse import Tables
 
 PAGE_SIZE = 10
 SCALE = 0.1
@@ -165,24 +167,27 @@ class ProfileCase(TapProfile):
         more = int(stream.config["max_concurrency"]) + 1 if stream.name in self.open_ended else 0
         return lists + pages + more
 
-    def is_settled(self, stream: str, record: Mapping[str, Any]) -> bool:
-        """True if an incremental run shows every change of a record."""
+    def is_settled(self, stream: str, record: Mapping[str, Any], tables: Tables) -> bool:
+        """True if an incremental run shows every change of a record, or of its parent."""
+        child, parent = self.streams[stream], self.parent_of(self.streams[stream])
+        if parent is not None and parent.name in self.looks_back:
+            key = tuple(record[n] for n, p in child.parent_keys.items() if p in parent.primary_keys)
+            return self.is_settled(parent.name, tables[parent.name][key], tables)
         if stream not in self.looks_back:
             return True
         return str(record[str(self.streams[stream].replication_key)]) >= _SETTLED
 
     def with_keys(self, stream: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """True records with the key that the tap makes up for those that have none."""
-        if stream != "client_documents":
+        if "DocumentKey" not in self.streams[stream].primary_keys:
             return self._completed(stream, records)
-        tap = self.tap(config={"api_url": URL, "api_key": "k"})
-        documents = cast("ClientDocuments", tap.streams[stream])
-        found = []
-        for client, rows in groupby(records, itemgetter("ClientUUID")):
+        documents = cast("DocumentsStream", self.streams[stream])
+        owner, found = documents.primary_keys[0], []
+        for key, rows in groupby(records, itemgetter(owner)):
             true = list(rows)
             # The key is made of what is on the wire, where days have no dashes.
             sent = [{**row, "Date": row["Date"].replace("-", "")} for row in true]
-            keyed = documents.prepare_records(sent, {"ClientUUID": client})
+            keyed = documents.prepare_records(sent, {owner: key})
             found += [{**k, "Date": row["Date"]} for k, row in zip(keyed, true, strict=True)]
         return found
 
@@ -212,7 +217,6 @@ PROFILES = (
         "workflowmax",
         settings=WORKFLOWMAX,
         few=_FEW,
-        left_out=frozenset({"client_documents"}),
         open_ended=frozenset({"cost_list"}),
     ),
     ProfileCase(TapWorklogs),

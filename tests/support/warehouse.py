@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sandbox_api import Sandbox
 
+#: Records by stream and key.
+Tables: TypeAlias = "Mapping[str, Mapping[tuple[Any, ...], Any]]"
 
 DAYS = range(1, 6)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00")

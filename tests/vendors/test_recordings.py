@@ -21,9 +21,6 @@ NOT_YET = frozenset(
     {
         "ashby/application_info.get-application.1.json",
         "ashby/jobPosting_info.get-job-posting.1.json",
-        "workflowmax/client_documents.xml",
-        "workflowmax/lead_list.xml",
-        "workflowmax/quote_list.xml",
     }
 )
 RECORDINGS = recordings()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk import Tap
 from singer_sdk.cli import plugin_cli
-from singer_sdk.plugin_base import _ConfigInput
+from singer_sdk.plugin_base import PluginBase, _ConfigInput
 from typing_extensions import override
 
 from spile.exceptions import ConfigValidationError, Terminated
@@ -27,7 +27,7 @@ from spile.settings import (
     unknown_settings,
 )
 from spile.singer.catalog import checked_catalog
-from spile.singer.sdk import register_schema
+from spile.singer.sdk import register_schema, register_streams
 from spile.singer.writer import BufferedWriter
 from spile.state.outcome import LAST_RUNS, sound_last_runs
 from spile.state.validation import checked_state, sound_bookmarks
@@ -67,6 +67,11 @@ class RESTTap(Tap):
         # The SDK takes a text, which these files may hold as well, for the name of a file.
         state, catalog = checked_state(state), checked_catalog(catalog)
         super().__init__(state=state, catalog=catalog, **options)
+
+    @override
+    def setup_mapper(self) -> None:
+        PluginBase.setup_mapper(self)
+        register_streams(self.mapper, self.catalog)
 
     # What a tap overrides
 

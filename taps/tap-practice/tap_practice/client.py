@@ -48,6 +48,7 @@ class PracticeStream(RESTStream):
         "WebUrl": "WebURL",
         "Postcode": "PostCode",
         "PostalPostcode": "PostalPostCode",
+        "LinkUrl": "LinkURL",
     }
 
     @property

@@ -7,6 +7,8 @@ import datetime
 from spile import GENERIC, DateRange, Profile, Setting, StreamProfile, TimeFilter
 
 _DETAILED = {"detailed": Setting("detailed")}
+# What is nested in other records is sent with details only.
+_NESTED = {"detailed": "true"}
 # Documents are filed under days, and change later: what lies before the bookmark is read again.
 _DAYS = DateRange()
 # Work that may come is dated ahead.
@@ -22,6 +24,40 @@ _CLIENTS_CHANGED = TimeFilter(
     "modifiedsince", "zoneless", overlap=datetime.timedelta(days=1), looks_back=False
 )
 
+_LISTS = {
+    name: StreamProfile(path=path, paging="none")
+    for name, path in {
+        "category_list": "/category.api/list",
+        "template_list": "/template.api/list",
+        "lead_category_list": "/lead.api/categories",
+        "custom_field_definition_list": "/customfield.api/definition",
+        "invoice_draft": "/invoice.api/draft",
+    }.items()
+}
+_CURRENT = {
+    name: StreamProfile(path=path, params=_DETAILED, paging="none")
+    for name, path in {
+        "lead_current": "/lead.api/current",
+        "purchase_order_current": "/purchaseorder.api/current",
+        "quote_current": "/quote.api/current",
+        "quote_draft": "/quote.api/draft",
+    }.items()
+}
+# One request for each parent: five thousand of them use up the day.
+_CHILDREN = {
+    name: StreamProfile(path=path, paging="none", selected=False)
+    for name, path in {
+        "client_documents": None,
+        "client_custom_fields": "/client.api/get/{ClientUUID}/customfield",
+        "client_group_members": "/clientgroup.api/get/{GroupUUID}",
+        "job_costs": "/job.api/costs/{JobID}",
+        "job_custom_fields": "/job.api/get/{JobID}/customfield",
+        "job_documents": "/job.api/documents/{JobID}",
+        "lead_custom_fields": "/lead.api/get/{LeadUUID}/customfield",
+        "invoice_payments": "/invoice.api/payments/{InvoiceID}",
+    }.items()
+}
+
 # Version 1 of the API: 60 requests a minute, 5 at once, 5,000 a day.
 WORKFLOWMAX = Profile(
     api_url="https://api.workflowmax2.com",
@@ -35,8 +71,6 @@ WORKFLOWMAX = Profile(
     streams={
         "staff_list": StreamProfile(paging="none"),
         "client_list": StreamProfile(params=_DETAILED, changed_since=_CLIENTS_CHANGED),
-        # One request for each client: five thousand of them use up the day.
-        "client_documents": StreamProfile(paging="none", selected=False),
         "client_group_list": StreamProfile(paging="none"),
         "cost_list": StreamProfile(paging="fixed"),
         "invoice_current": StreamProfile(paging="none"),
@@ -60,6 +94,22 @@ WORKFLOWMAX = Profile(
         ),
         "supplier_list": StreamProfile(params=_DETAILED),
         "time_list": StreamProfile(paging="none", replication_key="Date", dates=_DAYS),
+        **_LISTS,
+        **_CURRENT,
+        **_CHILDREN,
+        "client_contacts": StreamProfile(
+            path="/client.api/list", params=_NESTED, changed_since=_CLIENTS_CHANGED
+        ),
+        # All of them are in job_list.
+        "job_current": StreamProfile(path="/job.api/current", params=_DETAILED, selected=False),
+        "purchase_order_draft": StreamProfile(path="/purchaseorder.api/draft", params=_DETAILED),
+        "quote_lines": StreamProfile(
+            path="/quote.api/list",
+            params=_NESTED,
+            paging="none",
+            replication_key="Date",
+            dates=_DAYS_TO_COME,
+        ),
     },
 )
 

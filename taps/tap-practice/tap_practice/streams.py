@@ -1,24 +1,14 @@
-"""The streams of tap-practice."""
+"""The streams of the practice-management API, whatever the profile."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from spile import Pagination
-from typing_extensions import override
+from typing import TYPE_CHECKING, ClassVar
 
 from tap_practice.client import PracticeStream
+from tap_practice.documents import DocumentsStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from singer_sdk.helpers.types import Context
-
-# What tells the documents of one client apart; the URL may be signed anew for each response.
-_IDENTIFYING = ("Folder", "Title", "Date", "CreatedBy")
 
 
 class StaffList(PracticeStream):
@@ -37,47 +27,14 @@ class ClientList(PracticeStream):
     records_path = ("Response", "Clients", "Client")
 
 
-class ClientDocuments(PracticeStream):
+class ClientDocuments(DocumentsStream):
     """Documents filed under clients: one request for each client."""
 
     name = "client_documents"
     path = "/client.api/documents/{ClientUUID}"
-    records_path = ("Response", "Documents", "Document")
     primary_keys = ("ClientUUID", "DocumentKey")
     parent_stream_type = ClientList
     parent_keys: ClassVar[Mapping[str, str]] = {"ClientUUID": "UUID"}
-    pagination = Pagination()
-    # Nobody says that a client changes with its documents.
-    shows_in_parent = False
-
-    @override
-    def prepare_records(
-        self, records: list[dict[str, Any]], context: Context | None
-    ) -> list[dict[str, Any]]:
-        client = context["ClientUUID"] if context else None
-        names, seen = self._identifying(), Counter[tuple[str, ...]]()
-        prepared = []
-        for record in records:
-            marks = tuple(str(record.get(name) or "").strip() for name in names)
-            key = self._digest(client, *marks, seen[marks])
-            seen[marks] += 1
-            prepared.append({**record, "ClientUUID": client, "DocumentKey": key})
-        return prepared
-
-    def _identifying(self) -> list[str]:
-        """The fields that a key is made of; a key that anybody can compute tells no person."""
-        personal, properties = self.personal_data, self.schema["properties"]
-        return [
-            name
-            for name in _IDENTIFYING
-            if personal.key or not personal.drops(properties[name], is_key=False)
-        ]
-
-    def _digest(self, *parts: object) -> str:
-        text = json.dumps(parts, ensure_ascii=False)
-        if self.personal_data.mode == "keep":
-            return hashlib.sha256(text.encode()).hexdigest()
-        return str(self.personal_data.digest(text))
 
 
 class ClientGroupList(PracticeStream):

@@ -11,6 +11,7 @@ from typing_extensions import override
 from tap_practice.profiles import PROFILES
 from tap_practice.settings import SETTINGS
 from tap_practice.streams import STREAMS
+from tap_practice.workflowmax import STREAMS as WORKFLOWMAX_STREAMS
 
 if TYPE_CHECKING:
     from spile import Credentials
@@ -29,7 +30,7 @@ class TapPractice(RESTTap):
     package_name = "tap-practice"
     profiles: ClassVar = PROFILES
     credential_alternatives = ("client_id", "refresh_token", "token_file")
-    stream_types = STREAMS
+    stream_types = (*STREAMS, *WORKFLOWMAX_STREAMS)
     config_jsonschema: ClassVar = common_settings(profiles=profiles, more=SETTINGS)
 
     @property

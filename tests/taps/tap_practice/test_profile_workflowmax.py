@@ -11,6 +11,7 @@ from support.singer import discover
 from support.warehouse import as_written
 from tap_practice.streams import STREAMS
 from tap_practice.tap import TapPractice
+from tap_practice.workflowmax import STREAMS as VENDOR_STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # One request for each client: not part of a usual run.
 NAMES = [stream.name for stream in STREAMS if stream.name != "client_documents"]
+EVERY = [stream.name for stream in (*STREAMS, *VENDOR_STREAMS)]
+CHILDREN = [stream.name for stream in (*STREAMS, *VENDOR_STREAMS) if stream.parent_stream_type]
 UNPAGED = ["staff_list", "task_list", "client_group_list", "invoice_current"]
 WINDOWED = ["invoice_list", "lead_list", "quote_list", "time_list"]
 DAYS = [*WINDOWED, "purchase_order_list"]
@@ -46,7 +49,7 @@ def test_the_address_and_the_pace_are_known() -> None:
     assert tap.config["detailed"] is False
 
 
-def test_documents_are_read_only_when_they_are_selected(
+def test_what_costs_a_request_for_each_parent_is_read_only_when_it_is_selected(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     catalog = discover("tap-practice", settings)
@@ -56,18 +59,31 @@ def test_documents_are_read_only_when_they_are_selected(
         for metadata in entry["metadata"]
         if metadata["breadcrumb"] == []
     }
-    assert selected == {**dict.fromkeys(NAMES, True), "client_documents": False}
-    everything = extract(TapPractice, settings)
-    assert "client_documents" not in everything.counts()
-    assert not any("documents" in request.path for request in vendor.requests)
+    assert set(selected) == set(EVERY)
+    assert {name for name, is_read in selected.items() if not is_read} == {*CHILDREN, "job_current"}
+    usual = extract(TapPractice, settings)
+    assert set(usual.counts()) == {name for name, is_read in selected.items() if is_read}
+    # The streams of contacts and quote lines each take a request of their own.
+    assert len(vendor.requests) < 3 * len(EVERY)
     output = extract(TapPractice, settings, "client_documents")
     assert output.counts() == {"client_documents": vendor.counts("practice")["client_documents"]}
+
+
+def test_every_list_of_the_vendor_arrives_whole(vendor: Sandbox, settings: dict[str, Any]) -> None:
+    output = extract(TapPractice, settings, *EVERY)
+    assert (output.returncode, output.warnings()) == (0, []), output.log
+    assert output.counts() == vendor.counts("practice")
+    for name in EVERY:
+        found = [
+            {k: v for k, v in row.items() if k != "DocumentKey"} for row in output.records(name)
+        ]
+        assert found == [as_written(record) for record in vendor.records("practice", name)], name
 
 
 def test_every_stream_arrives_whole_as_its_endpoint_wants_to_be_asked(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    output = extract(TapPractice, {**settings, "page_size": 20})
+    output = extract(TapPractice, {**settings, "page_size": 20}, *NAMES)
     assert output.returncode == 0, output.log
     assert output.warnings() == []
     for name in NAMES:
@@ -118,8 +134,12 @@ def test_windows_cover_each_day_once_and_keep_the_order(
 def test_nested_lists_come_only_when_asked_for(vendor: Sandbox, settings: dict[str, Any]) -> None:
     short = extract(TapPractice, settings, "invoice_list", "time_list")
     long = extract(TapPractice, {**settings, "detailed": True}, "invoice_list", "time_list")
-    assert not any(record.get("Tasks") for record in short.records("invoice_list"))
-    assert all(record["Tasks"]["Task"] for record in long.records("invoice_list"))
+    nested = [
+        [record.get("Tasks") or record.get("Jobs") for record in output.records("invoice_list")]
+        for output in (short, long)
+    ]
+    assert not any(nested[0])
+    assert all(nested[1])
     asked = [query.get("detailed") for query in queries(vendor, "invoice_list")]
     assert asked == [None, "true"]
     assert [query.get("detailed") for query in queries(vendor, "time_list")] == [None, None]
@@ -128,7 +148,7 @@ def test_nested_lists_come_only_when_asked_for(vendor: Sandbox, settings: dict[s
 def test_the_next_run_asks_for_changes_and_looks_back(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
-    first = extract(TapPractice, settings)
+    first = extract(TapPractice, settings, *NAMES)
     state = first.state
     kept = {name: entry["replication_key_value"] for name, entry in state["bookmarks"].items()}
     assert set(kept) == INCREMENTAL
@@ -136,7 +156,7 @@ def test_the_next_run_asks_for_changes_and_looks_back(
     assert "2024-06-01T23:59:00Z" < kept["client_list"] < "2024-06-02T00:00:00Z"
     state["bookmarks"]["client_list"]["replication_key_value"] = "2024-06-02T07:08:09Z"
     vendor.clear_requests()
-    extract(TapPractice, {**settings, "lookback_days": 3}, state=state)
+    extract(TapPractice, {**settings, "lookback_days": 3}, *NAMES, state=state)
     assert queries(vendor, "client_list")[0]["modifiedsince"] == "2024-06-01T07:08:09"
     job = queries(vendor, "job_list")[0]
     assert (job["from"], job["to"]) == ("19000101", "29991231")
@@ -156,7 +176,7 @@ def test_the_lookback_ends_at_the_start_date(vendor: Sandbox, settings: dict[str
     assert queries(vendor, "time_list")[0]["from"] == "20240520"
 
 
-def test_clients_are_read_whole_when_their_documents_are_wanted(
+def test_documents_are_read_of_all_clients_once_and_then_of_those_that_changed(
     vendor: Sandbox, settings: dict[str, Any]
 ) -> None:
     state = extract(TapPractice, settings, "client_list").state
@@ -165,6 +185,14 @@ def test_clients_are_read_whole_when_their_documents_are_wanted(
     assert "modifiedsince" not in queries(vendor, "client_list")[0]
     counts = vendor.counts("practice")
     assert both.counts() == {name: counts[name] for name in ("client_list", "client_documents")}
+    vendor.set_day(3)
+    vendor.clear_requests()
+    later = extract(TapPractice, settings, "client_list", "client_documents", state=both.state)
+    assert "modifiedsince" in queries(vendor, "client_list")[0]
+    changed = {record["UUID"] for record in later.records("client_list")}
+    asked = [one.path for one in vendor.requests if "/documents/" in one.path]
+    assert {path.rpartition("/")[2] for path in asked} == changed
+    assert 0 < len(changed) < counts["client_list"] / 4
 
 
 @pytest.mark.parametrize("stream", ["lead_list", "time_list"])

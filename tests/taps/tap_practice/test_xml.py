@@ -172,7 +172,17 @@ def test_integers_are_integers(run: Run, respond: Serve) -> None:
     assert client(run, respond, element)["Type"] == {"PaymentDay": 9007199254740993}
 
 
-@pytest.mark.parametrize("text", ["2024-04-02T00:00:00", "2024-04-02", "20240402"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-04-02T00:00:00",
+        "2024-04-02",
+        "20240402",
+        "2024-04-02T13:00:00",
+        "2024-04-02T13:00:00.5Z",
+        "2024-04-02T23:30:00+12:00",
+    ],
+)
 def test_a_day_is_a_date_however_it_is_written(run: Run, respond: Serve, text: str) -> None:
     record = client(run, respond, f"<DateOfBirth>{text}</DateOfBirth>")
     assert record["DateOfBirth"] == "2024-04-02"

@@ -57,6 +57,18 @@ def test_a_personal_value_of_the_wrong_type_is_in_no_output(
     assert "Ann" not in caplog.text
 
 
+# Stream maps
+
+
+def test_a_map_for_all_streams_does_no_harm_to_one_that_is_not_selected() -> None:
+    with serve(API(planets=[EARTH])) as server:
+        output = run_planets(
+            server.url, catalog=select(discovered(), "planets"), stream_maps={"*": {"is": "'a'"}}
+        )
+    assert output.returncode == 0
+    assert [record["is"] for record in output.records("planets")] == ["a"]
+
+
 # Text that cannot be read
 
 HALF = b'"half \\ud83d"'

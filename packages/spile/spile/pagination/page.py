@@ -38,6 +38,7 @@ class Page:
         body: A JSON text.
         records_path: Keys that lead to the records; none if the body itself is the list.
         required: How many keys of the path must be there; a missing later one means no records.
+        others: Paths that lead to the records where the first one does not.
 
     Raises:
         RetriableError: The body is not JSON, so something on the way damaged or replaced it.
@@ -52,10 +53,12 @@ class Page:
         records_path: Sequence[str],
         *,
         required: int | None = None,
+        others: Sequence[tuple[str, ...]] = (),
     ) -> None:
         self._body, self._top = _parse(body)
         self._refuse_error()
-        self.records = self._select(tuple(records_path), required)
+        path = tuple(records_path)
+        self.records = self._select(self._choose(path, others) if others else path, required)
 
     def get(self, *path: str) -> JSON:
         """The decoded value at a path of keys; None if one of them is missing.
@@ -97,6 +100,13 @@ class Page:
             keys: Properties that tell records apart; without them, whole records are compared.
         """
         return digest_of(self.records, keys)
+
+    def _choose(self, path: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        """The path that leads to records; without any, the first one whose root is there."""
+        paths = (path, *others)
+        full = (one for one in paths if self._find(one) is not None)
+        rooted = (one for one in paths if one[0] in (self._top or ()))
+        return next(full, None) or next(rooted, path)
 
     def _refuse_error(self) -> None:
         if self._top is not None and self.get("success") is False:

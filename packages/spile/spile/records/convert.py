@@ -24,10 +24,9 @@ _INTEGER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.0+)?", re.ASCII)
 _NUMBER_TEXT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _ONLY_DATE = re.compile(r"[^Tt: ]*", re.ASCII)
 _FINER_THAN_MICROSECONDS = re.compile(r"[.,]\d{7}", re.ASCII)
-_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(T00:00:00(\.0+)?)?", re.ASCII)
-_TIMESTAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
-)
+_TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?"
+_DATE = re.compile(rf"(\d{{4}})-?(\d{{2}})-?(\d{{2}})([Tt ]{_TIME})?", re.ASCII)
+_TIMESTAMP = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}T{_TIME}", re.ASCII)
 #: What a message calls a value of each declared type.
 IN_WORDS = {
     INTEGER: "an integer",
@@ -124,7 +123,7 @@ def to_string(value: JSON) -> str:
 
 
 def to_date(value: JSON) -> str:
-    """A date, from the ways in which APIs that speak XML write one."""
+    """A date, from the ways in which APIs that speak XML write one; a time of day is cut off."""
     if isinstance(value, str) and (found := _DATE.fullmatch(value.strip())):
         return _existing("-".join(found.group(1, 2, 3)), DATE)
     raise Mismatch(DATE)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from singer_sdk.batch import BaseBatcher
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.mapper import PluginMapper
+    from singer_sdk.singerlib import Catalog
 
     from spile.singer.writer import BufferedWriter
     from spile.typing import Schema
@@ -62,6 +64,19 @@ class SDKStream(Stream):
             yield from super()._sync_records(context, write_messages=write_messages)
         finally:
             cast("BufferedWriter", self._tap.message_writer).flush()
+
+
+def register_streams(mapper: PluginMapper, catalog: Catalog) -> None:
+    """Let stream maps see the streams of a catalog.
+
+    The SDK hands them a stream that is not selected without its properties, and a map for all
+    streams fails for want of its keys.
+    """
+    for entry in catalog.streams:
+        name, schema = entry.stream or entry.tap_stream_id, entry.schema.to_dict()
+        mask = entry.metadata.resolve_selection()
+        seen = get_selected_schema(name, schema, mask) if mask[()] else schema
+        mapper.register_raw_stream_schema(name, seen, entry.key_properties)
 
 
 def register_schema(stream: SDKStream) -> None:
@@ -145,6 +160,7 @@ __all__ = [
     "is_plain",
     "parse_environment_config",
     "register_schema",
+    "register_streams",
     "set_version",
     "started_at",
     "write_activate_version",

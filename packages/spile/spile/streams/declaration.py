@@ -43,6 +43,7 @@ class StreamDeclaration(SDKStream):
         page_size: Records to ask for per page; the setting of that name if None.
         records_path: Keys that lead to the records in the body.
         required_path: How many of these keys must be there; all if None.
+        other_records_paths: Paths at which other versions of the API have the records.
         field_aliases: Spellings of property names that the API mixes, brought to one.
         from_xml: True if values come as text because the API speaks XML.
         parent_keys: For a child: its context's names and the parent's properties they come from. A
@@ -73,6 +74,7 @@ class StreamDeclaration(SDKStream):
     page_size: int | None = None
     records_path: tuple[str, ...] = ()
     required_path: int | None = None
+    other_records_paths: tuple[tuple[str, ...], ...] = ()
     field_aliases: ClassVar[Mapping[str, str]] = {}
     from_xml: bool = False
     parent_keys: ClassVar[Mapping[str, str]] = {}
@@ -135,7 +137,12 @@ class StreamDeclaration(SDKStream):
         body = response.body
         if self.from_xml and is_xml(body):
             body = xml_to_json(body)
-        return Page(body, self.records_path, required=self.required_path)
+        return Page(
+            body,
+            self.records_path,
+            required=self.required_path,
+            others=self.other_records_paths,
+        )
 
     def prepare_records(
         self,

@@ -1,4 +1,4 @@
-"""The practice management API: fifteen streams, in XML, by page number."""
+"""The practice management API: its streams, in XML, by page number."""
 
 from __future__ import annotations
 
@@ -9,27 +9,12 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from sandbox_api.apis.base import Api, Quota, Route, refuse_bearer
-from sandbox_api.apis.practice.jobs import Jobs, JobTasks, Times
+from sandbox_api.apis.practice.endpoints import CHILD_SHAPES, SHAPES, VENDOR_ONLY, VENDOR_SHAPES
+from sandbox_api.apis.practice.nested import NestedStream
 from sandbox_api.apis.practice.oauth import TOKEN_PATH, TokenEndpoint
-from sandbox_api.apis.practice.people import (
-    ClientGroups,
-    Clients,
-    Costs,
-    Documents,
-    PracticeStream,
-    Staff,
-    Suppliers,
-    Tasks,
-    index_of,
-)
+from sandbox_api.apis.practice.people import Documents
 from sandbox_api.apis.practice.rendering import as_sent, envelope, to_xml
-from sandbox_api.apis.practice.sales import (
-    CurrentInvoices,
-    Invoices,
-    Leads,
-    PurchaseOrders,
-    Quotes,
-)
+from sandbox_api.apis.practice.streams import make_streams
 from sandbox_api.data.lifecycle import DAY
 from sandbox_api.messages import JSON, XML, RefusedError, Request, Response, parse_timestamp
 
@@ -39,47 +24,8 @@ if TYPE_CHECKING:
     from sandbox_api.data.records import Record, RecordStream
 
 ACCOUNT_ID = "sandbox-account"
-_DOCUMENTS = "/client.api/documents/"
+_EVERY_SHAPE = {**SHAPES, **VENDOR_SHAPES}
 _COST_PAGE = 100
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The shape of an endpoint's responses, and how the vendor's differ.
-
-    Attributes:
-        path: The path.
-        wrapper: The element around the records.
-        element: The element of one record.
-        paging: How the vendor pages: `both`, `size` (only with a size), `page` or `none`.
-        dated: Whether the vendor insists on `from` and `to`.
-    """
-
-    path: str
-    wrapper: str
-    element: str
-    paging: str = "none"
-    dated: bool = False
-
-
-SHAPES: Mapping[str, Shape] = {
-    "staff_list": Shape("/staff.api/list", "StaffList", "Staff"),
-    "client_list": Shape("/client.api/list", "Clients", "Client", "both"),
-    "client_group_list": Shape("/clientgroup.api/list", "Groups", "Group"),
-    "cost_list": Shape("/cost.api/list", "Costs", "Cost", "page"),
-    "invoice_current": Shape("/invoice.api/current", "Invoices", "Invoice"),
-    "invoice_list": Shape("/invoice.api/list", "Invoices", "Invoice", dated=True),
-    "job_list": Shape("/job.api/list", "Jobs", "Job", "both", dated=True),
-    "job_tasks": Shape("/job.api/tasks", "Jobs", "Job", "both"),
-    "lead_list": Shape("/lead.api/list", "Leads", "Lead", dated=True),
-    "purchase_order_list": Shape(
-        "/purchaseorder.api/list", "PurchaseOrders", "PurchaseOrder", "both", dated=True
-    ),
-    "task_list": Shape("/task.api/list", "TaskList", "Task"),
-    "quote_list": Shape("/quote.api/list", "Quotes", "Quote", dated=True),
-    "supplier_list": Shape("/supplier.api/list", "Suppliers", "Supplier", "size"),
-    "time_list": Shape("/time.api/list", "Times", "Time", dated=True),
-}
 
 
 @dataclass(frozen=True)
@@ -97,41 +43,24 @@ class PracticeApi(Api):
     name = "practice"
     vendor = "workflowmax"
     vendor_quota = Quota(requests=60, seconds=60, at_once=5, per_day=5000)
+    vendor_only = VENDOR_ONLY
 
     @override
     def make_streams(self) -> dict[str, RecordStream]:
-        options = self.options
-        staff, tasks, suppliers = Staff(options), Tasks(options), Suppliers(options)
-        self._clients = Clients(options, staff)
-        self._documents = Documents(options, self._clients)
-        self._jobs = Jobs(options, self._clients, staff, tasks)
-        self._times = Times(options, self._jobs, staff)
-        invoices = Invoices(options, self._jobs)
-        streams: tuple[PracticeStream, ...] = (
-            staff,
-            self._clients,
-            self._documents,
-            ClientGroups(options),
-            Costs(options, suppliers),
-            CurrentInvoices(options, self._jobs, invoices),
-            invoices,
-            self._jobs,
-            JobTasks(options, self._jobs),
-            Leads(options, self._clients, staff),
-            PurchaseOrders(options, self._jobs, suppliers),
-            tasks,
-            Quotes(options, self._clients),
-            suppliers,
-            self._times,
-        )
+        streams = make_streams(self.options)
         self._by_name = {stream.name: stream for stream in streams}
+        self._children = {
+            name: stream
+            for name, stream in self._by_name.items()
+            if isinstance(stream, (Documents, NestedStream))
+        }
         return dict(self._by_name)
 
     @override
     def make_routes(self) -> Mapping[str, Route]:
         routes = {
             shape.path: Route(partial(self._list, name=name), name)
-            for name, shape in SHAPES.items()
+            for name, shape in _EVERY_SHAPE.items()
         }
         return {**routes, TOKEN_PATH: Route(self._refresh, method="POST", open_to_all=True)}
 
@@ -144,9 +73,15 @@ class PracticeApi(Api):
 
     @override
     def find_route(self, path: str) -> Route | None:
-        if path.startswith(_DOCUMENTS):
-            return Route(self._documents_of, "client_documents")
-        return super().find_route(path)
+        route = super().find_route(path) or self._child_route(path)
+        is_hidden = route and not self.options.vendor and route.stream in self.vendor_only
+        return None if is_hidden else route
+
+    def _child_route(self, path: str) -> Route | None:
+        for name, shape in CHILD_SHAPES.items():
+            if owner := shape.owner(path):
+                return Route(partial(self._children_of, name=name, key=owner), name)
+        return None
 
     @override
     def environment(self, url: str) -> dict[str, str]:
@@ -187,7 +122,7 @@ class PracticeApi(Api):
 
     @override
     def repeating(self, request: Request, response: Response) -> Response:
-        name = next((key for key, one in SHAPES.items() if one.path == request.path), None)
+        name = next((key for key, one in _EVERY_SHAPE.items() if one.path == request.path), None)
         if name is None:
             return response
         size = self.number(request, self._size_name(), 100)
@@ -197,7 +132,7 @@ class PracticeApi(Api):
         return "pagesize" if self.options.vendor else "per_page"
 
     def _list(self, request: Request, name: str) -> Response:
-        shape = SHAPES[name]
+        shape = _EVERY_SHAPE[name]
         chosen = self._chosen(request, name, insist=self.options.vendor and shape.dated)
         page = self._page(request, shape.paging if self.options.vendor else "both")
         return self._response(request, name, chosen, page)
@@ -227,11 +162,11 @@ class PracticeApi(Api):
             last = parse_timestamp(query.get("to", "99990101")) // DAY * DAY + DAY
         except ValueError:
             raise RefusedError(self.error(400, "A date could not be read.")) from None
-        dated = SHAPES[name].dated and ("from" in query or "to" in query)
+        dated = _EVERY_SHAPE[name].dated and ("from" in query or "to" in query)
         filtered = name in {"client_list", "job_list", "job_tasks"} and since > 0
         if not dated and not filtered:
             return stream.indices()
-        born = self._times.worked_at if name == "time_list" else stream.lifecycle.created_at
+        born = stream.born_at
 
         def keep(index: int) -> bool:
             within = not dated or first // DAY * DAY <= born(index) < last
@@ -240,7 +175,7 @@ class PracticeApi(Api):
         return stream.select((since, first, last, dated), keep)
 
     def _response(self, request: Request, name: str, chosen: Sequence[int], page: Page) -> Response:
-        stream, shape = self._by_name[name], SHAPES[name]
+        stream, shape = self._by_name[name], _EVERY_SHAPE[name]
         size = len(chosen) if page.size is None else page.size
         detailed = request.query.get("detailed") == "true"
         records = []
@@ -253,19 +188,27 @@ class PracticeApi(Api):
             content["TotalRecords"] = len(chosen)
         elif name == "cost_list" and self.options.vendor:
             content["Records"] = len(chosen)
-        return self._wrapped(request, content, shape.wrapper, shape.element, records)
+        records = [as_sent(record, vendor=self.options.vendor) for record in records]
+        return self._wrapped(request, {**content, shape.wrapper: {shape.element: records}})
 
-    def _wrapped(
-        self, request: Request, content: Record, wrapper: str, element: str, records: list[Record]
-    ) -> Response:
-        spelled = [as_sent(record, vendor=self.options.vendor) for record in records]
+    def _wrapped(self, request: Request, content: Record, root: str = "Response") -> Response:
         wanted = request.headers.get("accept", "").partition(";")[0]
         as_json = self.options.practice_format == "json" and wanted == JSON
-        return envelope({**content, wrapper: {element: spelled}}, as_json=as_json)
+        return envelope(content, as_json=as_json, root=root)
 
-    def _documents_of(self, request: Request) -> Response:
-        client = index_of(request.path.removeprefix(_DOCUMENTS), "client_list")
-        if client is None or not self._clients.lifecycle.exists(client):
-            return self.error(404, "There is no such client.")
-        records = self._documents.of_client(client)
-        return self._wrapped(request, {"Status": "OK"}, "Documents", "Document", records)
+    def _children_of(self, request: Request, name: str, key: str) -> Response:
+        stream, shape = self._children[name], CHILD_SHAPES[name]
+        owner = stream.owners.locate(key)
+        if owner is None:
+            return self.error(404, "There is no such record.")
+        records = []
+        for record in stream.inside(owner):
+            sent = {key: value for key, value in record.items() if key not in stream.added}
+            records.append(as_sent(sent, vendor=self.options.vendor))
+        content: Record = {shape.element: records}
+        # Older versions of the API leave out the envelope.
+        if stream.bare and self.options.vendor and owner % 5 == 0:
+            return self._wrapped(request, content, root=shape.wrappers[0])
+        for wrapper in reversed(shape.wrappers):
+            content = {wrapper: content}
+        return self._wrapped(request, {"Status": "OK", **content})

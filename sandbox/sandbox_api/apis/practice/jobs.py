@@ -11,6 +11,8 @@ from sandbox_api.data.lifecycle import DAY, DAY_ONE, iso, mix
 from sandbox_api.data.relations import Relation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox_api.apis.practice.people import Clients, Staff, Tasks
     from sandbox_api.data.records import Record
     from sandbox_api.options import Options
@@ -30,6 +32,7 @@ class Jobs(PracticeStream):
         super().__init__(options)
         self._clients, self._staff, self._tasks = clients, staff, tasks
         self.times: Times | None = None
+        self.invoiced_as: Callable[[int, int], str | None] | None = None
 
     @override
     def key(self, index: int) -> str:
@@ -55,9 +58,8 @@ class Jobs(PracticeStream):
         client = clients.permanent(self.dice(job) >> 8)
         return self._clients.reference(client), self._clients.contact(client)
 
-    @staticmethod
-    def number(index: int) -> str:
-        """Return a job's number."""
+    @override
+    def number(self, index: int) -> str:
         return f"J{index:06}"
 
     @override
@@ -96,6 +98,29 @@ class Jobs(PracticeStream):
             found["CompletedDate"] = midnight(self.changed_at(index))
         return found
 
+    @override
+    def detail(self, index: int) -> Record:
+        milestone = {"UUID": uuid_of("milestone", index), "Description": "Handover", "Folder": None}
+        milestones = [{**milestone, "Date": self.day(index), "Completed": False}]
+        return {
+            "Tasks": {"Task": self.tasks(index)},
+            "Milestones": {"Milestone": milestones[: index % 2]},
+            "Notes": {"Note": [self._job_note(index)][: index % 3]},
+        }
+
+    def _job_note(self, index: int) -> Record:
+        moment = iso(self.lifecycle.created_at(index))
+        said = {"UUID": uuid_of("comment", index), "Text": "Done", "CreatedBy": "Orla Finn"}
+        return {
+            "UUID": uuid_of("note", index),
+            "Title": "Call",
+            "Text": self.note(self.edit_dice(index) >> 11),
+            "Folder": None,
+            "CreatedBy": "Orla Finn",
+            "Date": moment,
+            "Comments": {"Comment": [{**said, "Date": moment}] * (index % 2)},
+        }
+
     def task_count(self, index: int) -> int:
         """Return how many tasks a job has."""
         return 1 + self.dice(index) % 3
@@ -128,7 +153,7 @@ class Jobs(PracticeStream):
 
 
 class JobTasks(PracticeStream):
-    """The jobs again, each with its tasks."""
+    """The jobs again, each with its tasks, milestones and notes."""
 
     name = "job_tasks"
     size = 0
@@ -144,14 +169,7 @@ class JobTasks(PracticeStream):
 
     @override
     def record(self, index: int) -> Record:
-        tasks = {"Task": self._jobs.tasks(index)}
-        milestone = {"UUID": uuid_of("milestone", index), "Description": "Handover", "Folder": None}
-        milestones = [{**milestone, "Date": self.day(index), "Completed": False}]
-        return {
-            **self._jobs.record(index),
-            "Tasks": tasks,
-            "Milestones": {"Milestone": milestones[: index % 2]},
-        }
+        return {**self._jobs.record(index), **self._jobs.detail(index)}
 
 
 class Times(PracticeStream):
@@ -190,8 +208,9 @@ class Times(PracticeStream):
         day = max(map(self.lifecycle.deleted_day, children), default=0)
         return DAY_ONE + (day - 1) * DAY + mix(self.lifecycle.seed, job) % DAY if day else 0
 
-    def worked_at(self, index: int) -> int:
-        """Return the second of the work, never before its job began."""
+    @override
+    def born_at(self, index: int) -> int:
+        # The second of the work, never before its job began.
         job = self._relation.parent_of(index)
         created = self.lifecycle.created_at(index)
         return created if job is None else max(created, self._jobs.lifecycle.created_at(job))
@@ -202,7 +221,7 @@ class Times(PracticeStream):
         job = self._relation.parent_of(index)
         found: Record = {
             "UUID": self.key(index),
-            "Date": midnight(self.worked_at(index)),
+            "Date": midnight(self.born_at(index)),
             "Minutes": self.minutes(index),
             "Billable": edited % 4 != 0,
             "Note": self.note(edited >> 6),
@@ -212,6 +231,6 @@ class Times(PracticeStream):
         }
         if dice % 4 == 0:
             found["Start"], found["End"] = ("13:00", "14:05") if dice % 8 else ("780", "0845")
-        if dice % 5 == 0:
-            found["InvoiceTaskUUID"] = uuid_of("invoice task", dice % 450)
+        if dice % 5 == 0 and job is not None and self._jobs.invoiced_as:
+            found["InvoiceTaskUUID"] = self._jobs.invoiced_as(job, dice >> 8)
         return found

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from sandbox_api.data.lifecycle import Lifecycle, date, mix, number_of
+from sandbox_api.data.children import ChildLifecycle
+from sandbox_api.data.lifecycle import date, mix, number_of
 from sandbox_api.data.records import EXTREME, Record, RecordStream
-from sandbox_api.data.relations import Relation
 from sandbox_api.data.samples import EDGE_TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sandbox_api.options import Options
 
 _TEXTS = tuple(text for text in EDGE_TEXTS if text)
@@ -58,6 +55,18 @@ class PracticeStream(RecordStream):
         """Return a record's UUID."""
         return uuid_of(self.name, index)
 
+    def number(self, index: int) -> str:
+        """Return the number that people know a record by, if it has one."""
+        return self.key(index)
+
+    def locate(self, text: str) -> int | None:
+        """Return the index of a record that exists, by its UUID or number; none if it does not."""
+        index = index_of(text, self.name)
+        if index is None and text[1:].isdecimal():
+            index = int(text[1:])
+            index = index if self.number(index) == text else None
+        return index if index is not None and self.lifecycle.exists(index) else None
+
     def label(self, index: int) -> str:
         """Return the name others show a record by; it never changes."""
         return self.samples.company(self.dice(index))
@@ -72,6 +81,11 @@ class PracticeStream(RecordStream):
             return None
         return self.reference(self.lifecycle.permanent(dice))
 
+    def any_key(self, dice: int) -> str | None:
+        """Return the UUID of some record, or none if there is none."""
+        reference = self.any_reference(dice)
+        return reference["UUID"] if reference else None
+
     def note(self, dice: int) -> str | None:
         """Return a text, never an empty one: XML cannot tell it from none."""
         if dice % 10 == 0:
@@ -81,6 +95,10 @@ class PracticeStream(RecordStream):
     def day(self, index: int) -> str:
         """Return the day a record was created."""
         return midnight(self.lifecycle.created_at(index))
+
+    def born_at(self, index: int) -> int:
+        """Return the second by which a record is chosen by day."""
+        return self.lifecycle.created_at(index)
 
     def detail(self, index: int) -> Record:  # noqa: ARG002
         """Return what a record has more when all details are asked for."""
@@ -193,35 +211,35 @@ class Documents(PracticeStream):
 
     name = "client_documents"
     size = 500
+    added = ("ClientUUID",)
+    bare = True
 
     def __init__(self, options: Options, clients: Clients) -> None:
         """Remember the clients that documents are filed under."""
-        none = Lifecycle(self.full_name(), 0, seed=options.seed, day=options.day)
-        super().__init__(options, None if clients.lifecycle.permanent_count else none)
-        self._clients = clients
-        self._relation = Relation(clients.lifecycle, self.lifecycle)
+        size = options.size_of(self.full_name(), self.size)
+        parents = clients.lifecycle
+        children = ChildLifecycle(self.full_name(), size, seed=options.seed, parents=parents)
+        super().__init__(options, children)
+        self.owners: PracticeStream = clients
+        self._children = children
 
-    def of_client(self, client: int) -> list[Record]:
-        """Return a client's documents."""
-        return [self.record(index) for index in self._relation.children_of(client)]
-
-    @override
-    def records(self) -> Iterator[Record]:
-        return chain.from_iterable(map(self.of_client, self._clients.indices()))
+    def inside(self, owner: int) -> list[Record]:
+        """Return the documents of one client."""
+        return [self.record(index) for index in self._children.children_of(owner)]
 
     @override
     def record(self, index: int) -> Record:
-        dice = self.dice(index)
-        client = self._relation.parent_of(index)
+        dice, client = self.dice(index), self._children.parent_of(index)
         # A fourth of the clients have documents that nothing but their order tells apart.
-        alike = client is not None and client % 4 == 0
+        alike = client % 4 == 0
         return {
-            "ClientUUID": None if client is None else self._clients.key(client),
+            "ClientUUID": self.owners.key(client),
             "Title": "Letter" if alike else f"Letter {index}: Größe",
             "Text": None if alike else self.note(self.edit_dice(index)),
             "Folder": "Mail" if alike else ("Mail", None, "Steuer/2024")[dice % 3],
             "Date": date(self.lifecycle.created_at(0 if alike else index)),
             "CreatedBy": "Orla Finn",
+            "FileName": None if alike else f"{index}.pdf",
             "URL": f"https://files.example.com/{index}?sig={self.edit_dice(index) % 10**6}&v=1",
         }
 

@@ -41,13 +41,15 @@ def as_sent(record: Record, *, vendor: bool) -> Record:
     found: Record = {}
     for key, value in record.items():
         name = _SPELLINGS.get(key, key) if vendor else key
-        if key == "ClientUUID":
-            continue
         found[name] = _spelled(key, value, vendor=vendor)
     return found
 
 
-_SPELLINGS: Mapping[str, str] = {"WebURL": "WebUrl", "PostCode": "Postcode"}
+_SPELLINGS: Mapping[str, str] = {
+    "WebURL": "WebUrl",
+    "LinkURL": "LinkUrl",
+    "PostCode": "Postcode",
+}
 
 
 def _spelled(key: str, value: Any, *, vendor: bool) -> Any:
@@ -64,9 +66,11 @@ def _spelled(key: str, value: Any, *, vendor: bool) -> Any:
     return value
 
 
-def envelope(content: Record, *, as_json: bool = False, status: int = 200) -> Response:
+def envelope(
+    content: Record, *, as_json: bool = False, status: int = 200, root: str = "Response"
+) -> Response:
     """Return the API's envelope around some content."""
     if as_json:
-        return Response(status, encode({"Response": content}), JSON)
-    document = '<?xml version="1.0" encoding="utf-8"?>' + to_xml("Response", content)
+        return Response(status, encode({root: content}), JSON)
+    document = '<?xml version="1.0" encoding="utf-8"?>' + to_xml(root, content)
     return Response(status, document.encode(), XML)

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from sandbox_api.apis.practice.people import PracticeStream, midnight, money, uuid_of
 from sandbox_api.data.lifecycle import DAY
+from sandbox_api.data.relations import Relation
 
 if TYPE_CHECKING:
     from sandbox_api.apis.practice.jobs import Jobs
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sandbox_api.data.records import Record
     from sandbox_api.options import Options
 
-_STATES = ("Planned", "In Progress", "On Hold", "Completed")
 _INVOICE_STATUSES = ("Draft", "Approved", "Paid", "Cancelled")
 
 
@@ -30,6 +30,18 @@ class Invoices(PracticeStream):
         """Remember the jobs that are invoiced."""
         super().__init__(options)
         self._jobs = jobs
+        self._relation = Relation(jobs.lifecycle, self.lifecycle)
+        jobs.invoiced_as = self.task_of_job
+
+    @override
+    def number(self, index: int) -> str:
+        return f"I{index:06}"
+
+    def task_of_job(self, job: int, dice: int) -> str | None:
+        """Return the UUID of a task that is invoiced for a job, if one is for ever."""
+        children = self._relation.ever_children_of(job)
+        lasting = [index for index in children if self.lifecycle.rank(index) is not None]
+        return uuid_of("invoice task", lasting[dice % len(lasting)]) if lasting else None
 
     def status(self, index: int) -> str:
         """Return an invoice's status."""
@@ -39,17 +51,22 @@ class Invoices(PracticeStream):
         """Return an invoice's amount, which never changes."""
         return 1000 + (self.dice(index) >> 4) % 10**7
 
+    def paid_cents(self, index: int) -> int:
+        """Return what of an invoice is paid."""
+        total = self.cents(index) + tax_of(self.cents(index))
+        begun = self.status(index) == "Approved" and self.dice(index) % 3 == 0
+        return total if self.status(index) == "Paid" else total // 3 if begun else 0
+
     @override
     def record(self, index: int) -> Record:
         dice, created = self.dice(index), self.lifecycle.created_at(index)
-        job = self._jobs.any(dice >> 12)
+        job = self._relation.parent_of(index)
         client, contact = self._jobs.client_of(job)
         amounts = taxed(self.cents(index))
-        total = amounts["AmountIncludingTax"]
-        paid = total if self.status(index) == "Paid" else money(0)
+        total, paid = amounts["AmountIncludingTax"], money(self.paid_cents(index))
         return {
             "UUID": uuid_of("invoice_list", index),
-            "ID": f"I{index:06}",
+            "ID": self.number(index),
             "Type": ("Final Invoice", "Progress Invoice")[dice % 2],
             "Description": self.note(self.edit_dice(index) >> 8),
             "Status": self.status(index),
@@ -65,24 +82,11 @@ class Invoices(PracticeStream):
 
     @override
     def detail(self, index: int) -> Record:
-        return parts(self.cents(index), index)
-
-
-class CurrentInvoices(Invoices):
-    """Invoices that are not settled."""
-
-    name = "invoice_current"
-    size = 0
-    partial = True
-
-    def __init__(self, options: Options, jobs: Jobs, invoices: Invoices) -> None:
-        """Share the invoices' lifecycle."""
-        super().__init__(options, jobs)
-        self.lifecycle = invoices.lifecycle
-
-    @override
-    def includes(self, index: int) -> bool:
-        return self.status(index) in {"Approved", "Draft"}
+        job, lines = self._relation.parent_of(index), parts(self.cents(index), index)
+        if job is None or index % 4 == 0:
+            return lines
+        billed = {**self._jobs.short(job), "Description": None, "ClientOrderNumber": None}
+        return {"Jobs": {"Job": [{**billed, **lines}]}}
 
 
 class Leads(PracticeStream):
@@ -118,6 +122,7 @@ class Leads(PracticeStream):
     @override
     def detail(self, index: int) -> Record:
         activity = {"Subject": "Call back", "Date": self.day(index), "Completed": False}
+        activity["Responsible"] = self._staff.any_reference(self.dice(index) >> 16)
         event = {"Type": "Created", "Detail": None, "Staff": "Orla Finn", "Date": self.day(index)}
         return {"Activities": {"Activity": [activity] * (index % 3)}, "History": {"Item": [event]}}
 
@@ -159,10 +164,10 @@ class Quotes(PracticeStream):
     name = "quote_list"
     size = 230
 
-    def __init__(self, options: Options, clients: Clients) -> None:
-        """Remember the clients."""
+    def __init__(self, options: Options, clients: Clients, leads: Leads, jobs: Jobs) -> None:
+        """Remember clients, leads and jobs."""
         super().__init__(options)
-        self._clients = clients
+        self._clients, self._leads, self._jobs = clients, leads, jobs
 
     @override
     def record(self, index: int) -> Record:
@@ -173,9 +178,11 @@ class Quotes(PracticeStream):
             "UUID": self.key(index),
             "ID": f"Q{index:06}",
             "Type": ("Quote", "Estimate")[dice % 2],
-            "State": ("Issued", "Accepted", "Declined")[(dice + self.lifecycle.edits(index)) % 3],
+            "State": self._state(index),
             "Name": f"{self.samples.title(dice >> 4)} {index}",
             "Description": self.note(self.edit_dice(index) >> 9),
+            "LeadUUID": self._leads.any_key(dice >> 9) if dice % 3 else None,
+            "JobUUID": self._jobs.any_key(dice >> 11) if dice % 2 else None,
             "Budget": "about 500" if dice % 7 == 0 else None,
             "Date": midnight(created),
             "ValidDate": midnight(created + 30 * DAY),
@@ -184,14 +191,26 @@ class Quotes(PracticeStream):
             "Client": self._clients.any_reference(dice >> 8),
         }
 
+    def _state(self, index: int) -> str:
+        states = ("Issued", "Accepted", "Declined", "Draft")
+        return states[(self.dice(index) + self.lifecycle.edits(index)) % len(states)]
+
     @override
     def detail(self, index: int) -> Record:
-        return parts(500 + self.dice(index) % 10**7, index)
+        lines = parts(500 + self.dice(index) % 10**7, index, kind="quote")
+        option = {**lines["Costs"]["Cost"][0], "Description": "Express"}
+        del option["Billable"]
+        return {**lines, "Options": {"Option": [option] * (index % 2)}}
 
 
-def taxed(cents: int) -> dict[str, Decimal]:
+def tax_of(cents: int) -> int:
+    """Return the tax on an amount."""
+    return cents * 15 // 100
+
+
+def taxed(cents: int, tax: int | None = None) -> dict[str, Decimal]:
     """Return an amount, its tax and both together."""
-    tax = cents * 15 // 100
+    tax = tax_of(cents) if tax is None else tax
     return {
         "Amount": money(cents),
         "AmountTax": money(tax),
@@ -199,10 +218,15 @@ def taxed(cents: int) -> dict[str, Decimal]:
     }
 
 
-def parts(cents: int, index: int) -> Record:
-    """Return a task and a cost that add up to an amount."""
-    task: Record = {"UUID": uuid_of("invoice task", index), "Name": "Draft", "Minutes": 90}
-    task.update({"BillableRate": money(12_000), "Billable": True, **taxed(cents // 2)})
+def parts(cents: int, index: int, kind: str = "invoice") -> Record:
+    """Return a task and a cost that add up to an amount, as time and units do to theirs."""
+    work = cents // 2
+    task: Record = {"UUID": uuid_of(f"{kind} task", index), "Name": "Draft"}
+    # At 120.00 an hour, two a minute.
+    task.update({"Minutes": Decimal(work) / 200, "BillableRate": money(12_000), "Billable": True})
+    task.update(taxed(work))
+    price = Decimal(cents - work) * 4 / 1000
     cost: Record = {"Code": f"{index:04}", "Description": "Courier", "Note": None}
-    cost.update({"Quantity": Decimal("1.5"), "Billable": True, **taxed(cents - cents // 2)})
+    cost.update({"Quantity": Decimal("2.5"), "UnitCost": price / 2, "UnitPrice": price})
+    cost.update({"Billable": True, **taxed(cents - work, tax_of(cents) - tax_of(work))})
     return {"Tasks": {"Task": [task]}, "Costs": {"Cost": [cost]}}

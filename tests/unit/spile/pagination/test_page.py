@@ -82,6 +82,30 @@ def test_a_required_key_must_be_there_even_if_later_ones_need_not() -> None:
         Page(b'{"x": 1}', ("a", "b"), required=1)
 
 
+@pytest.mark.parametrize(
+    ("body", "records"),
+    [
+        (b'{"r": {"list": [1]}}', b"[1]"),
+        (b'{"r": {"item": [2]}}', b"[2]"),
+        (b'{"list": [3]}', b"[3]"),
+        (b'{"list": null}', b"[]"),
+        (b'{"r": null}', b"[]"),
+        (b'{"r": {"status": "OK"}}', b"[]"),
+    ],
+)
+def test_the_first_of_several_paths_that_leads_to_records_counts(
+    body: bytes, records: bytes
+) -> None:
+    page = Page(body, ("r", "list"), required=1, others=[("r", "item"), ("list",)])
+    assert page.records == records
+
+
+@pytest.mark.parametrize("body", [b'{"error": "none"}', b"[]", b'{"list": 3}'])
+def test_none_of_several_paths_is_never_an_empty_page(body: bytes) -> None:
+    with pytest.raises(ResponseError):
+        Page(body, ("r", "list"), required=1, others=[("r", "item"), ("list",)])
+
+
 def test_what_the_api_says_is_in_the_error() -> None:
     with pytest.raises(ResponseError, match="quota used up"):
         Page(b'{"errors": [{"message": "quota\\n used up"}]}', ("r",))

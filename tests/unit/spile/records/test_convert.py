@@ -185,6 +185,9 @@ def test_a_whole_number_and_its_text_are_the_same(number: int) -> None:
         ("20240229", "2024-02-29"),
         (" 2024-02-29T00:00:00 ", "2024-02-29"),
         ("2024-02-29T00:00:00.000", "2024-02-29"),
+        ("2024-02-29T13:00:00", "2024-02-29"),
+        ("2024-02-29T23:59:59.9Z", "2024-02-29"),
+        ("2024-02-29T00:30:00+12:00", "2024-02-29"),
     ],
 )
 def test_dates(value: str, date: str) -> None:
@@ -192,7 +195,7 @@ def test_dates(value: str, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "2023-02-29", "2024-13-01", "2024-02-29T10:00:00", "29.02.2024", "0000-01-01", 5]
+    "value", ["", "2023-02-29", "2024-13-01", "2024-02-29T25:00:00", "29.02.2024", "0000-01-01", 5]
 )
 def test_what_is_not_a_date(value: Any) -> None:
     with pytest.raises(Mismatch, match="date"):
