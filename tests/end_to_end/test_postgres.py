@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from sandbox_api import Sandbox
 from support.rows import Records, by_key, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from support.pipelines import Pipeline
     from support.postgres import PostgresServer
@@ -68,6 +69,21 @@ def count(uri: str, schema: str, table: str) -> int:
     return int(row[0])
 
 
+def exact_columns(tap: Plugin, streams: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The columns of a tap's streams whose numbers are exact."""
+    for entry in tap.catalog:
+        for name, node in entry["schema"]["properties"].items():
+            if entry["tap_stream_id"] in streams and node.get("format") == "singer.decimal":
+                yield entry["tap_stream_id"], name
+
+
+def column(uri: str, schema: str, table: str, name: str) -> Counter[Any]:
+    """The values of a column."""
+    query = sql.SQL("SELECT {} FROM {}").format(sql.Identifier(name), sql.Identifier(schema, table))
+    with psycopg.connect(uri) as server:
+        return Counter(value for (value,) in server.execute(query))
+
+
 def types(uri: str, schema: str, table: str) -> dict[str, str]:
     with psycopg.connect(uri) as server:
         found: list[tuple[str, str]] = server.execute(
@@ -96,6 +112,10 @@ def test_every_record_arrives(tap: Plugin, pipeline: Pipeline, sandbox: Sandbox,
     pipeline.run(tap.name, "target-postgres")
     expected = sandbox.counts(tap.name.removeprefix("tap-"))
     assert {name: count(uri, tap.namespace, name) for name in expected} == expected
+    for stream, name in exact_columns(tap, expected):
+        assert types(uri, tap.namespace, stream)[name] == "numeric"
+        sent = [one.get(name) for one in sandbox.records(tap.name.removeprefix("tap-"), stream)]
+        assert column(uri, tap.namespace, stream, name) == Counter(sent)
 
 
 def test_tables_are_as_the_api_and_the_next_day_reads_what_changed_and_updates_it(

@@ -21,6 +21,10 @@ WHOLE = st.integers(-(2**63), 2**63 - 1)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=9).filter(
     lambda number: abs(number) < 10**15
 )
+# Of more digits than a column begins with, and never more than it can have.
+EXACT = st.tuples(st.integers(1 - 10**20, 10**20 - 1), st.integers(0, 10**18 - 1)).map(
+    lambda parts: Decimal(f"{parts[0]}.{parts[1]:018}")
+)
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
 # Their zone is in the text that is made of them.
 MOMENTS = st.datetimes(
@@ -37,6 +41,7 @@ ANYTHING = st.recursive(
 KINDS: dict[str, tuple[dict[str, Any], SearchStrategy[Any]]] = {
     "whole number": ({"type": ["integer", "null"]}, WHOLE),
     "number": ({"type": ["number", "null"]}, WHOLE.filter(lambda n: abs(n) < 2**53) | DECIMALS),
+    "amount": ({"type": ["number", "null"], "format": "singer.decimal"}, EXACT | DECIMALS),
     "text": ({"type": ["string", "null"]}, TEXT),
     "boolean": ({"type": ["boolean", "null"]}, st.booleans()),
     "day": ({"type": ["string", "null"], "format": "date"}, DAYS.map(str)),
@@ -73,6 +78,8 @@ def comparable(schema: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str
 
 
 def _comparable(node: Mapping[str, Any], value: Any) -> Any:
+    if node.get("format") == "singer.decimal":
+        return Decimal(value)
     if "number" in node.get("type", ()):
         return float(value)
     if node.get("format") == "date-time" and isinstance(value, str):

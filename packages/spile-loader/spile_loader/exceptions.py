@@ -5,7 +5,8 @@ LoadError                       ends the load: exit code 1, one sentence, no tra
 ├── DatabaseError               the file cannot be opened or written
 ├── InputError                  a line of the input cannot be loaded
 │   ├── RecordBeforeSchemaError
-│   └── MissingKeyError
+│   ├── MissingKeyError
+│   └── NarrowColumnError
 ├── FrozenSchemaError           a stream's new schema is refused; the other streams go on
 └── StoppedError                a signal ended the load; the exit code is the signal's
 """
@@ -67,6 +68,16 @@ class RecordBeforeSchemaError(InputError):
 
 class MissingKeyError(InputError):
     """Says that a record lacks a key property."""
+
+
+class NarrowColumnError(InputError):
+    """Says that a number has more digits than its column has room for.
+
+    Attributes:
+        needed: The column type that has room for it; none if there is no such type.
+    """
+
+    needed: str | None = None
 
 
 class FrozenSchemaError(LoadError):

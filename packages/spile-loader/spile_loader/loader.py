@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spile_loader.batch import Commit
     from spile_loader.database.interface import Database
     from spile_loader.database.worker import Worker
+    from spile_loader.records.codec import RecordCodec
     from spile_loader.settings import LoaderSettings
 
     Rewriter: TypeAlias = Callable[[bytes], Iterable[bytes]]
@@ -188,7 +189,7 @@ class Loader:
         if pending and pending.version != sink.versions.of_record(message.version):
             # The record came behind the activation and must outlive it.
             self.commit()
-        warned, size = bool(sink.unknown_fields), sink.size
+        warned = bool(sink.unknown_fields)
         sink.add(raw, message.time_extracted, message.version)
         if sink.unknown_fields and not warned:
             logger.warning(
@@ -197,7 +198,12 @@ class Loader:
                 shown(message.stream),
                 ", ".join(map(shown, sink.unknown_fields[:5])),
             )
-        self._gathered(sink, 1, sink.size - size)
+        self._gathered(sink, 1, len(raw))
+
+    def _widen(self, schema: StreamSchema) -> RecordCodec:
+        """Commit what came before, and make room for numbers of more digits."""
+        self.commit()
+        return self._worker.call(self._database.open_stream, schema)
 
     def _on_schema(self, message: Message, _line: bytes) -> None:
         """Take a SCHEMA message."""
@@ -226,7 +232,7 @@ class Loader:
             self._frozen.freeze(stream, str(error), self._last_state)
             return
         self._frozen.thaw(stream)
-        self._sinks[stream] = RecordSink(codec, self._versions[stream])
+        self._sinks[stream] = RecordSink(codec, self._versions[stream], self._widen)
 
     def _on_state(self, message: Message, _line: bytes) -> None:
         """Take a STATE message; it is emitted as soon as all before it is durable."""

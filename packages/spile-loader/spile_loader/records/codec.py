@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from spile_loader.exceptions import InputError, MissingKeyError
-from spile_loader.records.values import MALFORMED, convert, decoded_type, spool_text
+from spile_loader.exceptions import InputError, MissingKeyError, NarrowColumnError
+from spile_loader.records.values import MALFORMED, NarrowError, convert, decoded_type, spool_text
 from spile_loader.schema.metadata import EXTRACTED_AT, TABLE_VERSION
 from spile_loader.schema.types import (
     BIGINT,
@@ -198,4 +198,8 @@ class RecordCodec:
                 reason = "the value is nested too deeply"
         else:
             reason = str(error)
+        if isinstance(error, NarrowError):
+            narrow = NarrowColumnError(reason, stream=self.schema.stream, field=name)
+            narrow.needed = error.needed
+            return narrow
         return InputError(reason, stream=self.schema.stream, field=name)

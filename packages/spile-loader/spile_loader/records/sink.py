@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from spile_loader.exceptions import InputError
+from spile_loader.exceptions import FrozenSchemaError, InputError, NarrowColumnError
 from spile_loader.records.chunk import Chunk
 from spile_loader.records.fast_path import record_prefix
 from spile_loader.records.values import MALFORMED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import msgspec
 
     from spile_loader.records.codec import RecordCodec, RecordMessage
     from spile_loader.records.versions import Versions
+    from spile_loader.schema.stream_schema import StreamSchema
 
 _GROUP_BYTES = 1 << 20
 _CHUNK_BYTES = 4 << 20
@@ -23,13 +26,20 @@ _CHUNK_BYTES = 4 << 20
 class RecordSink:
     """Decodes, checks and encodes the records of one schema of one stream."""
 
-    def __init__(self, codec: RecordCodec, versions: Versions) -> None:
+    def __init__(
+        self,
+        codec: RecordCodec,
+        versions: Versions,
+        widen: Callable[[StreamSchema], RecordCodec],
+    ) -> None:
         """Start without a record.
 
         Args:
             codec: Decodes and encodes the records.
             versions: The stream's versions, which outlive a change of schema.
+            widen: Makes room in the table for what a schema asks for.
         """
+        self._widen = widen
         self.codec = codec
         self.versions = versions
         self.rows = 0
@@ -98,6 +108,17 @@ class RecordSink:
             extracted: When the tap read it.
             version: The table version it belongs to.
         """
+        record = None
+        while record is None:
+            try:
+                record = self._read(raw, extracted, version)
+            except NarrowColumnError as error:
+                self._make_room(error)
+        self._records.append(record)
+        self._count(1, len(raw))
+
+    def _read(self, raw: bytes, extracted: datetime | None, version: int | None) -> msgspec.Struct:
+        """Decode one record, value by value."""
         record, unknown = self.codec.convert(raw)
         if unknown and not self.unknown_fields:
             self.unknown_fields = unknown
@@ -105,8 +126,23 @@ class RecordSink:
         if self.codec.needs_completion:
             known = self.versions.of_record(version) if self.codec.stamps else None
             self.codec.complete(record, extracted, known)
-        self._records.append(record)
-        self._count(1, len(raw))
+        return record
+
+    def _make_room(self, error: NarrowColumnError) -> None:
+        """Give a column room for more digits.
+
+        Raises:
+            NarrowColumnError: No column has that room, or this one must stay as it is.
+        """
+        schema = self.codec.schema.widened(error.field or "", error.needed)
+        if schema is None:
+            raise error
+        try:
+            self.codec = self._widen(schema)
+        except FrozenSchemaError:
+            raise error from None
+        if self.unknown_fields:
+            self.codec.ignore_unknown_fields()
 
     def forget(self) -> None:
         """Look at every line of this stream again, value by value."""

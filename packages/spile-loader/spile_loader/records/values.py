@@ -20,6 +20,7 @@ from spile_loader.schema.types import (
     NUMERIC,
     TIMESTAMPTZ,
     VARCHAR,
+    decimal_for,
     decimal_parts,
 )
 
@@ -28,6 +29,20 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Converter: TypeAlias = Callable[[str, str], object]
+
+
+class NarrowError(ValueError):
+    """Says that a number has more digits than its column.
+
+    Attributes:
+        needed: The column type that has room for it; none if there is no such type.
+    """
+
+    def __init__(self, message: str, needed: str | None) -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.needed = needed
+
 
 MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -102,7 +117,7 @@ def _decimal_text(column_type: str, value: Decimal) -> str:
         if excess <= 0 or not any(digits[-excess:]):
             return f"{value:f}"
     message = f"number does not fit {column_type}"
-    raise ValueError(message)
+    raise NarrowError(message, decimal_for(value))
 
 
 def convert(column_type: str, raw: msgspec.Raw) -> Any:

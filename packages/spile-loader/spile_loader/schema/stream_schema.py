@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spile_loader.exceptions import InputError
-from spile_loader.schema.types import UnknownTypeError, column_type
+from spile_loader.schema.types import (
+    VARCHAR,
+    UnknownTypeError,
+    column_type,
+    decimal_parts,
+    has_open_digits,
+    widen,
+)
 
 if TYPE_CHECKING:
     from spile_loader.typing import Schema
@@ -14,11 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property of a stream, and the column type its schema asks for."""
+    """One property of a stream, and the column type its schema asks for.
+
+    Attributes:
+        name: Its name.
+        type: The column type.
+        is_key: Whether it is part of the key.
+        widens: Whether its schema leaves open how many digits a number has.
+    """
 
     name: str
     type: str
     is_key: bool
+    widens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +69,32 @@ class StreamSchema:
                 reason = "the key is not a property of the schema"
                 raise InputError(reason, stream=stream, field=key)
         fields = tuple(
-            Field(name, _column_type(stream, name, definition, root), name in keys)
+            _field(stream, name, definition, root, is_key=name in keys)
             for name, definition in properties.items()
         )
         return cls(stream, fields, tuple(dict.fromkeys(keys)))
 
+    def widened(self, name: str, needed: str | None) -> StreamSchema | None:
+        """Return the schema with room for more digits in one property, if there can be.
 
-def _column_type(stream: str, name: str, definition: object, schema: Schema) -> str:
+        Args:
+            name: The property.
+            needed: The column type that has room.
+        """
+        fields = {field.name: field for field in self.fields}
+        known = fields[name]
+        kind = widen(known.type, needed) if needed else VARCHAR
+        if not known.widens or decimal_parts(kind) is None or kind == known.type:
+            return None
+        fields[name] = replace(known, type=kind)
+        return replace(self, fields=tuple(fields.values()))
+
+
+def _field(stream: str, name: str, definition: object, schema: Schema, *, is_key: bool) -> Field:
     """Choose a property's column type, or say which property has none."""
     try:
-        return column_type(definition, schema)
+        kind = column_type(definition, schema)
     except UnknownTypeError as error:
         raise InputError(str(error), stream=stream, field=name) from error
+    widens = decimal_parts(kind) is not None and has_open_digits(definition, schema)
+    return Field(name, kind, is_key, widens)

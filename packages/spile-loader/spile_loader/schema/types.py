@@ -81,6 +81,37 @@ def column_type(definition: object, root: Schema) -> str:
     return _combine({_single_type(node) for node in shapes_of(definition, root)})
 
 
+def has_open_digits(definition: object, root: Schema) -> bool:
+    """Tell whether a property's numbers are exact, and nothing says how many digits they have.
+
+    Args:
+        definition: The property's JSON Schema.
+        root: The stream's JSON Schema, for local references.
+
+    Returns:
+        True if its DECIMAL may be widened to hold a number.
+    """
+    sized = ("precision", "scale", "x-sql-datatype")
+    return all(
+        node.get("type") == "number"
+        and node.get("format") == "singer.decimal"
+        and not any(word in node for word in sized)
+        for node in shapes_of(definition, root)
+    )
+
+
+def decimal_for(value: Decimal) -> str | None:
+    """Return the narrowest DECIMAL that holds a number, or None if it has too many digits."""
+    if not value.is_finite():
+        return None
+    _, digits, exponent = value.as_tuple()
+    written = "".join(map(str, digits))
+    kept = written.rstrip("0")
+    last = int(exponent) + len(written) - len(kept)
+    scale = max(0, -last)
+    return _decimal(max(0, len(kept) + last) + scale, scale)
+
+
 def _single_type(node: Schema) -> str:
     """Choose the column type for one shape."""
     request = node.get("x-sql-datatype")
