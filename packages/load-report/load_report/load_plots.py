@@ -108,14 +108,14 @@ class Freshness:
 
     Attributes:
         last: Its newest load.
-        finished: End of its newest finished load.
+        read: When it was last read and loaded to its end.
         age: The time since then.
         bookmark: Up to which value of its replication key it was read.
         rows: Rows of its table now.
     """
 
     last: StreamLoad
-    finished: datetime | None
+    read: datetime | None
     age: timedelta | None
     bookmark: str
     rows: int | None
@@ -123,8 +123,12 @@ class Freshness:
     @property
     def verdict(self) -> str:
         """One word on it."""
-        if self.last.status != FINISHED or self.age is None:
+        if self.last.status != FINISHED:
             return self.last.status
+        if not self.last.is_read:
+            return str(self.last.outcome)
+        if self.age is None:
+            return UNFINISHED
         return "fresh" if self.age <= FRESH else "stale"
 
 
@@ -151,13 +155,18 @@ def freshness(file: LoadedFile, now: datetime) -> list[Freshness]:
     for _, group in groupby(sorted(file.history, key=by_stream), by_stream):
         loads = sorted(group, key=attrgetter("started"))
         last = loads[-1]
-        finished = max((load.finished for load in loads if load.finished), default=None)
-        age = now - finished if finished else None
+        read = max((end for load in loads if (end := _complete(load))), default=None)
+        age = now - read if read else None
         states = [load.state for load in loads if load.state]
         bookmark = _bookmark(states[-1], last.stream) if states else ""
         rows = file.count(last.schema, last.table)
-        found.append(Freshness(last, finished, age, bookmark, rows))
+        found.append(Freshness(last, read, age, bookmark, rows))
     return found
+
+
+def _complete(load: StreamLoad) -> datetime | None:
+    """When a load had brought a whole read of its stream; None if it has not."""
+    return load.finished if load.is_read else load.completed_at
 
 
 def _bookmark(state: str, stream: str) -> str:
@@ -245,7 +254,7 @@ def _moment(load: Load) -> str:
 
 
 def ages(streams: Sequence[Freshness]) -> Plot:
-    """How long ago each stream was last loaded to its end."""
+    """How long ago each stream was last read and loaded to its end."""
     known = [stream for stream in streams if stream.age is not None]
     oldest = max((s.age for s in known if s.age), default=timedelta())
     name, unit = _unit(oldest)
@@ -265,7 +274,7 @@ def ages(streams: Sequence[Freshness]) -> Plot:
     )
     sources = len({stream.last.source for stream in known})
     drawn = figure([trace], height=110 + 34 * sources)
-    drawn.update_xaxes(**axis_title(f"{name} since the last finished load"), rangemode="tozero")
+    drawn.update_xaxes(**axis_title(f"{name} since the last complete read"), rangemode="tozero")
     drawn.update_yaxes(type="category", autorange="reversed")
     if oldest > FRESH:
         drawn.add_vline(
@@ -273,9 +282,9 @@ def ages(streams: Sequence[Freshness]) -> Plot:
         )
         drawn.update_annotations(font={"color": FAINT})
     rows = [(s.last.source, s.last.stream, v) for s, v in zip(known, values, strict=True)]
-    note = "One dot for each stream. Red: stale, or its newest load did not finish."
+    note = "One dot for each stream. Red: stale, or its newest read or load was not complete."
     header = ("source", "stream", name)
-    return Plot("freshness", "Time since the last finished load", note, drawn, header, rows)
+    return Plot("freshness", "Time since the last complete read", note, drawn, header, rows)
 
 
 def _unit(oldest: timedelta) -> tuple[str, timedelta]:

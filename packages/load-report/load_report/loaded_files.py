@@ -20,9 +20,25 @@ _HISTORY = """
     SELECT
         load_id, stream, table_schema, table_name,
         make_timestamp(epoch_us(started)), make_timestamp(epoch_us(finished)),
-        rows, bytes, status, error, CAST(state AS VARCHAR)
+        rows, bytes, status, error, CAST(state AS VARCHAR), {}
     FROM main._sdc_loads
     ORDER BY started, stream
+"""
+_FIELDS = (
+    *("load_id", "stream", "schema", "table", "started", "finished", "rows", "size"),
+    *("status", "error", "state", "outcome", "since", "message", "completed_at"),
+)
+# A history of an earlier version, or a load of another tap, has none of these.
+_OUTCOMES = {
+    "outcome": "outcome",
+    "outcome_since": "make_timestamp(epoch_us(outcome_since))",
+    "outcome_message": "outcome_message",
+    "completed_at": "make_timestamp(epoch_us(completed_at))",
+}
+_CHANGES = """
+    SELECT
+        make_timestamp(epoch_us(changed)), table_schema, stream, field, old_type, new_type
+    FROM main._sdc_schema_changes ORDER BY changed DESC, stream, field
 """
 _COLUMNS = """
     SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
@@ -52,13 +68,17 @@ class StreamLoad:
         status: One of STATUSES.
         error: Why it failed.
         state: The last state that was emitted, as JSON.
+        outcome: How the tap's read of the stream ended, if the tap says so.
+        since: When it first ended like this, if it is not complete.
+        message: Why it is not complete.
+        completed_at: When the stream was last read to its end.
     """
 
     source: str
     load_id: str
     stream: str
-    schema: str
-    table: str
+    schema: str | None
+    table: str | None
     started: datetime
     finished: datetime | None
     rows: int
@@ -66,6 +86,36 @@ class StreamLoad:
     status: str
     error: str | None
     state: str | None
+    outcome: str | None = None
+    since: datetime | None = None
+    message: str | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """True unless the tap says that it could not read the stream."""
+        return self.outcome in {None, "complete"}
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """A column that a load has added or widened.
+
+    Attributes:
+        source: Where it was loaded to.
+        changed: When.
+        stream: The stream.
+        field: The property that fills the column.
+        old: Its type before; None for a new column.
+        new: Its type since.
+    """
+
+    source: str
+    changed: datetime
+    stream: str
+    field: str
+    old: str | None
+    new: str
 
 
 class LoadedFile:
@@ -90,7 +140,7 @@ class LoadedFile:
             msg = f"{path} holds no table _sdc_loads: nothing was loaded with target-duckdb yet"
             raise UnreadableFileError(msg)
         try:
-            self.history = [self._stream_load(*row) for row in self._rows(_HISTORY)]
+            self.history = [self._stream_load(*row) for row in self._rows(self._history_query())]
         except duckdb.Error as error:
             msg = f"the table _sdc_loads of {path} is not as target-duckdb writes it: {error}"
             raise UnreadableFileError(msg) from error
@@ -102,13 +152,30 @@ class LoadedFile:
         """Let go of the file."""
         self._connection.close()
 
-    def source(self, schema: str) -> str:
+    def _history_query(self) -> str:
+        known = self._columns["main", "_sdc_loads"]
+        outcomes = (how if name in known else "NULL" for name, how in _OUTCOMES.items())
+        return _HISTORY.format(", ".join(outcomes))
+
+    @property
+    def schema_changes(self) -> list[SchemaChange]:
+        """What loads have changed about tables, the newest first."""
+        if ("main", "_sdc_schema_changes") not in self._columns:
+            return []
+        return [
+            SchemaChange(self.source(schema), changed.replace(tzinfo=timezone.utc), *rest)
+            for changed, schema, *rest in self._rows(_CHANGES)
+        ]
+
+    def source(self, schema: str | None) -> str:
         """What the report calls a schema of this file."""
-        own = {"main", self.path.stem.replace("-", "_")}
+        own = {None, "main", self.path.stem.replace("-", "_")}
         return self.label if schema in own else f"{self.label} · {schema}"
 
-    def count(self, schema: str, table: str) -> int | None:
+    def count(self, schema: str | None, table: str | None) -> int | None:
         """The rows of a table, if there is one."""
+        if schema is None or table is None:
+            return None
         columns = self._columns.get((schema, table))
         return None if columns is None else int(self._rows(_count(schema, table, columns))[0][0])
 
@@ -145,22 +212,14 @@ class LoadedFile:
         return f"SELECT {chosen} FROM {_quoted(schema)}.{_quoted(table)}{where}"  # noqa: S608  # names are quoted
 
     def _stream_load(self, *row: Any) -> StreamLoad:
-        load_id, stream, schema, table, started, finished, rows, size, status, error, state = row
-        return StreamLoad(
-            source=self.source(schema),
-            load_id=f"{self.label} {load_id}",
-            stream=stream,
-            schema=schema,
-            table=table,
-            started=started.replace(tzinfo=timezone.utc),
-            finished=finished and finished.replace(tzinfo=timezone.utc),
-            rows=rows,
-            size=size,
-            # A file can only be read while nobody loads it, so nothing is running.
-            status=status if status in {FINISHED, FAILED} else UNFINISHED,
-            error=error,
-            state=state,
-        )
+        found = dict(zip(_FIELDS, row, strict=True))
+        for name in ("started", "finished", "since", "completed_at"):
+            found[name] = found[name] and found[name].replace(tzinfo=timezone.utc)
+        # A file can only be read while nobody loads it, so nothing is running.
+        if found["status"] not in {FINISHED, FAILED}:
+            found["status"] = UNFINISHED
+        found["load_id"] = f"{self.label} {found['load_id']}"
+        return StreamLoad(source=self.source(found["schema"]), **found)
 
     def _rows(self, query: str) -> list[Any]:
         return self._connection.execute(query).fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from load_report.loaded_files import SchemaChange
     from load_report.plots import Plot
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_FAILURES = 50
+MOST_CHANGES = 50
 _TWO_DIGITS = 10
 _STEPS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
 _SECONDS = ((86_400, "d"), (3_600, "h"), (60, "min"))
@@ -67,6 +70,7 @@ def page(
     """
     loads = group_loads(row for file in files for row in file.history)
     streams = [stream for file in files for stream in freshness(file, now)]
+    changes = _schema_changes(files)
     scripts = [get_plotlyjs(), _read("draw.js")]
     return _template().render(
         title=title,
@@ -79,6 +83,9 @@ def page(
         statuses=STATUSES,
         summaries=summaries(loads),
         streams=streams,
+        unread=[stream for stream in streams if not stream.last.is_read],
+        changes=changes[:MOST_CHANGES],
+        more_changes=max(0, len(changes) - MOST_CHANGES),
         late=sum(stream.verdict != "fresh" for stream in streams),
         load_plots=[loads_per_day(loads), rows_per_load(loads), seconds_per_load(loads)],
         age_plot=ages(streams),
@@ -87,6 +94,12 @@ def page(
         scripts=scripts,
         script_hashes=[_script_hash(script) for script in scripts],
     )
+
+
+def _schema_changes(files: Sequence[LoadedFile]) -> list[SchemaChange]:
+    """What loads have changed about tables, the newest first."""
+    found = (change for file in files for change in file.schema_changes)
+    return sorted(found, key=attrgetter("changed"), reverse=True)
 
 
 def _read(name: str) -> str:

@@ -11,6 +11,8 @@ from support.reports import load, messages, numbers, report
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.pages import Element
+
 
 def test_rows_marked_as_deleted_do_not_count(tmp_path: Path) -> None:
     row = {"startDate": "2024-06-03", "timeSpentSeconds": 7200, "author": {"accountId": "a"}}
@@ -38,3 +40,50 @@ def test_missing_empty_and_foreign_files_are_refused(tmp_path: Path) -> None:
         assert f"{place} {message}" in run.messages
         assert "Traceback" not in run.messages
         assert not run.page.exists()
+
+
+def cells(page: Element, section: str) -> list[list[str]]:
+    rows = page.by_id(section).all("tr")
+    return [[cell.text for cell in row.all("td")] for row in rows if row.all("td")]
+
+
+def test_a_stream_that_the_tap_could_not_read_is_told_though_its_load_was_fine(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "x.duckdb"
+    refused = {
+        "outcome": "forbidden",
+        "since": "2024-05-01T22:00:00Z",
+        "message": "The credential may not read this stream.",
+        "completed_at": "2024-04-30T22:00:00Z",
+    }
+    state = {"bookmarks": {}, "last_runs": {"accounts": refused}}
+    lines = messages("accounts", {"id": 1}) + messages("customers", {"id": 1}, state=state)
+    assert load(path, lines) == 0
+    page = parse(report(path).page.read_text(encoding="utf-8"))
+    (row,) = cells(page, "failures")
+    assert row[:3] == ["x", "accounts", "forbidden"]
+    assert row[3:5] == ["2024-05-01 22:00:00", "2024-04-30 22:00:00"]
+    assert row[5] == "The credential may not read this stream."
+    streams = {row[1]: row for row in cells(page, "streams") if len(row) > 4}
+    assert streams["accounts"][2:4] == ["forbidden", "2024-04-30 22:00:00"]
+    assert streams["customers"][2] == "fresh"
+
+
+def test_changes_of_a_schema_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    for record in ({"id": 1}, {"id": 1, "name": "a"}):
+        assert load(path, messages("accounts", record)) == 0
+    page = parse(report(path).page.read_text(encoding="utf-8"))
+    (row,) = cells(page, "changes")
+    assert row[1:4] == ["x", "accounts", "name"]
+    assert row[5] == "JSON"
+
+
+def test_a_history_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    assert load(path, messages("accounts", {"id": 1})) == 0
+    with duckdb.connect(str(path)) as connection:
+        for name in ("outcome", "outcome_since", "outcome_message", "completed_at"):
+            connection.execute(f"ALTER TABLE _sdc_loads DROP COLUMN {name}")
+    assert report(path).code == 0
