@@ -187,6 +187,7 @@ audit: tools ## Ask for known weaknesses of what the lock files name; needs a ne
 bench: tools ## Measure ours and its peers side by side; takes half an hour
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tenants.py
+	$(BIN)/python benchmarks/loading.py
 
 clean: ## Remove what commands made, the data in output/ excepted
 	rm -rf $(VENV) $(AIRFLOW)/.venv $(PEERS)/.venv .meltano dist

@@ -124,10 +124,18 @@ def _with_task(command: list[str], job: Job, target: list[str]) -> Pipeline:
         config = {"filepath": str(job.duckdb), "default_target_schema": "main"}
         return [command, [*target, "--config", job.write("target.json", config)]]
     if case.destination == "postgres":
-        url = {"sqlalchemy_url": job.database, "default_target_schema": "loaded"}
-        postgres = str(environment_bin("target-postgres") / "target-postgres")
-        return [command, [postgres, "--config", job.write("target.json", url)]]
+        return [command, _postgres_target(job, is_ours=str(BIN) in target[0])]
     return [command]
+
+
+def _postgres_target(job: Job, *, is_ours: bool) -> list[str]:
+    """Our target, or the published one as meltano.yml sets it."""
+    place = {"sqlalchemy_url": job.database, "default_target_schema": "loaded"}
+    if is_ours:
+        return [str(BIN / "target-postgres"), "--config", job.write("target.json", place)]
+    settings = {**place, "use_copy": True, "validate_records": False}
+    published = str(environment_bin("target-postgres") / "target-postgres")
+    return [published, "--config", job.write("target.json", settings)]
 
 
 def _dlt(job: Job) -> Pipeline:

@@ -1,11 +1,15 @@
-"""What every database guarantees of rows that a tap says are deleted."""
+"""What every database guarantees: of loads that are killed, of rows that a tap says are deleted."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import random
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.loading import record_line, schema_line
+from support.loading import lines_with_states, record_line, schema_line
 
 if TYPE_CHECKING:
     from support.loading import Loader
@@ -79,3 +83,27 @@ def test_marks_say_when_they_were_loaded(names: Loader) -> None:
     names.load(SCHEMA, record(2, name="n2"), add_metadata_columns=True)
     names.load(SCHEMA, gone(2), add_metadata_columns=True)
     assert names.query("SELECT count(*) FROM s WHERE _sdc_batched_at IS NOT NULL") == [(1,)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_a_kill_no_state_is_ahead_of_the_rows(loader: Loader, seed: int) -> None:
+    count = 30_000
+    lines = lines_with_states(count, 100)
+    source, target = loader.directory / "input", loader.directory / "output"
+    source.write_text("".join(f"{line}\n" for line in lines))
+    command = loader.command(batch_size_rows=500)
+    with source.open("rb") as stdin, target.open("wb") as stdout:
+        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
+        seconds = random.Random(seed).uniform(0.2, 1.2)  # noqa: S311  # repeatable, no secret
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+        process.wait()
+    states = [json.loads(line) for line in target.read_text().splitlines()]
+    covered = max((int(state["last"]) for state in states), default=0)
+    there = loader.query("SELECT 1 FROM information_schema.tables WHERE table_name = 's'")
+    rows = loader.query("SELECT count(*), max(id) FROM s")[0] if there else (0, 0)
+    assert rows[0] == (rows[1] or 0)
+    assert rows[0] >= covered
+    loader.load(*lines)
+    assert loader.query("SELECT count(*) FROM s") == [(count,)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import subprocess
@@ -15,7 +14,6 @@ from support.loading import (
     Loader,
     Outcome,
     assert_refused,
-    lines_with_states,
     many_lines,
     record_line,
     state_line,
@@ -55,30 +53,6 @@ def test_a_file_that_must_not_grow_ends_the_load_and_the_next_one_completes_it(
     tables = [name for (name,) in loader.query("SELECT table_name FROM duckdb_tables()")]
     assert covered == 0 or "s" in tables
     assert_whole_after_the_next_run(loader)
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_after_a_kill_no_state_is_ahead_of_the_rows(loader: Loader, seed: int) -> None:
-    count = 30_000
-    lines = lines_with_states(count, 100)
-    source, target = loader.directory / "input", loader.directory / "output"
-    source.write_text("".join(f"{line}\n" for line in lines))
-    command = loader.command(batch_size_rows=500)
-    with source.open("rb") as stdin, target.open("wb") as stdout:
-        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
-        seconds = random.Random(seed).uniform(0.2, 1.2)  # noqa: S311  # repeatable, no secret
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        process.kill()
-        process.wait()
-    states = [json.loads(line) for line in target.read_text().splitlines()]
-    covered = max((int(state["last"]) for state in states), default=0)
-    tables = [name for (name,) in loader.query("SELECT table_name FROM duckdb_tables()")]
-    rows = loader.query("SELECT count(*), max(id) FROM s")[0] if "s" in tables else (0, 0)
-    assert rows[0] == (rows[1] or 0)
-    assert rows[0] >= covered
-    loader.load(*lines)
-    assert loader.query("SELECT count(*) FROM s") == [(count,)]
 
 
 def test_a_full_disk_ends_the_load_and_no_state_is_ahead_of_the_rows(loader: Loader) -> None:
