@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from repo.vendors import VENDORS
 from support.fidelity import differences, xml_differences
 from support.recordings import VARIABLE, decoded, folder, recordings
 from support.replay import ENVELOPE, Replay
@@ -49,6 +50,17 @@ def test_every_value_of_a_recorded_body_arrives_with_its_type(replay: Replay) ->
     assert output.warnings() == []
     compare = compare_xml if replay.recording.is_xml else compare_json
     assert list(compare(replay, output)) == []
+
+
+@pytest.mark.skipif(folder() is None, reason=f"there are no recordings; {VARIABLE} may name them")
+def test_the_page_of_vendors_calls_recorded_what_is_recorded() -> None:
+    said = {(vendor.profile, stream) for vendor in VENDORS for stream in vendor.recorded}
+    read = {
+        (replay.recording.vendor, stream.name)
+        for replay in map(Replay, RECORDINGS)
+        for stream in replay.streams
+    }
+    assert said <= read
 
 
 def compare_json(replay: Replay, output: Output) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Writes what is generated: Hub definitions, Meltano's lock files, sections of READMEs, a page."""
+"""Writes what is generated: Hub definitions, Meltano's lock files, sections of READMEs, pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from repo.definitions import hub_file, lock_file
 from repo.personal_data import page
 from repo.plugins import ROOT, VARIANT, Plugin, plugins, taps
-from repo.readmes import readme
+from repo.readmes import readme, with_section
+from repo.vendors import comparison, vendors_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +35,16 @@ def stale_files(plugin: Plugin) -> dict[Path, str]:
 
 def stale_pages() -> dict[Path, str]:
     """The same for the pages that are about all plugins."""
-    return _stale({ROOT / "docs" / "personal-data.md": page(taps())})
+    known = taps()
+    return _stale(
+        {
+            ROOT / "docs" / "personal-data.md": page(known),
+            ROOT / "docs" / "vendors.md": vendors_page(known),
+            ROOT / "README.md": with_section(
+                (ROOT / "README.md").read_text(encoding="utf-8"), "vendors", comparison(known)
+            ),
+        }
+    )
 
 
 def _stale(files: dict[Path, str]) -> dict[Path, str]:

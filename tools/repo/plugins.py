@@ -101,6 +101,10 @@ class Plugin:
         }
         return [found[name] for name in sorted(found)]
 
+    def streams_of(self, profile: str) -> list[str]:
+        """The streams of a profile, by name."""
+        return sorted(entry["tap_stream_id"] for entry in self._catalogs[profile])
+
     def only_in(self, stream: str) -> str:
         """The profiles that a stream is of, in words; none for one of every profile."""
         names = [

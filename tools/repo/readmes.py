@@ -21,17 +21,22 @@ def readme(plugin: Plugin) -> str:
         ValueError: If a mark of a generated section is missing.
     """
     text = (plugin.folder / "README.md").read_text(encoding="utf-8")
-    text = _with_section(text, "settings", settings_table(plugin.about["settings"]))
+    text = with_section(text, "settings", settings_table(plugin.about["settings"]))
     if plugin.type == "extractors":
-        text = _with_section(text, "streams", streams_table(plugin))
+        text = with_section(text, "streams", streams_table(plugin))
         for profile in plugin.vendor_profiles:
             section = f"endpoints of {profile}"
             if section in text:
-                text = _with_section(text, section, endpoints_table(plugin, profile))
+                text = with_section(text, section, endpoints_table(plugin, profile))
     return text
 
 
-def _with_section(text: str, name: str, body: str) -> str:
+def with_section(text: str, name: str, body: str) -> str:
+    """A text with another body between the marks of a generated section.
+
+    Raises:
+        ValueError: If a mark is missing.
+    """
     begin, end = (_MARK.format(edge, name) for edge in ("begin", "end"))
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(text):
