@@ -12,7 +12,14 @@ import duckdb
 import pytest
 from support.extraction import extract
 from support.loading import Loader
-from support.people import CANARIES, NAME, annotated, people_behind, streams_of
+from support.people import (
+    CANARIES,
+    NAME,
+    annotated,
+    counts_of,
+    people_behind,
+    streams_of,
+)
 from support.profiles import PROFILES
 
 if TYPE_CHECKING:
@@ -101,13 +108,13 @@ def run(request: pytest.FixtureRequest) -> Written:
 def test_without_the_setting_every_person_comes_through(case: ProfileCase) -> None:
     run = written(case, "keep")
     assert run.output.returncode == 0, run.output.log
-    assert run.output.counts() == dict.fromkeys(run.streams, 1)
+    assert run.output.counts() == counts_of(run.streams)
     assert NAME in str(list(run.values()))
 
 
 def test_no_person_is_in_any_output(run: Written) -> None:
     assert run.output.returncode == 0, run.output.log
-    assert run.output.counts() == dict.fromkeys(run.streams, 1)
+    assert run.output.counts() == counts_of(run.streams)
     everything = run.output.stdout.decode() + run.output.log
     assert not [canary for canary in CANARIES if canary in everything]
 
@@ -132,5 +139,5 @@ def test_target_duckdb_loads_what_is_written(run: Written, tmp_path: Path) -> No
     assert outcome.code == 0, outcome.log
     with duckdb.connect(str(loader.path)) as connection:
         rows = {name: connection.execute(f'FROM "{name}"').fetchall() for name in run.streams}
-    assert {name: len(found) for name, found in rows.items()} == dict.fromkeys(run.streams, 1)
+    assert {name: len(found) for name, found in rows.items()} == counts_of(run.streams)
     assert not [canary for canary in CANARIES if canary in str(rows)]

@@ -67,12 +67,13 @@ def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
 @contextlib.contextmanager
 def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
     """A server whose every stream has one record, full of people, however often it is asked."""
-    asked: Counter[tuple[str, bytes]] = Counter()
+    asked: Counter[tuple[str, bool, bytes]] = Counter()
 
     def reply(request: Received) -> Reply:
-        path = request.target.partition("?")[0]
+        path, _, query = request.target.partition("?")
         found = [stream for stream in streams.values() if _pattern(stream).fullmatch(path)]
-        key = path, _without_place(request.body)
+        # Streams that share a path may ask for more or less of its records.
+        key = path, "detailed" in query, _without_place(request.body)
         asked[key] += 1
         first = asked[key] == 1
         return Reply(body=_page(found, first=first)) if found else Reply(404)
@@ -85,6 +86,12 @@ def _without_place(body: bytes) -> bytes:
     """The body of a request without what differs from page to page."""
     entries = msgspec.json.decode(body or b"{}")
     return msgspec.json.encode({k: v for k, v in entries.items() if k not in _PLACE})
+
+
+def counts_of(streams: Mapping[str, RESTStream]) -> dict[str, int]:
+    """How many records each stream makes of the one that is served."""
+    # A stream of what is nested has one from each list.
+    return {name: len(getattr(stream, "lists", "1")) for name, stream in streams.items()}
 
 
 def _pattern(stream: RESTStream) -> re.Pattern[str]:
