@@ -32,6 +32,7 @@ DIFFERENCES: Mapping[tuple[str, str, str], str] = {
     ("ashby", "candidate_tags", _LACKS): _HIDDEN,
     ("ashby", "custom_fields", _LACKS): _HIDDEN,
     ("ashby", "departments", _LACKS): _HIDDEN,
+    ("ashby", "feedback_form_definitions", _LACKS): _HIDDEN,
     ("ashby", "sources", _LACKS): _HIDDEN,
     ("ashby", "users", _LACKS): _HIDDEN,
     ("tempo", "accounts", _LACKS): _HIDDEN,
