@@ -58,6 +58,15 @@ def test_a_default_that_a_profile_changes_is_not_handed_on_as_the_users_choice()
     assert "value" not in setting("page_size", {**node, "x-profile-defaults": {"tempo": 1000}})
 
 
+def test_a_stream_that_no_catalog_selects_is_not_selected_by_the_definition() -> None:
+    tap = Plugin("tap-ats", "extractors")
+    rules = definition(tap)["select"]
+    assert rules[0] == "*.*"
+    assert "!application_history.*" in rules
+    assert rules[1:] == [f"!{stream}.*" for stream in tap.deselected]
+    assert "select" not in definition(Plugin("target-duckdb", "loaders"))
+
+
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_project_holds_every_plugin_with_its_lock_file(
     plugin: Plugin, project: dict[str, Any]

@@ -178,7 +178,7 @@ class ProfileCase(TapProfile):
         return str(record[str(self.streams[stream].replication_key)]) >= _SETTLED
 
     def with_keys(self, stream: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """True records with the key that the tap makes up for those that have none."""
+        """True records in the order of partitions, with the key that a tap makes up for some."""
         if "DocumentKey" not in self.streams[stream].primary_keys:
             return self._completed(stream, records)
         documents = cast("DocumentsStream", self.streams[stream])
@@ -192,10 +192,13 @@ class ProfileCase(TapProfile):
         return found
 
     def _completed(self, stream: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """True records as the tap completes them that knows no more than what they hold."""
-        if self.api != "worklogs":
+        """True records, partition by partition, as the tap completes them with what they hold."""
+        own = self.streams.get(stream)
+        if own is None:
             return records
-        return self.streams[stream].prepare_records(records, None)
+        parts = own.partitions or [{}]
+        found = [row for part in parts for row in records if part.items() <= row.items()]
+        return own.prepare_records(found, None) if self.api == "worklogs" else found
 
 
 PROFILES = (

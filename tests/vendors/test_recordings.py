@@ -17,23 +17,7 @@ if TYPE_CHECKING:
 
     from support.singer import Output
 
-#: Recordings that no stream reads whole yet.
-NOT_YET = frozenset(
-    {
-        "ashby/application_info.get-application.1.json",
-        "ashby/jobPosting_info.get-job-posting.1.json",
-    }
-)
 RECORDINGS = recordings()
-
-
-def cases() -> Iterator[Any]:
-    for recording in RECORDINGS:
-        waits = str(recording) in NOT_YET
-        marks = (
-            [pytest.mark.xfail(reason="no stream reads it whole yet", strict=True)] if waits else []
-        )
-        yield pytest.param(Replay(recording), id=str(recording), marks=marks)
 
 
 @pytest.mark.skipif(folder() is None, reason=f"there are no recordings; {VARIABLE} may name them")
@@ -42,7 +26,7 @@ def test_recordings_of_each_vendor_are_there() -> None:
     assert found == {"ashby", "tempo", "workable", "workflowmax"}
 
 
-@pytest.mark.parametrize("replay", list(cases()))
+@pytest.mark.parametrize("replay", list(map(Replay, RECORDINGS)), ids=map(str, RECORDINGS))
 def test_every_value_of_a_recorded_body_arrives_with_its_type(replay: Replay) -> None:
     assert replay.streams, f"no stream reads {replay.recording.target}"
     output = replay.run()

@@ -51,6 +51,9 @@ def definition(plugin: Plugin) -> dict[str, Any]:
         "settings_group_validation": _setting_groups(about["settings"]) or _GROUPS[plugin.name],
         "settings": [setting(name, node) for name, node in about["settings"]["properties"].items()],
     }
+    if plugin.type == "extractors" and (costly := plugin.deselected):
+        # Meltano's own `*.*` selects what the tap's catalog does not.
+        found["select"] = ["*.*", *(f"!{stream}.*" for stream in costly)]
     if plugin.type == "loaders":
         found["dialect"] = plugin.name.partition("-")[2]
         variable = plugin.name.upper().replace("-", "_")

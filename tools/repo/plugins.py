@@ -105,6 +105,13 @@ class Plugin:
         """The streams of a profile, by name."""
         return sorted(entry["tap_stream_id"] for entry in self._catalogs[profile])
 
+    @property
+    def deselected(self) -> list[str]:
+        """The streams that no profile's catalog selects by default, by name."""
+        entries = [entry for found in self._catalogs.values() for entry in found]
+        selected = {entry["tap_stream_id"] for entry in entries if _is_selected(entry)}
+        return sorted({entry["tap_stream_id"] for entry in entries} - selected)
+
     def only_in(self, stream: str) -> str:
         """The profiles that a stream is of, in words; none for one of every profile."""
         names = [
@@ -155,6 +162,12 @@ class Plugin:
             msg = f"{self.name} {' '.join(arguments)} failed:\n{done.stderr}"
             raise RuntimeError(msg)
         return done.stdout
+
+
+def _is_selected(entry: dict[str, Any]) -> bool:
+    """True if a stream of a catalog is selected by default."""
+    own = next(one["metadata"] for one in entry["metadata"] if not one["breadcrumb"])
+    return bool(own.get("selected-by-default", True))
 
 
 def clean_environment() -> dict[str, str]:

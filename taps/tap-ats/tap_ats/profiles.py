@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from spile import GENERIC, Profile, Setting, StreamProfile, TimeFilter
+from typing import Literal
+
+from spile import GENERIC, FromContext, Profile, Setting, StreamProfile, TimeFilter
 
 _CREATED = TimeFilter("createdAfter", "milliseconds")
 _TOKEN = "syncToken"  # noqa: S105  # the name of a field
@@ -52,26 +54,55 @@ _SHARED = {
 }
 
 
+def _of_each(
+    path: str, parent: str, *, paging: Literal["none", "sized"] = "sized", **more: object
+) -> StreamProfile:
+    """The endpoint of a stream that costs a request for each record of its parent."""
+    payload = {parent: FromContext(parent), **more}
+    return StreamProfile(path=path, payload=payload, paging=paging, selected=False)
+
+
+_SURVEY = {"surveyType": FromContext("surveyType")}
+
 #: The endpoints of the streams that only Ashby has.
 _OWN = {
+    "application_criteria_evaluations": _of_each(
+        "/application.listCriteriaEvaluations", "applicationId"
+    ),
+    "application_details": _of_each(
+        "/application.info",
+        "applicationId",
+        paging="none",
+        expand=["openings", "applicationFormSubmissions", "referrals"],
+    ),
     "application_feedback": StreamProfile(
         path="/applicationFeedback.list", created_since=_CREATED, sync_token=_TOKEN
     ),
     "application_hiring_team_roles": StreamProfile(
         path="/applicationHiringTeamRole.list", paging="none"
     ),
+    "application_history": _of_each("/application.listHistory", "applicationId"),
     "approvals": StreamProfile(path="/approval.list", sync_token=_TOKEN),
     "brands": StreamProfile(path="/brand.list"),
+    "candidate_client_info": _of_each("/candidate.listClientInfo", "candidateId"),
+    "candidate_fraud_checks": _of_each("/candidate.listFraudChecks", "candidateId"),
+    "candidate_notes": _of_each("/candidate.listNotes", "candidateId"),
+    "candidate_projects": _of_each("/candidate.listProjects", "candidateId"),
     "close_reasons": StreamProfile(path="/closeReason.list", payload=_ARCHIVED, paging="none"),
     "communication_templates": StreamProfile(path="/communicationTemplate.list", paging="none"),
     # The API sends bare texts unless told not to.
     "hiring_team_roles": StreamProfile(
         path="/hiringTeamRole.list", payload={"namesOnly": False}, paging="none"
     ),
+    "interview_events": _of_each(
+        "/interviewEvent.list", "interviewScheduleId", expand=["interview"]
+    ),
     "interview_plans": StreamProfile(
         path="/interviewPlan.list", payload=_ARCHIVED, sync_token=_TOKEN
     ),
     "interview_stage_groups": StreamProfile(path="/interviewStageGroup.list", paging="none"),
+    "interview_stages": _of_each("/interviewStage.list", "interviewPlanId", paging="none"),
+    "interviewer_pauses": _of_each("/user.listInterviewerPauses", "userId", paging="none"),
     "interviewer_pools": StreamProfile(
         path="/interviewerPool.list",
         payload={"includeArchivedPools": _ALL, "includeArchivedTrainingStages": _ALL},
@@ -83,6 +114,7 @@ _OWN = {
         sync_token=_TOKEN,
     ),
     "job_boards": StreamProfile(path="/jobBoard.list", paging="none"),
+    "job_posting_details": _of_each("/jobPosting.info", "jobPostingId", paging="none"),
     "job_templates": StreamProfile(
         path="/jobTemplate.list", payload={"expand": ["location"]}, sync_token=_TOKEN
     ),
@@ -92,6 +124,12 @@ _OWN = {
         path="/sourceTrackingLink.list", payload={"includeDisabled": _ALL}, paging="none"
     ),
     "survey_form_definitions": StreamProfile(path="/surveyFormDefinition.list", sync_token=_TOKEN),
+    "survey_requests": StreamProfile(
+        path="/surveyRequest.list", payload=_SURVEY, created_since=_CREATED, sync_token=_TOKEN
+    ),
+    "survey_submissions": StreamProfile(
+        path="/surveySubmission.list", payload=_SURVEY, created_since=_CREATED, sync_token=_TOKEN
+    ),
 }
 
 ASHBY = Profile(

@@ -31,8 +31,8 @@ class TapATS(RESTTap):
                 th.DateTimeType,
                 title="Start date",
                 description="Applications and interview schedules created earlier are not read; in "
-                "profile ashby neither are candidates, feedback, jobs, offers, openings and "
-                "projects. No effect on the other streams.",
+                "profile ashby neither are candidates, feedback, jobs, offers, openings, projects "
+                "and surveys. No effect on the other streams.",
             ),
             th.Property(
                 "basic_password",

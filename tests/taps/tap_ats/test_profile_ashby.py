@@ -65,6 +65,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "source.list": {},
     "sourceTrackingLink.list": {},
     "surveyFormDefinition.list": LIMIT,
+    "surveyRequest.list": LIMIT,
+    "surveySubmission.list": LIMIT,
     "user.list": LIMIT,
 }
 WITH_CREATED = [
@@ -76,6 +78,8 @@ WITH_CREATED = [
     "offer",
     "opening",
     "project",
+    "surveyRequest",
+    "surveySubmission",
 ]
 
 
@@ -85,9 +89,12 @@ def body_of(request: RequestLog) -> dict[str, Any]:
 
 
 def bodies(server: Sandbox) -> dict[str, dict[str, Any]]:
-    """The body of the first request to each endpoint."""
+    """The body of the first request to each endpoint, whatever the type of survey is."""
     sent = {request.path.rpartition("/")[2]: request for request in reversed(server.requests)}
-    return {name: body_of(request) for name, request in sent.items()}
+    found = {name: body_of(request) for name, request in sent.items()}
+    return {
+        name: {k: v for k, v in body.items() if k != "surveyType"} for name, body in found.items()
+    }
 
 
 def test_the_address_is_known() -> None:

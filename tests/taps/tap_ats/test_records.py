@@ -60,3 +60,50 @@ def test_the_customers_own_keys_in_extra_data_are_kept(
     output = run("departments")
     assert output.records("departments") == [record]
     assert output.warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("createdAt", {"at": "now"}),
+        ("steps", "none"),
+        ("steps", [{"approvalsRequired": "two"}]),
+        ("steps", [{"approvers": {"userId": "u"}}]),
+    ],
+)
+@pytest.mark.parametrize("choice", ["fail", "null"])
+def test_a_value_of_another_type_is_null_or_fails_the_stream_with_its_place(
+    run: Callable[..., Output], respond: Callable[..., None], field: str, sent: object, choice: str
+) -> None:
+    records = [{"id": "good"}, {"id": "odd", field: sent}]
+    respond({"success": True, "results": records}, path="/approval.list")
+    output = run("approvals", profile="ashby", on_type_error=choice)
+    assert output.returncode == (choice == "fail")
+    line = (output.errors() if choice == "fail" else output.warnings())[0]
+    assert field in line
+    if choice == "fail":
+        assert "'approvals'" in line
+        assert "odd" in line
+    else:
+        assert [record["id"] for record in output.records("approvals")] == ["good", "odd"]
+
+
+@pytest.mark.parametrize("key", [{}, {"id": None}])
+def test_a_record_without_its_key_fails_the_stream_by_name(
+    run: Callable[..., Output], respond: Callable[..., None], key: dict[str, None]
+) -> None:
+    respond({"success": True, "results": [{**key, "entityType": "job"}]}, path="/approval.list")
+    output = run("approvals", profile="ashby", on_type_error="null")
+    assert output.returncode == 1
+    assert "'approvals'" in output.errors()[0]
+    assert "id" in output.errors()[0]
+
+
+def test_words_that_no_document_knows_and_nulls_that_none_promises_arrive(
+    run: Callable[..., Output], respond: Callable[..., None]
+) -> None:
+    record = {"id": "a", "entityType": "a newer kind", "createdAt": None, "steps": None}
+    respond({"success": True, "results": [record]}, path="/approval.list")
+    output = run("approvals", profile="ashby")
+    assert output.records("approvals") == [record]
+    assert output.warnings() == []
