@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from singer_sdk import Tap
 from singer_sdk.cli import plugin_cli
 from singer_sdk.plugin_base import PluginBase, _ConfigInput
+from singer_sdk.tap_base import CliTestOptionValue
 from typing_extensions import override
 
-from spile.exceptions import ConfigValidationError, Terminated
+from spile.exceptions import ConfigValidationError, RunError, Terminated
 from spile.exit_codes import check_process, exit_codes
 from spile.http.credentials import BearerToken, Credentials
 from spile.profiles import GENERIC, GENERIC_PROFILE, Profile
@@ -31,6 +32,7 @@ from spile.singer.sdk import register_schema, register_streams
 from spile.singer.writer import BufferedWriter
 from spile.state.outcome import LAST_RUNS, sound_last_runs
 from spile.state.validation import checked_state, sound_bookmarks
+from spile.streams.connection_test import ConnectionTest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -206,6 +208,21 @@ class RESTTap(Tap):
             for stream in self.streams.values():
                 register_schema(cast("RESTStream", stream))
 
+    # The SDK's own test, which it marks as final, writes records, and errors for those it leaves.
+    @override  # type: ignore[misc]
+    def run_connection_test(self) -> bool:
+        test = ConnectionTest(self.logger)
+        try:
+            test.run(cast("RESTStream", stream) for stream in self.streams.values())
+        finally:
+            self.session.close()
+        self.logger.info(
+            "Connection test: %d streams work, %d failed", len(test.working), len(test.failed)
+        )
+        if test.failed:
+            raise RunError(tuple(test.failed))
+        return True
+
     # Signals
 
     @override
@@ -240,8 +257,19 @@ class RESTTap(Tap):
     @classmethod
     @override
     def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        if value == CliTestOptionValue.Disabled.value:
+            return
+        if value not in {option.value for option in CliTestOptionValue}:
+            ctx.fail("--test must be all, which is the default, or schema")
         with exit_codes(cls.logger):
-            super().cb_test(ctx, param, value)
+            given = ctx.params.get("config", _ConfigInput())
+            tap = cls(config=given.config, parse_env_config=given.parse_env, validate_config=True)
+            if value == CliTestOptionValue.Schema.value:
+                tap.write_schemas()
+                tap.writer.flush()
+            else:
+                tap.run_connection_test()
+            ctx.exit()
 
     @classmethod
     @override

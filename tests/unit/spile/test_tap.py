@@ -6,9 +6,11 @@ import logging
 from typing import Any
 
 import pytest
+from sandbox_api import Sandbox
 from support.planets import API, discovered, run_planets
 from support.server import Received, Reply, serve
-from support.singer import select
+from support.singer import run_tap, select
+from support.taps import connection
 
 EARTH = {"id": 1, "name": "Earth", "discoverer": None, "orbit": {"days": 365.25}}
 MARS = {"id": 2, "name": "Mars", "discoverer": "Ann", "orbit": {"days": 687, "seen_by": "Bob"}}
@@ -104,3 +106,17 @@ def test_text_that_cannot_be_read_fails_a_stream_without_a_retry(
         "half of a surrogate pair). Set on_type_error to null to load the rest, or report this to "
         "the vendor."
     ) in caplog.text
+
+
+def test_the_test_of_the_command_line_tries_shows_schemas_or_refuses() -> None:
+    with Sandbox() as sandbox:
+        config = connection(sandbox, "worklogs")
+        tried = run_tap("tap-worklogs", config, "--test")
+        schemas = run_tap("tap-worklogs", config, "--test=schema")
+        wrong = run_tap("tap-worklogs", config, "--test=records")
+    assert (tried.returncode, tried.stdout) == (0, b"")
+    assert "Connection test: 4 streams work, 0 failed" in tried.log
+    assert not tried.errors()
+    assert [line["type"] for line in schemas.messages] == ["SCHEMA"] * 4
+    assert wrong.returncode == 2
+    assert "--test must be all, which is the default, or schema" in wrong.log
