@@ -31,7 +31,7 @@ PEERS_INSTALLED := $(PEERS)/.venv/.installed
 TOOLS := $(VENV)/.tools
 MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/*/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml)
-# The report draws with a library that is too large for whoever only runs taps.
+# The report is no part of a run of taps.
 REPORT := packages/load-report
 PACKAGES := $(filter-out $(REPORT),$(MANIFESTS:/pyproject.toml=))
 LONG := kills pipeline-kills fuzz load soak

@@ -71,7 +71,7 @@ def numbers(page: Element, plot: str) -> list[list[str]]:
     card = next(
         card for card in cards if card.of_class("plot")[0].attributes["id"] == f"plot-{plot}"
     )
-    return [[cell.text for cell in row.all("td")] for row in card.all("tbody")[0].all("tr")]
+    return [[cell.text for cell in row.all("td")] for row in card.all("tbody")[-1].all("tr")]
 
 
 def column(page: Element, plot: str, number: int) -> dict[str, float]:

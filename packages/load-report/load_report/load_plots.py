@@ -11,20 +11,31 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from plotly import graph_objects as go
-
 from load_report.loaded_files import FAILED, FINISHED, STATUSES, UNFINISHED, StreamLoad
-from load_report.plots import FAINT, GREY, RED, STATUS_COLORS, TEAL, Plot, axis_title, figure, label
+from load_report.periods import periods
+from load_report.plots import (
+    PALE,
+    SERIES,
+    Drawn,
+    Mark,
+    Plot,
+    Strip,
+    Strips,
+    columns,
+    label,
+    short,
+    steps,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from load_report.loaded_files import LoadedFile
+    from load_report.periods import Periods
 
 FRESH = timedelta(hours=26)
-_SHORTEST_RANGE = timedelta(days=13)
-_DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000
+MOST_SOURCES = 30
 _UNITS = (
     ("days", timedelta(days=1), timedelta(days=3)),
     ("hours", timedelta(hours=1), timedelta(hours=2)),
@@ -176,115 +187,93 @@ def _bookmark(state: str, stream: str) -> str:
     return "" if content is None else str(content)
 
 
-def loads_per_day(loads: Sequence[Load]) -> Plot:
-    """How many loads ended how, day by day."""
-    counts = Counter((load.started.date(), load.status) for load in loads)
-    first, last = min(counts)[0], max(counts)[0]
-    first = min(first, last - _SHORTEST_RANGE)
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    traces = [
-        go.Bar(
-            name=status,
-            x=[f"{day}" for day in days],
-            y=[counts[day, status] for day in days],
-            marker={"color": STATUS_COLORS[status]},
-            # The bar of a day stands over the middle of that day.
-            xperiod=_DAY_IN_MILLISECONDS,
-            xperiodalignment="middle",
-            hovertemplate=f"%{{x|%Y-%m-%d}}: %{{y}} {status}<extra></extra>",
-        )
-        for status in STATUSES
-        if any(counts[day, status] for day in days)
-    ]
-    drawn = figure(traces, barmode="stack", xaxis=axis_title("day (UTC)"), showlegend=True)
-    drawn.update_xaxes(type="date", ticklabelmode="period")
-    drawn.update_yaxes(**axis_title("loads"), rangemode="tozero")
-    rows = [(f"{day}", *(counts[day, status] for status in STATUSES)) for day in days]
-    rows = [row for row in rows if any(row[1:])]
+def load_plots(loads: Sequence[Load]) -> list[Plot]:
+    """How many loads there were, what they brought, and how long they took."""
+    days = [load.started.date() for load in loads]
+    found = periods(min(days), max(days))
+    groups: dict[date, list[Load]] = {}
+    for load in loads:
+        groups.setdefault(found.start(load.started.date()), []).append(load)
+    return [_counts(groups, found), _records(groups, found), _durations(groups, found)]
+
+
+def _counts(groups: Mapping[date, Sequence[Load]], found: Periods) -> Plot:
+    """How many loads ended how."""
+    counts = {start: Counter(load.status for load in loads) for start, loads in groups.items()}
+    looks = {s: s for s in STATUSES if any(count[s] for count in counts.values())}
+    values = {start: [count[status] for status in looks] for start, count in counts.items()}
+    rows = [(f"{s}", *(counts[s][status] for status in STATUSES)) for s in sorted(counts)]
     note = "Failed: the loader wrote a reason. Unfinished: it was killed, or the machine stopped."
-    return Plot("loads", "Loads per day", note, drawn, ("day", *STATUSES), rows)
+    drawing = columns(values, looks, found, "loads", whole=True)
+    drawn = Drawn(drawing, (found.name, *STATUSES), rows, looks)
+    return Plot("loads", f"Loads per {found.name}", note, drawn)
 
 
-def rows_per_load(loads: Sequence[Load]) -> Plot:
-    """How many records each load brought."""
-    drawn = _over_time(loads, lambda load: load.rows, "records", "~s")
-    rows = [(_moment(load), load.source, load.rows, load.status) for load in loads]
-    note = "Crosses are loads that failed or did not finish. Incremental loads bring fewer."
-    header = ("started (UTC)", "source", "records", "status")
-    return Plot("rows", "Records per load", note, drawn, header, rows)
+def _records(groups: Mapping[date, Sequence[Load]], found: Periods) -> Plot:
+    """How many records all loads of a period brought."""
+    values = {start: [sum(load.rows for load in loads)] for start, loads in groups.items()}
+    rows = [(f"{s}", values[s][0], len(groups[s])) for s in sorted(groups)]
+    note = "The records of all loads together, those of failed loads too."
+    drawing = columns(values, {"records": SERIES[0]}, found, "records", whole=True)
+    drawn = Drawn(drawing, (found.name, "records", "loads"), rows)
+    return Plot("rows", f"Records per {found.name}", note, drawn)
 
 
-def seconds_per_load(loads: Sequence[Load]) -> Plot:
-    """How long each load took."""
-    done = [load for load in loads if load.seconds is not None]
-    drawn = _over_time(done, lambda load: round(load.seconds or 0, 2), "seconds", "~g")
-    rows = [(_moment(load), load.source, round(load.seconds or 0, 2)) for load in done]
+def _durations(groups: Mapping[date, Sequence[Load]], found: Periods) -> Plot:
+    """How long a load took: the one in the middle, and the longest."""
+    values, rows = {}, []
+    for start in sorted(groups):
+        seconds = [load.seconds for load in groups[start] if load.seconds is not None]
+        if seconds:
+            middle, longest = statistics.median(seconds), max(seconds)
+            values[start] = [middle, longest - middle]
+            rows.append((f"{start}", middle, longest))
+    looks = {"median": SERIES[0], "more in the longest": PALE}
     note = "From a load's first message to its last commit; finished loads only."
-    header = ("started (UTC)", "source", "seconds")
-    return Plot("durations", "Seconds per load", note, drawn, header, rows)
-
-
-def _over_time(
-    loads: Sequence[Load], value: Callable[[Load], float], unit: str, tickformat: str
-) -> go.Figure:
-    traces = [
-        go.Scatter(
-            name=label(summary.source),
-            mode="lines+markers",
-            x=[_moment(load) for load in summary.loads],
-            y=[value(load) for load in summary.loads],
-            marker={
-                "size": 9,
-                "symbol": ["circle" if x.status == FINISHED else "x" for x in summary.loads],
-            },
-            line={"width": 1.5},
-            cliponaxis=False,
-            hovertemplate=f"%{{fullData.name}}<br>%{{x}}: %{{y:,}} {unit}<extra></extra>",
-        )
-        for summary in summaries(loads)
-    ]
-    drawn = figure(traces, xaxis=axis_title("start of the load (UTC)"))
-    drawn.update_xaxes(type="date")
-    drawn.update_yaxes(**axis_title(unit), rangemode="tozero", tickformat=tickformat)
-    return drawn
-
-
-def _moment(load: Load) -> str:
-    return f"{load.started:%Y-%m-%d %H:%M:%S}"
+    drawing = columns(values, looks, found, "seconds")
+    drawn = Drawn(drawing, (found.name, "median seconds", "longest seconds"), rows, looks)
+    return Plot("durations", "Seconds per load", note, drawn)
 
 
 def ages(streams: Sequence[Freshness]) -> Plot:
-    """How long ago each stream was last read and loaded to its end."""
-    known = [stream for stream in streams if stream.age is not None]
-    oldest = max((s.age for s in known if s.age), default=timedelta())
-    name, unit = _unit(oldest)
-    values = [round(s.age / unit, 2) if s.age else 0 for s in known]
-    trace = go.Scatter(
-        mode="markers",
-        x=values,
-        y=[label(stream.last.source) for stream in known],
-        text=[label(stream.last.stream) for stream in known],
-        marker={
-            "size": 12,
-            "opacity": 0.65,
-            "color": [TEAL if stream.verdict == "fresh" else RED for stream in known],
-            "line": {"width": 1, "color": "white"},
-        },
-        hovertemplate=f"%{{text}}: %{{x}} {name}<extra>%{{y}}</extra>",
-    )
-    sources = len({stream.last.source for stream in known})
-    drawn = figure([trace], height=110 + 34 * sources)
-    drawn.update_xaxes(**axis_title(f"{name} since the last complete read"), rangemode="tozero")
-    drawn.update_yaxes(type="category", autorange="reversed")
-    if oldest > FRESH:
-        drawn.add_vline(
-            x=FRESH / unit, line={"dash": "dot", "color": GREY}, annotation_text="a day"
-        )
-        drawn.update_annotations(font={"color": FAINT})
-    rows = [(s.last.source, s.last.stream, v) for s, v in zip(known, values, strict=True)]
+    """How long ago each stream was last read and loaded to its end, by source."""
+    known: dict[str, list[Freshness]] = {}
+    for stream in streams:
+        if stream.age is not None:
+            known.setdefault(stream.last.source, []).append(stream)
+    oldest = {source: max(map(_age, found)) for source, found in known.items()}
+    shown = sorted(known, key=lambda source: (-oldest[source], source))[:MOST_SOURCES]
+    name, unit = _unit(max(oldest.values(), default=timedelta()))
+    lines = steps(0, max(oldest.values(), default=unit) / unit)
+    strips = [
+        Strip(label(s), _dots(known[s], unit, lines[-1]), f"{oldest[s] / unit:,.1f}") for s in shown
+    ]
+    ticks = [(line / lines[-1] * 100, short(line)) for line in lines]
+    rows = [(s, len(known[s]), round(oldest[s] / unit, 2)) for s in sorted(known)]
     note = "One dot for each stream. Red: stale, or its newest read or load was not complete."
-    header = ("source", "stream", name)
-    return Plot("freshness", "Time since the last complete read", note, drawn, header, rows)
+    if len(known) > MOST_SOURCES:
+        note += f" The {MOST_SOURCES} oldest of {len(known)} sources."
+    axis = f"{name} since the last complete read"
+    drawing = Strips(("source", axis, "oldest"), strips, ticks)
+    drawn = Drawn(drawing, ("source", "streams", f"oldest, {name}"), rows)
+    return Plot("freshness", "Time since the last complete read", note, drawn)
+
+
+def _age(stream: Freshness) -> timedelta:
+    return stream.age or timedelta()
+
+
+def _dots(streams: Sequence[Freshness], unit: timedelta, end: float) -> list[Mark]:
+    """A dot for each stream; one for those that would lie on each other."""
+    together: dict[tuple[float, str], list[str]] = {}
+    for stream in streams:
+        look = "fresh" if stream.verdict == "fresh" else "late"
+        place = round(_age(stream) / unit / end * 100, 1)
+        together.setdefault((place, look), []).append(stream.last.stream)
+    return [
+        Mark(place, 0, look, label(names[0]) if len(names) == 1 else f"{len(names)} streams")
+        for (place, look), names in sorted(together.items())
+    ]
 
 
 def _unit(oldest: timedelta) -> tuple[str, timedelta]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from load_report.load_plots import (
     ages,
     freshness,
     group_loads,
-    loads_per_day,
-    rows_per_load,
-    seconds_per_load,
+    load_plots,
     summaries,
 )
 from load_report.loaded_files import FINISHED, STATUSES, LoadedFile
@@ -30,12 +28,19 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from load_report.load_plots import Freshness
     from load_report.loaded_files import SchemaChange
     from load_report.plots import Plot
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_FAILURES = 50
 MOST_CHANGES = 50
+#: Where the page cuts or folds what it lists, so that a report on many tenants stays small.
+LIMITS = {
+    "most_failures": 50,
+    "most_open": 80,
+    "most_open_sources": 12,
+    "most_numbers": 500,
+}
 _TWO_DIGITS = 10
 _STEPS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
 _SECONDS = ((86_400, "d"), (3_600, "h"), (60, "min"))
@@ -52,6 +57,24 @@ class Section:
 
     view: TapView
     plots: Sequence[Plot]
+
+
+@dataclass(frozen=True)
+class StreamsOfSource:
+    """The streams of one source.
+
+    Attributes:
+        name: The source.
+        streams: How fresh each of them is.
+    """
+
+    name: str
+    streams: Sequence[Freshness]
+
+    @property
+    def late(self) -> int:
+        """How many are not fresh."""
+        return sum(stream.verdict != "fresh" for stream in self.streams)
 
 
 def page(
@@ -71,29 +94,33 @@ def page(
     loads = group_loads(row for file in files for row in file.history)
     streams = [stream for file in files for stream in freshness(file, now)]
     changes = _schema_changes(files)
-    scripts = [get_plotlyjs(), _read("draw.js")]
+    style = _read("report.css")
     return _template().render(
+        **LIMITS,
         title=title,
         files=[file.label for file in files],
         problems=problems,
         now=now,
         loads=loads,
         failures=[load for load in reversed(loads) if load.status != FINISHED],
-        most_failures=MOST_FAILURES,
         statuses=STATUSES,
         summaries=summaries(loads),
-        streams=streams,
+        sources=[StreamsOfSource(s, list(g)) for s, g in groupby(streams, _source)],
+        stream_count=len(streams),
         unread=[stream for stream in streams if not stream.last.is_read],
         changes=changes[:MOST_CHANGES],
         more_changes=max(0, len(changes) - MOST_CHANGES),
         late=sum(stream.verdict != "fresh" for stream in streams),
-        load_plots=[loads_per_day(loads), rows_per_load(loads), seconds_per_load(loads)],
+        load_plots=load_plots(loads),
         age_plot=ages(streams),
         sections=[Section(view, view.plots(files)) for view in VIEWS],
-        style=_read("report.css"),
-        scripts=scripts,
-        script_hashes=[_script_hash(script) for script in scripts],
+        style=style,
+        style_hash=_hash(style),
     )
+
+
+def _source(stream: Freshness) -> str:
+    return stream.last.source
 
 
 def _schema_changes(files: Sequence[LoadedFile]) -> list[SchemaChange]:
@@ -106,9 +133,9 @@ def _read(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _script_hash(script: str) -> str:
-    """What lets a browser run this script and no other on the page."""
-    digest = hashlib.sha256(script.encode()).digest()
+def _hash(style: str) -> str:
+    """What lets a browser use this style sheet and no other on the page."""
+    digest = hashlib.sha256(style.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from load_report.loaded_files import LoadedFile
-    from load_report.tap_figures import Drawing
+    from load_report.plots import Drawn
+
+#: Plots of one view; a report on many tenants stays small.
+MOST_PLACES = 3
 
 _HOURS = """
     SELECT person, week, sum(seconds) / 3600 AS hours
@@ -107,7 +110,7 @@ class TapView:
         title: What its section is called.
         query: The query that answers it.
         tables: The columns that the query uses, by table.
-        draw: Makes the figure, the names of columns and the rows of the numbers.
+        draw: Makes the drawing and its numbers.
         plot_title: What the plot shows.
         note: What is counted, and what is not.
         hint: What to do where the tables are missing.
@@ -117,7 +120,7 @@ class TapView:
     title: str
     query: str
     tables: Mapping[str, Sequence[str]]
-    draw: Callable[[Sequence[Any]], Drawing]
+    draw: Callable[[Sequence[Any]], Drawn]
     plot_title: str
     note: str
     hint: str = ""
@@ -139,18 +142,29 @@ class TapView:
         )
 
     def plots(self, files: Sequence[LoadedFile]) -> list[Plot]:
-        """One plot for each schema that has the tables and rows in them."""
-        found: list[Plot] = []
-        for file in files:
-            for schema in _schemas(file, self.tables):
-                rows = file.ask(schema, self.query, self.tables)
-                if not rows:
-                    continue
-                number = f"-{len(found) + 1}" if found else ""
-                source = file.source(schema)
-                title = self.plot_title if source == self.tap else f"{self.plot_title} · {source}"
-                found.append(Plot(self.id + number, title, self.note, *self.draw(rows)))
-        return found
+        """One plot for each schema that has the tables and rows in them, up to MOST_PLACES."""
+        answers = [
+            (file.source(schema), rows)
+            for file in files
+            for schema in _schemas(file, self.tables)
+            if (rows := file.ask(schema, self.query, self.tables))
+        ]
+        shown = sorted(answers, key=lambda answer: -len(answer[1]))[:MOST_PLACES]
+        return [
+            self._plot(number, source, rows, len(answers))
+            for number, (source, rows) in enumerate(a for a in answers if a in shown)
+        ]
+
+    def _plot(self, number: int, source: str, rows: Sequence[Any], places: int) -> Plot:
+        name = f"{self.id}-{number + 1}" if number else self.id
+        title = self.plot_title if source == self.tap else f"{self.plot_title} · {source}"
+        note = self.note
+        if places > MOST_PLACES:
+            note += (
+                f" One of the {MOST_PLACES} largest of {places} places;"
+                " a report on one file shows another."
+            )
+        return Plot(name, title, note, self.draw(rows))
 
 
 def _schemas(file: LoadedFile, tables: Mapping[str, Sequence[str]]) -> list[str]:
