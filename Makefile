@@ -10,6 +10,8 @@ BASE_URL ?= http://127.0.0.1:8000
 VERSION :=
 # The environment that `make report` looks at: make report ENVIRONMENT=prod
 ENVIRONMENT ?= sandbox
+# The tap that `make tap` begins: make tap NAME=tides
+NAME :=
 # What `make endurance` runs: kills, pipeline-kills, fuzz, load, soak or all. How often it kills
 # each tap and profile, and whole Meltano runs; inputs for each test of fuzz; minutes of soak; the
 # first seed of what is random.
@@ -56,7 +58,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools lock elt elt-all report dist airflow airflow-lock vendors vendors-lock generate test \
+.PHONY: help setup tools lock elt elt-all report dist airflow airflow-lock vendors vendors-lock generate tap test \
 	endurance $(addprefix endurance-,$(LONG)) lint types layers audit bench clean
 .DELETE_ON_ERROR:
 
@@ -146,6 +148,12 @@ vendors-lock: | $(UV) ## Choose the versions of the published connectors anew
 
 generate: setup ## Write what is generated: hub, plugin locks, sections of READMEs
 	$(BIN)/python -m repo generate
+
+tap: tools ## Begin a tap: NAME=tides writes tap-tides, its test and its part of the sandbox
+	@$(BIN)/python -m repo tap '$(NAME)'
+	@$(MAKE) --no-print-directory tools generate
+	@REFRESH_SNAPSHOTS=1 $(BIN)/pytest --quiet -n 0 tests/taps/test_every_tap.py \
+		-k 'the_catalog_changes_only_on_purpose and $(NAME:tap-%=%)'
 
 test: lint types layers ## Every check
 	$(BIN)/pytest --quiet -n 2 --dist loadscope

@@ -1,115 +1,150 @@
-"""Whoever follows docs/add-a-tap.md gets a tap that works."""
+"""`make tap` writes a tap that works, or nothing."""
 
 from __future__ import annotations
 
-import json
-import re
+import os
+import shutil
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import TYPE_CHECKING
 
 import pytest
 from repo.plugins import ROOT
-from support.singer import clean_environment, parse_lines
+from repo.tap import PLACES, TapError, write_tap
+from support.repository import files
+from support.singer import clean_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Sequence
 
-RECIPE = ROOT / "docs" / "add-a-tap.md"
-FILE = re.compile(r"^`([\w./]+)`[^\n]*\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-STATIONS = [{"id": n, "name": f"Station {n}"} for n in range(1, 6)]
-READINGS = [
-    {"id": n, "station_id": 1, "level_mm": n * 10, "measured_at": f"2024-05-0{n}T00:00:00Z"}
-    for n in range(1, 4)
-]
-
-
-class Tides(BaseHTTPRequestHandler):
-    """The made-up API, two records a page."""
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        query = {name: values[0] for name, values in parse_qs(url.query).items()}
-        rows = STATIONS if url.path == "/v1/stations" else READINGS
-        rows = [row for row in rows if str(row.get("measured_at", "9")) >= query.get("since", "")]
-        start = int(query.get("cursor", "c0")[1:])
-        query["cursor"] = f"c{start + 2}"
-        page = {"next": f"{url.path}?{urlencode(query)}"} if start + 2 < len(rows) else {}
-        self._answer({"items": rows[start : start + 2], "page": page})
-
-    def _answer(self, content: dict[str, Any]) -> None:
-        allowed = self.headers["Authorization"] == "Bearer tide-key"
-        body = json.dumps(content).encode()
-        self.send_response(200 if allowed else 401)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
-        pass
+BIN = Path(sys.executable).parent
+# As long as a name may be: no line that it is part of becomes too long.
+NAME = "hydrographicstations"
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Tides) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the recipe."""
-    folder = tmp_path_factory.mktemp("tap-tides")
-    for name, text in FILE.findall(RECIPE.read_text(encoding="utf-8")):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which the command has written a tap."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for path in files():
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy, follow_symlinks=False)
+    done = _typed(folder, sys.executable, "-m", "repo", "tap", NAME)
+    assert done.returncode == 0, done.stderr
+    assert f"wrote taps/tap-{NAME}/tap_{NAME}/tap.py\n" in done.stdout
     return folder
 
 
-def _tap(folder: Path, url: str, *arguments: str) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tap_tides", "--config", "ENV", *arguments],
+def _typed(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    """A command in a copy, which finds the packages of the copy before the installed ones."""
+    packages = ("tools", "sandbox", "packages/spile", f"taps/tap-{NAME}")
+    path = os.pathsep.join(str(folder / package) for package in packages)
+    return subprocess.run(
+        command,
         cwd=folder,
         capture_output=True,
         check=False,
-        env=clean_environment(TAP_TIDES_API_URL=url, TAP_TIDES_API_KEY="tide-key"),
+        env=clean_environment(PYTHONPATH=path),
+        text=True,
     )
-    assert done.returncode == 0, done.stderr.decode()
-    return parse_lines(done.stdout)
 
 
-def test_tap_of_the_recipe_reads_every_record(folder: Path, url: str) -> None:
-    messages = _tap(folder, url)
-    records = [m["record"] for m in messages if m["type"] == "RECORD"]
-    assert [r for r in records if "name" in r] == STATIONS
-    assert [r["level_mm"] for r in records if "level_mm" in r] == [10, 20, 30]
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pytest", "-q", "-n", "0", "-p", "no:cacheprovider", f"tests/taps/tap_{NAME}"],
+        ["ruff", "check", "--no-cache"],
+        ["ruff", "format", "--check", "--no-cache"],
+        ["lint-imports", "--no-cache"],
+        ["yamllint", "--strict", "meltano.yml"],
+    ],
+    ids=" ".join,
+)
+def test_the_new_tap_reads_its_sandbox_and_keeps_the_rules(
+    checkout: Path, command: Sequence[str]
+) -> None:
+    name, *arguments = command
+    done = _typed(checkout, BIN / name, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_tap_of_the_recipe_reads_only_what_is_new_the_next_time(folder: Path, url: str) -> None:
-    state = [m["value"] for m in _tap(folder, url) if m["type"] == "STATE"][-1]
-    (folder / "state.json").write_text(json.dumps(state))
-    messages = _tap(folder, url, "--state", "state.json")
-    readings = [m["record"] for m in messages if m["type"] == "RECORD"]
-    assert [r["id"] for r in readings if "level_mm" in r] == [3]
+def test_a_tap_that_is_there_is_not_written_again(checkout: Path) -> None:
+    before = _contents(checkout / "taps")
+    done = _typed(checkout, sys.executable, "-m", "repo", "tap", NAME)
+    assert done.returncode == 1
+    sentence = "is there already: remove it or take another name"
+    assert done.stderr == f"taps/tap-{NAME} {sentence}\n"
+    assert _contents(checkout / "taps") == before
 
 
-def test_code_of_the_recipe_keeps_the_repositorys_style(folder: Path) -> None:
-    bin_ = Path(sys.executable).parent
-    for command in (["check"], ["format", "--check"]):
-        done = subprocess.run(
-            [bin_ / "ruff", *command, "--config", ROOT / "pyproject.toml", "--no-cache", "."],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """The files alone that tell of taps."""
+    for name in PLACES:
+        copy = tmp_path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, copy)
+    return tmp_path
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+    return {str(path): path.read_bytes() if path.is_file() else b"" for path in paths}
+
+
+@pytest.mark.parametrize("name", ["", "Tides", "time-off", "../tides", "t", "class", "x" * 21])
+def test_a_name_that_cannot_be_used_is_refused_and_nothing_is_written(
+    bare: Path, name: str
+) -> None:
+    before = _contents(bare)
+    with pytest.raises(TapError, match="2 to 20 small letters"):
+        write_tap(name, bare)
+    assert _contents(bare) == before
+
+
+def _file_in_the_way(root: Path) -> None:
+    (root / f"sandbox/sandbox_api/apis/{NAME}.py").touch()
+
+
+def _folder_in_the_way(root: Path) -> None:
+    (root / f"tests/taps/tap_{NAME}").mkdir()
+
+
+def _half_a_tap(root: Path) -> None:
+    write_tap(NAME, root)
+    shutil.rmtree(root / f"taps/tap-{NAME}")
+    shutil.rmtree(root / f"tests/taps/tap_{NAME}")
+    (root / f"sandbox/sandbox_api/apis/{NAME}.py").unlink()
+
+
+def _no_place(root: Path) -> None:
+    (root / "pyproject.toml").write_text("[project]\n")
+
+
+@pytest.mark.parametrize(
+    ("happens", "sentence"),
+    [
+        (_file_in_the_way, f"sandbox/sandbox_api/apis/{NAME}.py is there already"),
+        (_folder_in_the_way, f"tests/taps/tap_{NAME} is there already"),
+        (_half_a_tap, f"meltano.yml names {NAME} already"),
+        (_no_place, "pyproject.toml has no place for a tap"),
+    ],
+)
+def test_what_is_in_the_way_is_named_and_nothing_is_written(
+    bare: Path, happens: Callable[[Path], None], sentence: str
+) -> None:
+    happens(bare)
+    before = _contents(bare)
+    with pytest.raises(TapError, match=f"^{sentence}"):
+        write_tap(NAME, bare)
+    assert _contents(bare) == before
+
+
+def test_a_file_that_cannot_be_written_undoes_those_before_it(bare: Path) -> None:
+    (bare / "taps").touch()
+    before = _contents(bare)
+    with pytest.raises(OSError, match="taps"):
+        write_tap(NAME, bare)
+    assert _contents(bare) == before

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 #: By the name of the API in the sandbox.
 TAPS: Mapping[str, type[RESTTap]] = {
     tap.name.removeprefix("tap-"): tap
-    for tap in (TapATS, TapHR, TapPractice, TapRecruitment, TapWorklogs)
+    for tap in (
+        TapATS,
+        TapHR,
+        TapPractice,
+        TapRecruitment,
+        TapWorklogs,
+    )
 }
 
 

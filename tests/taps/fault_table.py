@@ -96,7 +96,9 @@ def _retry_after(value: str) -> dict[str, Any]:
 _NOW = time.time()
 _DAY = 86400.0
 _LINKS = ("tap-recruitment", "tap-worklogs")
-_CURSORS = (*_LINKS, "tap-ats")
+_CURSORS = ("tap-ats",)
+# Links and cursors that are sent in the query.
+_IN_QUERY = ("tap-recruitment", "tap-worklogs")
 _IMPATIENT = {"request_timeout": 0.5}
 
 PASSING = (
@@ -175,21 +177,21 @@ CURSORS = (
         {"status": 410},
         1,
         fails("410"),
-        taps=dict.fromkeys(_CURSORS, (fails("410"), RESTARTED)),
+        taps=dict.fromkeys((*_LINKS, *_CURSORS), (fails("410"), RESTARTED)),
     ),
     Row(
         "an unknown place, 404, once",
         {"status": 404},
         1,
         fails("404"),
-        taps=dict.fromkeys(_LINKS, (fails("404"), RESTARTED)),
+        taps=dict.fromkeys(_IN_QUERY, (fails("404"), RESTARTED)),
     ),
     Row(
         "a refused place, 400, once",
         {"status": 400},
         1,
         fails("400"),
-        taps=dict.fromkeys(_LINKS, (fails("400"), RESTARTED)),
+        taps=dict.fromkeys(_IN_QUERY, (fails("400"), RESTARTED)),
     ),
     Row(
         "a page that leads back",
@@ -199,7 +201,7 @@ CURSORS = (
         first=WHOLE,
         taps={
             **dict.fromkeys(_LINKS, (fails("second time"), fails("second time"))),
-            "tap-ats": (WHOLE, fails("second time")),
+            **dict.fromkeys(_CURSORS, (WHOLE, fails("second time"))),
         },
         in_links=True,
     ),

@@ -11,6 +11,7 @@ COMMANDS = {
     "elt": "run taps against the sandbox into DuckDB",
     "generate": "write what is generated, or only check it",
     "dist": "build every wheel and a private Hub",
+    "tap": "begin a tap",
 }
 
 

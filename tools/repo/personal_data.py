@@ -55,6 +55,7 @@ _CONFIGURED = """\
 Its streams are configuration: put `"x-personal-data": "name"`, or another kind, beside the type of
 a property in the `schema` of an entry of `streams`. An inferred schema carries no annotations.
 """
+_NONE = "No field of its schemas is about a person.\n"
 
 
 def page(taps: Iterable[Plugin]) -> str:
@@ -69,7 +70,10 @@ def _section(tap: Plugin) -> str:
         for path in sorted((tap.package / "schemas").glob("*.json"))
         for field, kind in personal_fields(json.loads(path.read_text(encoding="utf-8")))
     ]
-    body = table(("stream", "field", "kind"), rows) + "\n" if rows else _CONFIGURED
+    if rows:
+        body = table(("stream", "field", "kind"), rows) + "\n"
+    else:
+        body = _NONE if tap.stream_classes else _CONFIGURED
     return f"## {tap.name}\n\n{body}"
 
 

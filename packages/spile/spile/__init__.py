@@ -6,7 +6,13 @@ Connections, retries, rate limits, pages and fast record writing.
 from __future__ import annotations
 
 from spile.filters import DateRange, TimeFilter, Years
-from spile.http.credentials import BasicCredentials, BearerToken, Credentials, QueryKey
+from spile.http.credentials import (
+    BasicCredentials,
+    BearerToken,
+    Credentials,
+    HeaderKey,
+    QueryKey,
+)
 from spile.http.messages import Request, Response
 from spile.http.oauth import Grant, RefreshableToken
 from spile.http.retry import RetryPolicy
@@ -38,6 +44,7 @@ __all__ = [
     "Endpoint",
     "FromContext",
     "Grant",
+    "HeaderKey",
     "NextLink",
     "Offset",
     "Page",

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spile import Request
 from spile.exceptions import StreamError
-from spile.http.credentials import BasicCredentials, BearerToken, QueryKey
+from spile.http.credentials import BasicCredentials, BearerToken, HeaderKey, QueryKey
 from spile.http.rate_limit import Pace
 from spile.http.retry import RetryPolicy
 from spile.http.transport import Transport
@@ -199,6 +199,7 @@ SECRET = "s3cr/et+k&y=ü"
 WAYS: dict[str, Credentials] = {
     "bearer": BearerToken("s3cr-et.k_y~1"),
     "basic": BasicCredentials(SECRET, SECRET),
+    "header": HeaderKey("X-API-Key", SECRET),
     "query": QueryKey("api_key", SECRET),
 }
 

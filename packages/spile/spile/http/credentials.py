@@ -1,4 +1,4 @@
-"""How a request says who is asking: bearer token, basic, or a key in the query."""
+"""How a request says who is asking: bearer token, basic, or a key in a header or the query."""
 
 from __future__ import annotations
 
@@ -64,6 +64,18 @@ class BasicCredentials(Credentials):
     def headers(self) -> dict[str, str]:
         pair = f"{self.username}:{self.password}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderKey(Credentials):
+    """A key in a header of the API's own, such as `X-API-Key`."""
+
+    header: str
+    key: str = field(repr=False)
+
+    @override
+    def headers(self) -> dict[str, str]:
+        return {self.header: self.key}
 
 
 @dataclass(frozen=True, slots=True)
