@@ -54,7 +54,14 @@ def load(path: Path, lines: bytes, **settings: Any) -> int:
 
 
 def messages(stream: str, *records: dict[str, Any], state: Any = None) -> bytes:
-    properties: dict[str, Any] = {name: {} for record in records for name in record}
+    """What a tap writes that knows no types."""
+    types: dict[str, Any] = {name: {} for record in records for name in record}
+    return typed_messages(stream, types, *records, state=state)
+
+
+def typed_messages(
+    stream: str, properties: dict[str, Any], *records: dict[str, Any], state: Any = None
+) -> bytes:
     found: list[dict[str, Any]] = [
         {"type": "SCHEMA", "stream": stream, "schema": {"properties": properties}}
     ]

@@ -43,6 +43,7 @@ _CHANGES = """
 _COLUMNS = """
     SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
     WHERE database_name = current_database() AND NOT internal
+    ORDER BY column_index
 """
 _DELETED = "_sdc_deleted_at"
 
@@ -158,6 +159,11 @@ class LoadedFile:
         return _HISTORY.format(", ".join(outcomes))
 
     @property
+    def tables(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """The types of the columns of each table, by schema and name; the loader's own left out."""
+        return {key: types for key, types in self._columns.items() if key[1][:5] != "_sdc_"}
+
+    @property
     def schema_changes(self) -> list[SchemaChange]:
         """What loads have changed about tables, the newest first."""
         if ("main", "_sdc_schema_changes") not in self._columns:
@@ -200,16 +206,14 @@ class LoadedFile:
             query: The query.
             tables: The columns that it uses, by table.
         """
-        parts = [f"{_quoted(t)} AS ({self._as_text(schema, t, c)})" for t, c in tables.items()]
+        parts = [f"{quoted(t)} AS ({self._as_text(schema, t, c)})" for t, c in tables.items()]
         return self._rows(f"WITH {', '.join(parts)} {query}")
 
     def _as_text(self, schema: str, table: str, columns: Sequence[str]) -> str:
         known = {name.lower(): type_ for name, type_ in self._columns[schema, table].items()}
-        chosen = ", ".join(
-            f"{_quoted(c)}{_text(known[c.lower()])} AS {_quoted(c)}" for c in columns
-        )
+        chosen = ", ".join(f"{_text(quoted(c), known[c.lower()])} AS {quoted(c)}" for c in columns)
         where = f" WHERE {_DELETED} IS NULL" if _DELETED in known else ""
-        return f"SELECT {chosen} FROM {_quoted(schema)}.{_quoted(table)}{where}"  # noqa: S608  # names are quoted
+        return f"SELECT {chosen} FROM {quoted(schema)}.{quoted(table)}{where}"  # noqa: S608  # names are quoted
 
     def _stream_load(self, *row: Any) -> StreamLoad:
         found = dict(zip(_FIELDS, row, strict=True))
@@ -243,13 +247,17 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _count(schema: str, table: str, columns: Iterable[str]) -> str:
     where = f" WHERE {_DELETED} IS NULL" if _DELETED in columns else ""
-    return f"SELECT count(*) FROM {_quoted(schema)}.{_quoted(table)}{where}"  # noqa: S608  # names are quoted
+    return f"SELECT count(*) FROM {quoted(schema)}.{quoted(table)}{where}"  # noqa: S608  # names are quoted
 
 
-def _text(type_: str) -> str:
-    return "->>'$'" if type_ == "JSON" else "::VARCHAR"
+def _text(column: str, type_: str) -> str:
+    """A column as text; a moment as UTC, which a cast would turn into the zone of the session."""
+    if type_ == "TIMESTAMP WITH TIME ZONE":
+        column = f"make_timestamp(epoch_us({column}))"
+    return f"{column}->>'$'" if type_ == "JSON" else f"{column}::VARCHAR"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as it stands in a query."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'

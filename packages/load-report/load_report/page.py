@@ -20,6 +20,7 @@ from load_report.load_plots import (
     summaries,
 )
 from load_report.loaded_files import FINISHED, STATUSES, LoadedFile
+from load_report.stream_views import stream_plots
 from load_report.tap_views import VIEWS, TapView
 
 if TYPE_CHECKING:
@@ -94,25 +95,25 @@ def page(
     loads = group_loads(row for file in files for row in file.history)
     streams = [stream for file in files for stream in freshness(file, now)]
     changes = _schema_changes(files)
+    plots, more = stream_plots(files)
     style = _read("report.css")
     return _template().render(
-        **LIMITS,
         title=title,
         files=[file.label for file in files],
         problems=problems,
         now=now,
         loads=loads,
         failures=[load for load in reversed(loads) if load.status != FINISHED],
-        statuses=STATUSES,
         summaries=summaries(loads),
         sources=[StreamsOfSource(s, list(g)) for s, g in groupby(streams, _source)],
-        stream_count=len(streams),
         unread=[stream for stream in streams if not stream.last.is_read],
         changes=changes[:MOST_CHANGES],
         more_changes=max(0, len(changes) - MOST_CHANGES),
         late=sum(stream.verdict != "fresh" for stream in streams),
         load_plots=load_plots(loads),
         age_plot=ages(streams),
+        stream_plots=plots,
+        more_streams=more,
         sections=[Section(view, view.plots(files)) for view in VIEWS],
         style=style,
         style_hash=_hash(style),
@@ -147,6 +148,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(LIMITS, statuses=STATUSES)
     environment.filters.update(age=_age, timestamp=_timestamp, plain=_plain, size=_size)
     return environment.get_template("report.html")
 

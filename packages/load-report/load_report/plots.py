@@ -201,8 +201,8 @@ def columns(
         whole: Only whole numbers stand at the axis.
     """
     lines = steps(
-        min(0, *(sum(v for v in stack if v < 0) for stack in values.values())),
-        max(0, *(sum(v for v in stack if v > 0) for stack in values.values())),
+        min((sum(v for v in stack if v < 0) for stack in values.values()), default=0),
+        max((sum(v for v in stack if v > 0) for stack in values.values()), default=0),
         whole=whole,
     )
     none = [0] * len(looks)

@@ -63,3 +63,13 @@ def test_page_on_sixty_tenants_and_400_days_is_small(tmp_path: Path) -> None:
     page = parse(run.page.read_text(encoding="utf-8"))
     loads = [row[1:] for row in numbers(page, "loads")]
     assert sum(int(cell) for row in loads for cell in row) == 60 * 400 + 1
+
+
+def test_a_first_load_that_failed_has_a_page_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    assert load(path, messages("accounts", {"id": 1})[:-3]) == 1
+    run = report(path)
+    assert run.code == 0, run.messages
+    page = parse(run.page.read_text(encoding="utf-8"))
+    assert numbers(page, "durations") == []
+    assert "failed" in page.by_id("failures").text
