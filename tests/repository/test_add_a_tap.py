@@ -128,7 +128,7 @@ def _no_place(root: Path) -> None:
     [
         (_file_in_the_way, f"sandbox/sandbox_api/apis/{NAME}.py is there already"),
         (_folder_in_the_way, f"tests/taps/tap_{NAME} is there already"),
-        (_half_a_tap, f"meltano.yml names {NAME} already"),
+        (_half_a_tap, f"README.md names {NAME} already"),
         (_no_place, "pyproject.toml has no place for a tap"),
     ],
 )

@@ -46,6 +46,7 @@ _SUBJECT = """\
         bystander="items",
     ),
 """
+_ROW = "| [tap-{name}](taps/tap-{name}/README.md) | JSON, key in a header | 4 | cursor | |\n"
 
 
 class TapError(Exception):
@@ -85,6 +86,7 @@ _TAP_IMPORT = (
 )
 #: By file: where something is added, as a pattern of what is there, and how.
 PLACES: Mapping[str, Sequence[tuple[str, Callable[[str, str], str]]]] = {
+    "README.md": ((r"^(?:\| \[tap-\w+\]\(taps/.*\n)+", _with_line(_ROW)),),
     "meltano.yml": (
         (r"(?<=\n)(?=\n  loaders:\n)", _with_line(_PLUGIN)),
         (r"(?<=\n)(?=\nschedules:\n)", _with_line(_JOB)),
