@@ -28,7 +28,7 @@ ELSEWHERE = {
     r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
     r"make tap\b": "tests/repository/test_add_a_tap.py",
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
-    r"make vendors\b": "it installs the connectors of others; a job of test.yml runs it",
+    r"tap-worklogs .*\| target-postgres\b": "tests/end_to_end/test_postgres.py",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
     r".*benchmarks/(run|report|hotspots|tenants)\.py": "it needs many minutes, and the peers",
 }

@@ -47,5 +47,6 @@ def test_the_readme_names_every_setting_with_its_meaning() -> None:
     readme = Path(__file__).parents[3] / "targets" / "target-duckdb" / "README.md"
     text = readme.read_text(encoding="utf-8")
     for name, setting in json_schema(Settings)["properties"].items():
-        assert f"| `{name}` | {setting['type'][0]} |" in text
+        words = [f"`{word}`" for word in setting.get("enum", ()) if word]
+        assert f"| `{name}` | {' or '.join(words) or setting['type'][0]} |" in text
         assert setting["description"] in text

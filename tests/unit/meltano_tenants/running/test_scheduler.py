@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from meltano_tenants.running.report import Result
 
-BEFORE = (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD))
-
 
 def start(run: Run, log: Path) -> int:
     """Start a shell command as a group of its own."""
@@ -70,7 +68,12 @@ def test_one_that_hangs_is_killed_with_all_it_started(tmp_path: Path) -> None:
     os.close(reader)
 
 
+def handlers() -> list[object]:
+    return [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGCHLD)]
+
+
 def test_a_signal_ends_all_in_order_and_starts_no_more(tmp_path: Path) -> None:
+    before = handlers()
     ready = tmp_path / "ready"
     os.mkfifo(ready)
     wait = f"trap 'echo > {tmp_path}/ended; exit 143' TERM; echo > {ready}; sleep 600 & wait"
@@ -82,4 +85,4 @@ def test_a_signal_ends_all_in_order_and_starts_no_more(tmp_path: Path) -> None:
         ("stopped", None),
     ]
     assert (tmp_path / "ended").exists()
-    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD)) == BEFORE
+    assert handlers() == before
