@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
 
 import msgspec
 from spile.records.convert import types_of
@@ -67,13 +68,16 @@ def annotated(node: Mapping[str, Any], value: Any) -> Iterator[Any]:
 @contextlib.contextmanager
 def people_behind(streams: Mapping[str, RESTStream]) -> Iterator[Server]:
     """A server whose every stream has one record, full of people, however often it is asked."""
-    asked: Counter[tuple[str, bool, bytes]] = Counter()
+    asked: Counter[tuple[object, ...]] = Counter()
+    # A stream of partitions is asked once for each.
+    partitions = {name for s in streams.values() for one in s.partitions or () for name in one}
 
     def reply(request: Received) -> Reply:
         path, _, query = request.target.partition("?")
         found = [stream for stream in streams.values() if _pattern(stream).fullmatch(path)]
         # Streams that share a path may ask for more or less of its records.
-        key = path, "detailed" in query, _without_place(request.body)
+        parts = [part for part in parse_qsl(query) if part[0] in {"detailed", *partitions}]
+        key = path, *parts, _without_place(request.body)
         asked[key] += 1
         first = asked[key] == 1
         return Reply(body=_page(found, first=first)) if found else Reply(404)
