@@ -63,7 +63,8 @@ def test_one_that_hangs_is_killed_with_all_it_started(tmp_path: Path) -> None:
     hung, other = results(tmp_path, script, "exit 0", timeout=0.2)
     assert (hung.outcome, other.outcome) == ("timeout", "ok")
     assert "--timeout" in hung.advice
-    # No process has it open any more.
+    # The end comes once no process has it open any more.
+    os.set_blocking(reader, True)
     assert os.read(reader, 1) == b""
     os.close(reader)
 
