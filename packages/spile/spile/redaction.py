@@ -67,7 +67,8 @@ def _escaped(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-# What stands for one character in JSON, a URL or Python's repr; or a run of plain ASCII.
+# What stands for one character in JSON, a URL or Python's repr; or a run of plain ASCII. A class
+# that names characters up to U+10FFFF would take milliseconds to compile at every start.
 _UNIT = re.compile(
     r"""
     BACKSLASH u (?P<high>d[89ab][0-9a-f]{2}) BACKSLASH u (?P<low>d[c-f][0-9a-f]{2})
@@ -76,7 +77,7 @@ _UNIT = re.compile(
     | BACKSLASH (?P<escaped>["'/nrtbf])
     | (?P<nothing> BACKSLASH)
     | %(?:25)* (?P<percent>[0-9a-f]{2})
-    | (?P<plain> [^%\\\u0080-\U0010ffff]+)
+    | (?P<plain> (?-i:[\x00-\x24\x26-\x5b\x5d-\x7f]+))
     | .
     """.replace("BACKSLASH", r"(?:\\|%(?:25)*5c)+"),
     re.VERBOSE | re.DOTALL | re.IGNORECASE,

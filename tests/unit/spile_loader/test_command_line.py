@@ -20,6 +20,15 @@ def test_input_may_come_from_a_file(loader: Loader) -> None:
     assert loader.query("SELECT id FROM s") == [(1,)]
 
 
+def test_a_plain_load_starts_without_the_sdk_and_what_it_imports(loader: Loader) -> None:
+    done = loader.call_configured(lines=LINES, PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0
+    found = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert {"msgspec", "spile_loader"} <= found
+    sdk = {"click", "fsspec", "joblib", "jsonschema", "requests", "singer_sdk", "sqlalchemy"}
+    assert not found & (sdk | {"numpy", "pandas", "pyarrow"})
+
+
 @pytest.mark.parametrize("further", [[], ["--version"]], ids=["plain", "SDK"])
 @pytest.mark.parametrize("prefix", ["", "own"])
 def test_a_log_level_that_there_is_not_is_named(

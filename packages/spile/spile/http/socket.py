@@ -45,7 +45,7 @@ _PIECE = 1 << 18
 # A line of a header that goes on in the next one, which nobody should send any more.
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 # A line end in a value would begin a header that nobody meant; the rest has no place in latin-1.
-_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\u0100-\U0010ffff]")
+_UNSENDABLE = re.compile(r"[^\x20-\x7e\x80-\xff]")
 
 
 class HTTPSocket:

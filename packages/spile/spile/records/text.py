@@ -152,7 +152,7 @@ _COMMON = re.compile(r"utf-8|us-ascii|iso-8859-\d+|windows-125\d", re.ASCII)
 _REFERENCE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&#(?:x([0-9a-fA-F]+)|([0-9]+));", re.DOTALL | re.ASCII
 )
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_REFERENCE_DIGITS = 7
 _LAST_CHARACTER = 0x10FFFF
 

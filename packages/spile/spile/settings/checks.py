@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import re
 from typing import TYPE_CHECKING
@@ -81,6 +80,8 @@ def nearest_setting(name: str, known: Iterable[str], likeness: float = 0.6) -> s
         known: Names of the settings that there are.
         likeness: From 0 for anything to 1 for the same name.
     """
+    import difflib  # noqa: PLC0415  # only for what is misspelt
+
     words = _CAMEL_CASE.sub("_", name).lower().replace("-", "_")
     return next(iter(difflib.get_close_matches(words, list(known), n=1, cutoff=likeness)), None)
 
