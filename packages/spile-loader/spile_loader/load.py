@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger("target")
 
 _SIGNAL_EXIT_BASE = 128
+# The thread that feeds the database waits for the one that reads. With Python's 5 ms, which come
+# back for every piece that a socket takes, it would wait longer than the database works.
+_SWITCH_SECONDS = 0.0005
 _ONE_LINE = OneLine()
 
 
@@ -188,11 +191,14 @@ def load(opened: Callable[[StopSignal], Load], descriptor: int) -> None:
     """
     stop = StopSignal()
     stop.install()
+    switched = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         _run(opened(stop), descriptor)
     except StoppedError as error:
         logger.warning("%s What was committed is kept, and its state was emitted.", error)
     finally:
+        sys.setswitchinterval(switched)
         stop.close()
     if stop.number is not None:
         leave(_SIGNAL_EXIT_BASE + stop.number)

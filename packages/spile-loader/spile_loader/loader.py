@@ -155,7 +155,8 @@ class Loader:
         """Hand a sink's records to the database."""
         chunk = sink.chunk()
         if chunk is not None:
-            self._worker.submit(self._database.insert, sink.codec.schema.stream, chunk)
+            stream = sink.codec.schema.stream
+            self._worker.submit(self._database.insert, stream, chunk, size=chunk.size)
 
     def _sink_of(self, message: Message) -> RecordSink:
         """Return the sink of a message's stream."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST_WAITING = 2
+# While a batch is merged, this much of the next one is read and encoded.
+_MOST_BYTES_WAITING = 24 << 20
+_MOST_WAITING = 32
 _POLL_SECONDS = 0.2
 
 
@@ -30,19 +32,41 @@ class Worker:
         """
         self._stop = stop
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-        self._waiting: deque[Future[object]] = deque()
+        self._waiting: deque[tuple[Future[object], int]] = deque()
+        self._bytes_waiting = 0
         self._has_failed = False
 
-    def submit(self, job: Callable[..., object], *arguments: object) -> None:
-        """Put a job behind the others, waiting while too many are before it."""
-        while len(self._waiting) >= _MOST_WAITING:
+    def submit(self, job: Callable[..., object], *arguments: object, size: int = 0) -> None:
+        """Put a job behind the others, waiting while too much is before it.
+
+        Args:
+            job: What to do.
+            arguments: What with.
+            size: How many bytes it holds until it is done.
+        """
+        self._forget_done()
+        while len(self._waiting) >= _MOST_WAITING or self._is_beyond(size):
             self._wait_for_first()
-        self._waiting.append(self._pool.submit(self._perform, job, *arguments))
+        self._append(self._pool.submit(self._perform, job, *arguments), size)
+
+    def _is_beyond(self, size: int) -> bool:
+        """Tell whether a job's bytes would be too many beside those that are held."""
+        return bool(self._bytes_waiting) and self._bytes_waiting + size > _MOST_BYTES_WAITING
+
+    def _forget_done(self) -> None:
+        """Let go of what is done."""
+        while self._waiting and self._waiting[0][0].done():
+            self._wait_for_first()
+
+    def _append(self, future: Future[object], size: int) -> None:
+        """Remember a job."""
+        self._waiting.append((future, size))
+        self._bytes_waiting += size
 
     def call(self, job: Callable[..., T], *arguments: object) -> T:
         """Run a job behind the others, and return its result."""
         future = self._pool.submit(self._perform, job, *arguments)
-        self._waiting.append(future)
+        self._append(future, 0)
         self.drain()
         return cast("T", future.result())
 
@@ -73,19 +97,21 @@ class Worker:
 
     def discard(self) -> None:
         """Forget the jobs that have not started, and the errors of those that have."""
-        for future in self._waiting:
+        futures = [future for future, _ in self._waiting]
+        for future in futures:
             future.cancel()
-        wait(self._waiting)
+        wait(futures)
         self._waiting.clear()
 
     def _wait_for_first(self) -> None:
         """Wait for the oldest job and raise its error."""
-        future = self._waiting[0]
+        future, size = self._waiting[0]
         while not wait([future], timeout=_POLL_SECONDS).done:
             if self._stop.is_overdue():
                 message = "Stopped by a signal before the batch was committed."
                 raise StoppedError(message)
         self._waiting.popleft()
+        self._bytes_waiting -= size
         future.result()
 
     def close(self) -> None:

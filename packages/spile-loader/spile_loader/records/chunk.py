@@ -16,3 +16,8 @@ class Chunk:
     parts: tuple[bytes, ...]
     batched_at: datetime
     received_at: datetime
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes the records take."""
+        return sum(map(len, self.parts))

@@ -39,11 +39,14 @@ def copy_rows(part: bytes, first: bytes = b"") -> bytes:
     """
     rows = first + part[1:-2].replace(b"]\n[", b"\n" + first) + b"\n"
     escaped = set(_ESCAPED.findall(rows))
-    if not escaped or escaped == {b"\\"}:
+    if escaped <= {b"\\"}:
         return rows
-    rows = rows.replace(rb"\\", _BACKSLASHES)
+    # What stands behind an escaped backslash is no escape.
+    has_backslashes = b"\\" in escaped
+    if has_backslashes:
+        rows = rows.replace(rb"\\", _BACKSLASHES)
     for letter in escaped & _CONTROLS.keys():
         rows = rows.replace(b"\\" + letter, _CONTROLS[letter])
     if b"u" in escaped:
         rows = _CODE.sub(lambda match: bytes([int(match[1], 16)]), rows)
-    return rows.replace(_BACKSLASHES, rb"\\")
+    return rows.replace(_BACKSLASHES, rb"\\") if has_backslashes else rows

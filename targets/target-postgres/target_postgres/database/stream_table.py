@@ -7,22 +7,17 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from spile_loader.batch import Changes
-from spile_loader.schema.metadata import (
-    BATCHED_AT,
-    DELETED_AT,
-    RECEIVED_AT,
-    SEQUENCE,
-    SYNC_STARTED_AT,
-    TABLE_VERSION,
-)
-from spile_loader.schema.types import TIMESTAMPTZ
+from spile_loader.schema.metadata import DELETED_AT, SYNC_STARTED_AT, TABLE_VERSION
+from spile_loader.schema.types import JSON
 from spile_loader.sql import quoted
 
+from target_postgres.database.chunk_times import CHUNK_NUMBER, ChunkTimes
 from target_postgres.database.copy_rows import COPY_OPTIONS, copy_rows
 from target_postgres.database.tables import is_repetition
 from target_postgres.database.types import comparable, converted, native_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from spile_loader.batch import Activation
@@ -33,8 +28,6 @@ if TYPE_CHECKING:
     from target_postgres.database.connector import Connector
     from target_postgres.database.tables import Table
     from target_postgres.settings import Settings
-
-_CHUNK_COLUMNS = (BATCHED_AT, RECEIVED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +65,8 @@ class StreamTable:
         self._is_first: bool | None = None
         self._repeats = False
         self._changes: Changes | None = None
-        self._has_stamps = any(c.source == BATCHED_AT and c.is_metadata for c in self._columns)
-        self._staged = _staged(codec, has_stamps=self._has_stamps)
+        self._times = ChunkTimes(self._columns)
+        self._staged = _staged(codec)
         fields = {c.source: c for c in self._columns if not c.is_metadata}
         self._keys = [fields[key] for key in codec.schema.keys]
         self._deletion = fields.get(DELETED_AT)
@@ -81,21 +74,27 @@ class StreamTable:
     def insert(self, chunk: Chunk) -> None:
         """Send a chunk of records to the temporary table."""
         if not self._is_staged:
-            columns = ", ".join(f"{name} {native}" for name, native in self._staged.values())
+            columns = [f"{name} {native}" for name, native in self._staged.values()]
+            number = [f"{CHUNK_NUMBER} integer"] if self._times.are_kept else []
             self._connector.execute(f"DROP TABLE IF EXISTS {self._staging}")
-            self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({columns})")
+            listed = ", ".join([*number, *columns])
+            self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({listed})")
             self._is_staged = True
-        stamps = (chunk.batched_at, chunk.received_at)
-        first = "".join(f'"{stamp.isoformat()}",' for stamp in stamps) if self._has_stamps else ""
+        first = self._times.add(chunk)
         self._connector.copy(
             f"COPY {self._staging} FROM STDIN {COPY_OPTIONS}",
-            (copy_rows(part, first.encode()) for part in chunk.parts),
+            (copy_rows(part, first) for part in chunk.parts),
         )
         self.has_rows = True
 
+    def forget_staging(self) -> None:
+        """Do without the temporary table of a connection that was lost."""
+        self._is_staged = False
+
     def forget_rows(self) -> None:
-        """Start anew on a new connection, which has no temporary table."""
-        self._is_staged = self.has_rows = False
+        """Forget the batch's records: they are sent once more."""
+        self.has_rows = False
+        self._times.clear()
 
     def merge(self) -> None:
         """Let the batch's records replace the rows with their keys, the last one of every key."""
@@ -105,7 +104,7 @@ class StreamTable:
         if not self._is_emptied:
             removed = self._connector.count("DELETE FROM", self.name)
         if not self._keys:
-            changes = Changes(self._connector.count(self._insertion("")))
+            changes = self._inserted(self._insertion(""))
         elif self._table.has_key_index:
             changes = self._merge_by_index()
         else:
@@ -133,19 +132,25 @@ class StreamTable:
         """Begin the next batch."""
         self._is_emptied = self._is_emptied or self.has_rows
         self.has_rows = False
+        self._times.clear()
 
     def _merge_by_index(self) -> Changes:
         """Insert new rows and update those that differ, by the cheapest statement that works."""
         if self._is_first is None:
             self._is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
         if self._is_first and not self._repeats:
-            if changes := self._tried(self._insertion("")):
+            if changes := self._tried(self._inserted, self._insertion("")):
                 return changes
             self._is_first = False
-        if not self._repeats and (changes := self._tried(self._insertion(self._upsert()))):
+        upsert = self._insertion(self._upsert())
+        if not self._repeats and (changes := self._tried(self._counted, upsert)):
             return changes
         self._repeats = True
         return self._counted(self._insertion(self._upsert(), is_distinct=True))
+
+    def _inserted(self, insertion: str) -> Changes:
+        """Run an insertion that finds no row with one of its keys."""
+        return Changes(self._connector.count(insertion))
 
     def _counted(self, insertion: str) -> Changes:
         """Run an insertion, and count which rows it has inserted and which it has changed."""
@@ -161,11 +166,11 @@ class StreamTable:
         )
         return Changes(*counts)
 
-    def _tried(self, insertion: str) -> Changes | None:
+    def _tried(self, run: Callable[[str], Changes], insertion: str) -> Changes | None:
         """Run an insertion; undo it and return None if a key came twice."""
         self._connector.execute("SAVEPOINT merge")
         try:
-            changes = self._counted(insertion)
+            changes = run(insertion)
         except psycopg.Error as error:
             if not is_repetition(error):
                 raise
@@ -199,10 +204,12 @@ class StreamTable:
             return converted(prefix + staged[0], staged[1], native)
         constants = {
             DELETED_AT: "NULL",
-            SEQUENCE: "round(extract(epoch FROM t1) * 1000)",
             SYNC_STARTED_AT: str(round(self._context.started_at.timestamp() * 1000)),
         }
-        return f"CAST({constants[column.source]} AS {native})"
+        constant = constants.get(column.source)
+        if constant is not None:
+            return f"CAST({constant} AS {native})"
+        return converted(*self._times.of_row(column.source), native)
 
     def _upsert(self) -> str:
         """Write the end of an insertion that changes the rows that are there, if they differ."""
@@ -212,6 +219,8 @@ class StreamTable:
         # When a row was loaded does not make it another row.
         telling = {DELETED_AT, TABLE_VERSION}
         compared = [c for c in others if not c.is_metadata or c.source in telling]
+        # What is slow to compare comes last: the first difference ends the comparison.
+        compared.sort(key=lambda c: self._table.natives[c.name] == native_type(JSON))
         old = ", ".join(self._comparable(c, f"old.{quoted(c.name)}") for c in compared)
         new = ", ".join(self._comparable(c, self._changed(c)) for c in compared)
         differs = [f"({old}) IS DISTINCT FROM ({new})"] if compared else []
@@ -305,12 +314,9 @@ class StreamTable:
             changes.deleted += self._connector.count("UPDATE", self.name, "SET", change)
 
 
-def _staged(codec: RecordCodec, *, has_stamps: bool) -> dict[tuple[str, bool], tuple[str, str]]:
+def _staged(codec: RecordCodec) -> dict[tuple[str, bool], tuple[str, str]]:
     """Plan the temporary table: name and type of its columns by what they hold, in their order."""
     found = {}
-    if has_stamps:
-        kind = native_type(TIMESTAMPTZ)
-        found = {(name, True): (f"t{i}", kind) for i, name in enumerate(_CHUNK_COLUMNS)}
     for index, (_, kind, source) in enumerate(codec.spool_columns()):
         found[source, False] = f"c{index}", native_type(kind)
     for index, (_, kind, source) in enumerate(codec.stamp_columns()):

@@ -179,7 +179,7 @@ class PostgresDatabase:
         while True:
             try:
                 if losses:
-                    self._connector.reopen()
+                    self._reconnect()
                     if is_durable():
                         return
                     self._replay()
@@ -191,6 +191,12 @@ class PostgresDatabase:
                     raise
             else:
                 return
+
+    def _reconnect(self) -> None:
+        """Connect again; a new connection has no temporary tables."""
+        self._connector.reopen()
+        for table in self._streams.values():
+            table.forget_staging()
 
     def _replay(self) -> None:
         """Send what is held to the temporary tables of a new connection."""
