@@ -30,6 +30,8 @@ AIRFLOW := orchestrate/airflow
 AIRFLOW_INSTALLED := $(AIRFLOW)/.venv/.installed
 PEERS := tests/vendors/peers
 PEERS_INSTALLED := $(PEERS)/.venv/.installed
+DBT := transform
+DBT_INSTALLED := $(DBT)/.venv/.installed
 TOOLS := $(VENV)/.tools
 MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/*/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml)
@@ -58,7 +60,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools lock elt elt-all report dist airflow airflow-lock vendors vendors-lock generate tap test \
+.PHONY: help setup tools lock elt elt-all marts marts-docs dbt dbt-lock report dist airflow airflow-lock vendors \
+	vendors-lock generate tap test \
 	endurance $(addprefix endurance-,$(LONG)) lint types layers audit bench clean
 .DELETE_ON_ERROR:
 
@@ -111,6 +114,26 @@ elt: setup ## Sandbox to DuckDB through Meltano; TAP=ats for another tap
 
 elt-all: setup ## The same for all taps, side by side
 	@$(BIN)/python -m repo elt --all
+
+marts: setup $(DBT_INSTALLED) ## Sandbox to DuckDB, and from there to tested marts with dbt
+	@$(BIN)/python -m repo marts
+
+marts-docs: setup $(DBT_INSTALLED) ## One page on every table, column and mart, from what `make marts` built
+	@$(BIN)/python -m repo marts --docs
+
+dbt: $(DBT_INSTALLED) ## Install dbt, exactly as locked, into transform/.venv
+
+$(DBT_INSTALLED): $(DBT)/requirements.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(DBT)/.venv
+	$(UV) pip sync --quiet --python $(DBT)/.venv --require-hashes $<
+	@touch $@
+
+# The DuckDB that reads the files is the one that wrote them.
+dbt-lock: | $(UV) ## Choose dbt's versions anew where they must change
+	sed -n 's/^\(duckdb==.*\) \\$$/\1/p' requirements.lock | $(UV) pip compile --quiet \
+		$(if $(UPGRADE),--upgrade) --universal --python-version 3.10 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --constraint - \
+		--output-file $(DBT)/requirements.txt $(DBT)/requirements.in
 
 report: tools ## One page on what was loaded; ENVIRONMENT=prod for another environment
 	@$(BIN)/load-report output/$(ENVIRONMENT)
@@ -198,4 +221,4 @@ bench: tools ## Measure ours and its peers side by side; takes half an hour
 	$(BIN)/python benchmarks/loading.py
 
 clean: ## Remove what commands made, the data in output/ excepted
-	rm -rf $(VENV) $(AIRFLOW)/.venv $(PEERS)/.venv .meltano dist
+	rm -rf $(VENV) $(AIRFLOW)/.venv $(DBT)/.venv $(PEERS)/.venv .meltano dist

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from repo.generate import stale_files, stale_pages
+from repo.generate import stale_files, stale_pages, stale_transform
 from repo.plugins import Plugin, plugins
 from repo.readmes import settings_table
 
@@ -17,6 +17,10 @@ def test_hub_file_lock_file_and_readme_are_current(plugin: Plugin) -> None:
 
 def test_pages_about_all_plugins_are_current() -> None:
     assert not [str(path) for path in stale_pages()]
+
+
+def test_sources_and_staging_views_of_the_dbt_project_are_current() -> None:
+    assert not [str(path) for path in stale_transform()]
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)

@@ -9,6 +9,7 @@ import sys
 # Each is a module, imported only when it is asked for, as they need different packages.
 COMMANDS = {
     "elt": "run taps against the sandbox into DuckDB",
+    "marts": "build marts with dbt of what all taps load from the sandbox",
     "generate": "write what is generated, or only check it",
     "dist": "build every wheel and a private Hub",
     "tap": "begin a tap",

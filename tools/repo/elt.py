@@ -10,7 +10,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -62,11 +62,13 @@ class Elt:
     Args:
         project: The Meltano project.
         output: The folder of the DuckDB files.
+        **options: What the sandbox plays, beside the day.
     """
 
-    def __init__(self, project: MeltanoProject, output: Path) -> None:
+    def __init__(self, project: MeltanoProject, output: Path, **options: Any) -> None:
         self._project = project
         self._output = output
+        self._options = options
         self._day_file = output / "day"
         self._doing: dict[str, str] = {}
         self._shown: Status | None = None
@@ -84,7 +86,7 @@ class Elt:
         """Run taps side by side; the next run sees the next day."""
         self._project.install([*names, LOADER])
         day = self.day
-        with Sandbox(day=day) as sandbox, ThreadPoolExecutor() as pool:
+        with Sandbox(day=day, **self._options) as sandbox, ThreadPoolExecutor() as pool:
             variables = sandbox.environment()
             loads = list(pool.map(lambda name: self._load(name, variables), names))
         if not any(load.failure for load in loads):

@@ -12,6 +12,7 @@ from repo.definitions import hub_file, lock_file
 from repo.personal_data import page
 from repo.plugins import ROOT, VARIANT, Plugin, plugins, taps
 from repo.readmes import readme, with_section
+from repo.transform import staging_files
 from repo.vendors import comparison, vendors_page
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def stale_pages() -> dict[Path, str]:
     )
 
 
+def stale_transform() -> dict[Path, str]:
+    """The same for the generated part of the dbt project."""
+    return _stale(staging_files(taps()))
+
+
 def _stale(files: dict[Path, str]) -> dict[Path, str]:
     return {
         path: text
@@ -77,6 +83,7 @@ def main(words: Sequence[str]) -> int:
     check = parser.parse_args(words).check
     jobs: list[tuple[str, Callable[[], dict[Path, str]]]] = [
         ("docs", stale_pages),
+        ("transform", stale_transform),
         *((plugin.name, partial(stale_files, plugin)) for plugin in plugins()),
     ]
     with ThreadPoolExecutor() as pool:

@@ -29,10 +29,12 @@ class MeltanoProject:
 
     Args:
         root: Its folder.
+        name: The environment of its runs.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, name: str = ENVIRONMENT) -> None:
         self.root = root
+        self.name = name
         self._stamps = root / ".meltano" / "installed"
 
     def install(self, plugins: Sequence[str]) -> None:
@@ -91,7 +93,7 @@ class MeltanoProject:
     def start(
         self, *blocks: str, variables: Mapping[str, str], log: Path
     ) -> subprocess.Popen[bytes]:
-        """Start a run in the sandbox's environment, as the leader of a process group.
+        """Start a run in the environment, as the leader of a process group.
 
         Args:
             *blocks: Plugins or a job, and arguments of `meltano run`.
@@ -99,7 +101,7 @@ class MeltanoProject:
             log: File that gets what Meltano prints.
         """
         # A run that was killed holds its lock for five minutes; nobody else uses this environment.
-        command = [MELTANO, f"--environment={ENVIRONMENT}", "run", "--no-install", "--force"]
+        command = [MELTANO, f"--environment={self.name}", "run", "--no-install", "--force"]
         with log.open("wb") as output:
             return subprocess.Popen(
                 [*command, *blocks],

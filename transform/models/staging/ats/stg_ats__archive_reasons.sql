@@ -1,0 +1,11 @@
+{#- Made from the schemas of tap-ats by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('ats')) }}
+{%- set raw = raw_table('ats', 'archive_reasons') %}
+
+select
+    {{ raw_field(raw, 'text', ['id']) }} as id,
+    {{ raw_field(raw, 'text', ['text']) }} as text,
+    {{ raw_field(raw, 'text', ['reasonType']) }} as reason_type,
+    {{ raw_field(raw, 'boolean', ['isArchived']) }} as is_archived,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

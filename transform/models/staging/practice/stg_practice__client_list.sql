@@ -1,0 +1,43 @@
+{#- Made from the schemas of tap-practice by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('practice')) }}
+{%- set raw = raw_table('practice', 'client_list') %}
+
+select
+    {{ raw_field(raw, 'text', ['UUID']) }} as uuid,
+    {{ raw_field(raw, 'text', ['Name'], personal=true) }} as name,
+    {{ raw_field(raw, 'text', ['Email'], personal=true) }} as email,
+    {{ raw_field(raw, 'text', ['Phone'], personal=true) }} as phone,
+    {{ raw_field(raw, 'text', ['Fax'], personal=true) }} as fax,
+    {{ raw_field(raw, 'text', ['Website'], personal=true) }} as website,
+    {{ raw_field(raw, 'text', ['Address'], personal=true) }} as address,
+    {{ raw_field(raw, 'text', ['City'], personal=true) }} as city,
+    {{ raw_field(raw, 'text', ['Region'], personal=true) }} as region,
+    {{ raw_field(raw, 'text', ['PostCode'], personal=true) }} as post_code,
+    {{ raw_field(raw, 'text', ['Country'], personal=true) }} as country,
+    {{ raw_field(raw, 'text', ['PostalAddress'], personal=true) }} as postal_address,
+    {{ raw_field(raw, 'text', ['PostalCity'], personal=true) }} as postal_city,
+    {{ raw_field(raw, 'text', ['PostalRegion'], personal=true) }} as postal_region,
+    {{ raw_field(raw, 'text', ['PostalPostCode'], personal=true) }} as postal_post_code,
+    {{ raw_field(raw, 'text', ['PostalCountry'], personal=true) }} as postal_country,
+    {{ raw_field(raw, 'text', ['ReferralSource'], personal=true) }} as referral_source,
+    {{ raw_field(raw, 'text', ['ExportCode']) }} as export_code,
+    {{ raw_field(raw, 'boolean', ['IsProspect']) }} as is_prospect,
+    {{ raw_field(raw, 'boolean', ['IsArchived']) }} as is_archived,
+    {{ raw_field(raw, 'boolean', ['IsDeleted']) }} as is_deleted,
+    {{ raw_field(raw, 'text', ['FirstName'], personal=true) }} as first_name,
+    {{ raw_field(raw, 'text', ['LastName'], personal=true) }} as last_name,
+    {{ raw_field(raw, 'text', ['OtherName'], personal=true) }} as other_name,
+    {{ raw_field(raw, 'text', ['Title'], personal=true) }} as title,
+    {{ raw_field(raw, 'text', ['Gender'], personal=true) }} as gender,
+    {{ raw_field(raw, 'date', ['DateOfBirth'], personal=true) }} as date_of_birth,
+    {{ raw_field(raw, 'text', ['AccountManager', 'UUID'], personal=true) }} as account_manager_uuid,
+    {{ raw_field(raw, 'text', ['AccountManager', 'Name'], personal=true) }} as account_manager_name,
+    {{ raw_field(raw, 'text', ['Type', 'Name']) }} as type_name,
+    {{ raw_field(raw, 'decimal', ['Type', 'CostMarkup']) }} as type_cost_markup,
+    {{ raw_field(raw, 'text', ['Type', 'PaymentTerm']) }} as type_payment_term,
+    {{ raw_field(raw, 'integer', ['Type', 'PaymentDay']) }} as type_payment_day,
+    {{ raw_field(raw, 'json', ['Contacts', 'Contact']) }} as contacts_contact,
+    {{ raw_field(raw, 'json', ['Notes', 'Note']) }} as notes_note,
+    {{ raw_field(raw, 'text', ['WebURL'], personal=true) }} as web_url,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

@@ -1,0 +1,40 @@
+{#- Made from the schemas of tap-recruitment by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('recruitment')) }}
+{%- set raw = raw_table('recruitment', 'candidates') %}
+
+select
+    {{ raw_field(raw, 'text', ['id'], personal=true) }} as id,
+    {{ raw_field(raw, 'text', ['name'], personal=true) }} as name,
+    {{ raw_field(raw, 'text', ['email'], personal=true) }} as email,
+    {{ raw_field(raw, 'text', ['headline'], personal=true) }} as headline,
+    {{ raw_field(raw, 'text', ['role'], personal=true) }} as role,
+    {{ raw_field(raw, 'text', ['firstname'], personal=true) }} as firstname,
+    {{ raw_field(raw, 'text', ['lastname'], personal=true) }} as lastname,
+    {{ raw_field(raw, 'text', ['account', 'subdomain']) }} as account_subdomain,
+    {{ raw_field(raw, 'text', ['account', 'name']) }} as account_name,
+    {{ raw_field(raw, 'text', ['job', 'shortcode']) }} as job_shortcode,
+    {{ raw_field(raw, 'text', ['job', 'title']) }} as job_title,
+    {{ raw_field(raw, 'text', ['stage']) }} as stage,
+    {{ raw_field(raw, 'text', ['stage_kind']) }} as stage_kind,
+    {{ raw_field(raw, 'boolean', ['disqualified']) }} as disqualified,
+    {{ raw_field(raw, 'boolean', ['withdrew']) }} as withdrew,
+    {{ raw_field(raw, 'boolean', ['anonymized']) }} as anonymized,
+    {{ raw_field(raw, 'text', ['disqualification_reason'], personal=true) }} as disqualification_reason,
+    {{ raw_field(raw, 'boolean', ['sourced']) }} as sourced,
+    {{ raw_field(raw, 'text', ['profile_url'], personal=true) }} as profile_url,
+    {{ raw_field(raw, 'text', ['domain']) }} as domain,
+    {{ raw_field(raw, 'text', ['outlet']) }} as outlet,
+    {{ raw_field(raw, 'text', ['common_source']) }} as common_source,
+    {{ raw_field(raw, 'text', ['common_source_category']) }} as common_source_category,
+    {{ raw_field(raw, 'text', ['address'], personal=true) }} as address,
+    {{ raw_field(raw, 'text', ['phone'], personal=true) }} as phone,
+    {{ raw_field(raw, 'timestamp', ['created_at']) }} as created_at,
+    {{ raw_field(raw, 'timestamp', ['updated_at']) }} as updated_at,
+    {{ raw_field(raw, 'text', ['hired_at']) }} as hired_at,
+    {{ raw_field(raw, 'timestamp', ['moved_to_offer_at']) }} as moved_to_offer_at,
+    {{ raw_field(raw, 'text', ['resume_metadata', 'filename'], personal=true) }} as resume_metadata_filename,
+    {{ raw_field(raw, 'text', ['resume_metadata', 'filetype']) }} as resume_metadata_filetype,
+    {{ raw_field(raw, 'timestamp', ['resume_metadata', 'created_at']) }} as resume_metadata_created_at,
+    {{ raw_field(raw, 'timestamp', ['resume_metadata', 'updated_at']) }} as resume_metadata_updated_at,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

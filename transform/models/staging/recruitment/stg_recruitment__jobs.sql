@@ -1,0 +1,41 @@
+{#- Made from the schemas of tap-recruitment by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('recruitment')) }}
+{%- set raw = raw_table('recruitment', 'jobs') %}
+
+select
+    {{ raw_field(raw, 'text', ['id']) }} as id,
+    {{ raw_field(raw, 'text', ['title']) }} as title,
+    {{ raw_field(raw, 'text', ['full_title']) }} as full_title,
+    {{ raw_field(raw, 'text', ['shortcode']) }} as shortcode,
+    {{ raw_field(raw, 'text', ['code']) }} as code,
+    {{ raw_field(raw, 'text', ['state']) }} as state,
+    {{ raw_field(raw, 'boolean', ['sample']) }} as sample,
+    {{ raw_field(raw, 'text', ['department']) }} as department,
+    {{ raw_field(raw, 'json', ['department_hierarchy']) }} as department_hierarchy,
+    {{ raw_field(raw, 'text', ['url']) }} as url,
+    {{ raw_field(raw, 'text', ['application_url']) }} as application_url,
+    {{ raw_field(raw, 'text', ['shortlink']) }} as shortlink,
+    {{ raw_field(raw, 'text', ['workplace_type']) }} as workplace_type,
+    {{ raw_field(raw, 'text', ['location', 'location_str']) }} as location_location_str,
+    {{ raw_field(raw, 'text', ['location', 'country']) }} as location_country,
+    {{ raw_field(raw, 'text', ['location', 'country_code']) }} as location_country_code,
+    {{ raw_field(raw, 'text', ['location', 'region']) }} as location_region,
+    {{ raw_field(raw, 'text', ['location', 'region_code']) }} as location_region_code,
+    {{ raw_field(raw, 'text', ['location', 'city']) }} as location_city,
+    {{ raw_field(raw, 'text', ['location', 'zip_code']) }} as location_zip_code,
+    {{ raw_field(raw, 'boolean', ['location', 'telecommuting']) }} as location_telecommuting,
+    {{ raw_field(raw, 'text', ['location', 'workplace_type']) }} as location_workplace_type,
+    {{ raw_field(raw, 'timestamp', ['created_at']) }} as created_at,
+    {{ raw_field(raw, 'timestamp', ['updated_at']) }} as updated_at,
+    {{ raw_field(raw, 'boolean', ['confidential']) }} as confidential,
+    {{ raw_field(raw, 'json', ['locations']) }} as locations,
+    {{ raw_field(raw, 'decimal', ['salary', 'salary_from']) }} as salary_salary_from,
+    {{ raw_field(raw, 'decimal', ['salary', 'salary_to']) }} as salary_salary_to,
+    {{ raw_field(raw, 'text', ['salary', 'salary_currency']) }} as salary_salary_currency,
+    {{ raw_field(raw, 'json', ['keywords']) }} as keywords,
+    {{ raw_field(raw, 'text', ['description']) }} as description,
+    {{ raw_field(raw, 'text', ['full_description']) }} as full_description,
+    {{ raw_field(raw, 'text', ['requirements']) }} as requirements,
+    {{ raw_field(raw, 'text', ['benefits']) }} as benefits,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

@@ -1,0 +1,11 @@
+{#- Made from the schemas of tap-recruitment by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('recruitment')) }}
+{%- set raw = raw_table('recruitment', 'permission_sets') %}
+
+select
+    {{ raw_field(raw, 'text', ['id']) }} as id,
+    {{ raw_field(raw, 'text', ['name']) }} as name,
+    {{ raw_field(raw, 'json', ['label']) }} as label,
+    {{ raw_field(raw, 'json', ['description']) }} as description,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

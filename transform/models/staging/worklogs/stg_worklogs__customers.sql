@@ -1,0 +1,11 @@
+{#- Made from the schemas of tap-worklogs by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('worklogs')) }}
+{%- set raw = raw_table('worklogs', 'customers') %}
+
+select
+    {{ raw_field(raw, 'integer', ['id']) }} as id,
+    {{ raw_field(raw, 'text', ['key']) }} as key,
+    {{ raw_field(raw, 'text', ['name']) }} as name,
+    {{ raw_field(raw, 'text', ['self']) }} as self,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

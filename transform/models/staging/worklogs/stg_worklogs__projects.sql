@@ -1,0 +1,42 @@
+{#- Made from the schemas of tap-worklogs by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('worklogs')) }}
+{%- set raw = raw_table('worklogs', 'projects') %}
+
+select
+    {{ raw_field(raw, 'text', ['id']) }} as id,
+    {{ raw_field(raw, 'text', ['name']) }} as name,
+    {{ raw_field(raw, 'text', ['status']) }} as status,
+    {{ raw_field(raw, 'text', ['type']) }} as type,
+    {{ raw_field(raw, 'text', ['owner', 'id'], personal=true) }} as owner_id,
+    {{ raw_field(raw, 'json', ['owner', 'userLink']) }} as owner_user_link,
+    {{ raw_field(raw, 'text', ['generalAccess']) }} as general_access,
+    {{ raw_field(raw, 'boolean', ['editable']) }} as editable,
+    {{ raw_field(raw, 'json', ['budget', 'amount']) }} as budget_amount,
+    {{ raw_field(raw, 'text', ['budget', 'self']) }} as budget_self,
+    {{ raw_field(raw, 'text', ['budgetMilestones', 'self']) }} as budget_milestones_self,
+    {{ raw_field(raw, 'text', ['defaultBillingRate', 'currencyCode']) }} as default_billing_rate_currency_code,
+    {{ raw_field(raw, 'decimal', ['defaultBillingRate', 'value']) }} as default_billing_rate_value,
+    {{ raw_field(raw, 'text', ['defaultCostRate', 'currencyCode']) }} as default_cost_rate_currency_code,
+    {{ raw_field(raw, 'decimal', ['defaultCostRate', 'value']) }} as default_cost_rate_value,
+    {{ raw_field(raw, 'boolean', ['isFixedPrice']) }} as is_fixed_price,
+    {{ raw_field(raw, 'boolean', ['isTrackingRevenue']) }} as is_tracking_revenue,
+    {{ raw_field(raw, 'boolean', ['isUsingAccountRates']) }} as is_using_account_rates,
+    {{ raw_field(raw, 'boolean', ['isUsingApproval']) }} as is_using_approval,
+    {{ raw_field(raw, 'boolean', ['isUsingGlobalCostRates']) }} as is_using_global_cost_rates,
+    {{ raw_field(raw, 'text', ['scope', 'self']) }} as scope_self,
+    {{ raw_field(raw, 'json', ['scope', 'source']) }} as scope_source,
+    {{ raw_field(raw, 'json', ['scope', 'tasks']) }} as scope_tasks,
+    {{ raw_field(raw, 'json', ['attributeValues']) }} as attribute_values,
+    {{ raw_field(raw, 'text', ['autoSync', 'schedule']) }} as auto_sync_schedule,
+    {{ raw_field(raw, 'timestamp', ['autoSync', 'nextScheduledSyncAt']) }} as auto_sync_next_scheduled_sync_at,
+    {{ raw_field(raw, 'integer', ['autoSync', 'timeZoneOffsetInHours']) }} as auto_sync_time_zone_offset_in_hours,
+    {{ raw_field(raw, 'json', ['tags']) }} as tags,
+    {{ raw_field(raw, 'text', ['rates', 'self']) }} as rates_self,
+    {{ raw_field(raw, 'text', ['roles', 'self']) }} as roles_self,
+    {{ raw_field(raw, 'text', ['expenses', 'self']) }} as expenses_self,
+    {{ raw_field(raw, 'text', ['expenseActuals', 'self']) }} as expense_actuals_self,
+    {{ raw_field(raw, 'text', ['laborActuals', 'self']) }} as labor_actuals_self,
+    {{ raw_field(raw, 'text', ['timeframe', 'self']) }} as timeframe_self,
+    {{ raw_field(raw, 'text', ['self']) }} as self,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

@@ -1,0 +1,14 @@
+{#- Made from the schemas of tap-worklogs by `make generate`; edit those, not this file. -#}
+{{ config(enabled=tap_enabled('worklogs')) }}
+{%- set raw = raw_table('worklogs', 'work_attributes') %}
+
+select
+    {{ raw_field(raw, 'text', ['key']) }} as key,
+    {{ raw_field(raw, 'text', ['name']) }} as name,
+    {{ raw_field(raw, 'text', ['type']) }} as type,
+    {{ raw_field(raw, 'boolean', ['required']) }} as required,
+    {{ raw_field(raw, 'json', ['values']) }} as values,
+    {{ raw_field(raw, 'json', ['names']) }} as names,
+    {{ raw_field(raw, 'text', ['self']) }} as self,
+    {{ loaded_at(raw) }} as loaded_at
+from {{ raw_rows(raw) }}

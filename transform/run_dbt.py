@@ -1,0 +1,158 @@
+"""Looks where the taps have loaded their streams, tells dbt, and becomes dbt."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HERE = Path(__file__).resolve().parent
+TAPS = ("ats", "hr", "practice", "recruitment", "worklogs")
+# Not tables of a tap: the loaders' own.
+_SCHEMAS = """
+    SELECT DISTINCT table_schema FROM information_schema.tables
+    WHERE table_name NOT LIKE '!_sdc%' ESCAPE '!'
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Where a tap has loaded its streams.
+
+    Attributes:
+        schema: The schema of its tables.
+        file: The DuckDB file; None for a server.
+    """
+
+    schema: str
+    file: Path | None = None
+
+    @property
+    def database(self) -> str:
+        """What DuckDB calls the file."""
+        name = self.file.stem if self.file else ""
+        return "".join(c if c.isalnum() else "_" for c in name)
+
+
+class NothingLoadedError(Exception):
+    """No tap has loaded anything; the text says where."""
+
+
+def main(arguments: list[str]) -> None:
+    """Become dbt, with what it must know in its environment."""
+    settings = os.environ
+    target = settings.get("SPILE_DBT_TARGET") or "duckdb"
+    try:
+        found = _on_server(settings) if target == "postgres" else _in_files(settings)
+    except NothingLoadedError as error:
+        sys.exit(f"dbt was not started: {error}")
+    variables = {**settings, **_variables(found, settings)}
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    os.chdir(HERE)
+    os.execve(dbt, [dbt, *arguments], variables)  # noqa: S606  # dbt takes the place of this process
+
+
+def _variables(found: Mapping[str, Loaded], settings: Mapping[str, str]) -> dict[str, str]:
+    """The variables that dbt_project.yml, the profile and the sources read."""
+    files = {loaded.database: loaded.file for loaded in found.values() if loaded.file}
+    attach = [{"path": str(p), "alias": name, "read_only": True} for name, p in files.items()]
+    output = marts_file(settings).parent / "dbt"
+    told = {
+        "DBT_PROFILES_DIR": str(HERE / "profiles"),
+        "DBT_TARGET_PATH": str(output / "target"),
+        "DBT_LOG_PATH": str(output),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "SPILE_ATTACH": repr(attach),
+        "SPILE_MARTS_FILE": str(marts_file(settings)),
+    }
+    for tap in TAPS:
+        prefix, loaded = f"SPILE_{tap.upper()}", found.get(tap)
+        told.setdefault(f"{prefix}_ENABLED", str(loaded is not None).lower())
+        if loaded:
+            told[f"{prefix}_SCHEMA"] = loaded.schema
+            told[f"{prefix}_DATABASE"] = loaded.database
+    return {name: value for name, value in told.items() if not settings.get(name)}
+
+
+def schema_of(tap: str, settings: Mapping[str, str]) -> str:
+    """The schema that a tap loads into: the one that is set, or its own, or a tenant's."""
+    chosen = settings.get(f"SPILE_{tap.upper()}_SCHEMA")
+    tenant = settings.get("SPILE_TENANT")
+    return chosen or (f"tap_{tap}__{tenant.replace('-', '_')}" if tenant else f"tap_{tap}")
+
+
+def folder(settings: Mapping[str, str]) -> Path:
+    """The folder of the files of target-duckdb."""
+    return Path(settings.get("SPILE_FOLDER") or HERE.parent / "output" / "dev").absolute()
+
+
+def marts_file(settings: Mapping[str, str]) -> Path:
+    """The DuckDB file of the marts; dbt's own files are beside it."""
+    chosen, tenant = settings.get("SPILE_MARTS_FILE"), settings.get("SPILE_TENANT")
+    name = f"marts--{tenant}.duckdb" if tenant else "marts.duckdb"
+    return Path(chosen).absolute() if chosen else folder(settings) / name
+
+
+def _in_files(settings: Mapping[str, str]) -> dict[str, Loaded]:
+    """Where taps have loaded into DuckDB files."""
+    wanted = {schema_of(tap, settings): tap for tap in TAPS}
+    found = {
+        wanted[schema]: Loaded(schema, path)
+        for path in sorted(folder(settings).glob("*.duckdb"))
+        if path != marts_file(settings)
+        for schema in _schemas_of(path)
+        if schema in wanted
+    }
+    if not found:
+        msg = (
+            f"no file in {folder(settings)} has one of the schemas {', '.join(wanted)}. "
+            "Run a tap first, for example: meltano run tap-worklogs target-duckdb"
+        )
+        raise NothingLoadedError(msg)
+    return found
+
+
+def _schemas_of(path: Path) -> Iterator[str]:
+    import duckdb  # noqa: PLC0415  # each target needs one of the two
+
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            yield from (schema for (schema,) in connection.execute(_SCHEMAS).fetchall())
+    except duckdb.Error as error:
+        msg = f"{path} cannot be read: {error}"
+        raise NothingLoadedError(msg) from error
+
+
+def _on_server(settings: Mapping[str, str]) -> dict[str, Loaded]:
+    """Where taps have loaded into PostgreSQL."""
+    import psycopg2  # noqa: PLC0415  # each target needs one of the two
+
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    address = {key: settings.get(f"TARGET_POSTGRES_{name}") for key, name in names.items()}
+    database = settings.get("TARGET_POSTGRES_DATABASE") or "postgres"
+    try:
+        connection = psycopg2.connect(dbname=database, **address)
+    except psycopg2.Error as error:
+        msg = f"the server cannot be reached: {error}"
+        raise NothingLoadedError(msg) from error
+    with connection, connection.cursor() as cursor:
+        cursor.execute(_SCHEMAS)
+        schemas = {schema for (schema,) in cursor.fetchall()}
+    wanted = {tap: schema_of(tap, settings) for tap in TAPS}
+    found = {tap: Loaded(schema) for tap, schema in wanted.items() if schema in schemas}
+    if not found:
+        msg = (
+            f"the database {database} has none of the schemas {', '.join(wanted.values())}. "
+            "Run a tap first, for example: meltano run tap-worklogs target-postgres"
+        )
+        raise NothingLoadedError(msg)
+    return found
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
