@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from repo.plugins import ROOT, taps
+from repo.plugins import ROOT, Plugin, taps
 from sandbox_api import Sandbox
 from support.documents import Block, blocks, documents
 from support.repository import files
@@ -99,9 +99,10 @@ class Checkout:
             "TAP_PRACTICE_ACCOUNT_ID": "sandbox-account",
         }
         for tap in taps():
-            name, prefix = tap.name.removeprefix("tap-"), tap.name.upper().replace("-", "_")
-            told[f"{prefix}_API_URL"] = api.url_of(name)
-            told[f"{prefix}_API_KEY"] = told[f"{prefix}_API_TOKEN"] = api.credentials[name]
+            name = tap.name.removeprefix("tap-")
+            told[f"{prefix(tap)}_API_URL"] = api.url_of(name)
+            for kind in ("KEY", "TOKEN"):
+                told[f"{prefix(tap)}_API_{kind}"] = api.credentials[name]
         return told
 
     def _environment(self, api: Sandbox) -> dict[str, str]:
@@ -109,14 +110,22 @@ class Checkout:
         known = {n: v for n, v in settings.items() if n.endswith(("_API_URL", "_TOKEN_URL"))}
         if api is self.apis["generic"]:
             known = {n: v for n, v in settings.items() if "_API_" in n}
+        # At the products' own pace it would take minutes; tests/taps/test_shared_pace.py keeps it.
+        pace = {f"{prefix(tap)}_REQUESTS_PER_SECOND": "1000" for tap in taps()}
         return clean_environment(
             **known,
+            **pace,
             HOME=str(self.folder.parent),
             UV_CACHE_DIR=said_by("uv", "cache", "dir"),
             PATH=f"{self.folder}/.venv/bin:{clean_environment()['PATH']}",
             MELTANO_CLI_DISABLE_VERSION_CHECK="1",
             MELTANO_CLI_LOG_FORMAT="uncolored",
         )
+
+
+def prefix(tap: Plugin) -> str:
+    """What the variables of a tap's settings begin with."""
+    return tap.name.upper().replace("-", "_")
 
 
 def said_by(tool: str, *arguments: str) -> str:
