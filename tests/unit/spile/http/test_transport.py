@@ -208,8 +208,8 @@ def test_a_wait_that_is_over_does_not_burn_the_retries(value: str) -> None:
     clock = Clock()
     refused = Script(Reply(429, {"Retry-After": value}))
     with serve(refused) as server, pytest.raises(StreamError, match="after 3 retries"):
-        ask(transport_to(server.url, clock), f"{server.url}/x")
-    assert [int(wait) for wait in clock.waits] == [2, 4, 8]
+        ask(transport_to(server.url, clock, backoff_factor=0.02), f"{server.url}/x")
+    assert [int(100 * wait) for wait in clock.waits] == [2, 4, 8]
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "301"}, {"X-RateLimit-Reset": "86400"}])
