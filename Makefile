@@ -179,7 +179,7 @@ tap: tools ## Begin a tap: NAME=tides writes tap-tides, its test and its part of
 		-k 'the_catalog_changes_only_on_purpose and $(NAME:tap-%=%)'
 
 test: lint types layers ## Every check
-	$(BIN)/pytest --quiet -n 2 --dist loadscope
+	$(BIN)/pytest --quiet -n 2 --dist loadscope --no-loadscope-reorder
 
 endurance: $(addprefix endurance-,$(if $(filter all,$(WHAT)),$(LONG),$(WHAT))) ## Tests at length: WHAT=kills, pipeline-kills, fuzz, load, soak
 
