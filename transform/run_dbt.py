@@ -45,16 +45,27 @@ class NothingLoadedError(Exception):
 
 def main(arguments: list[str]) -> None:
     """Become dbt, with what it must know in its environment."""
-    settings = os.environ
-    target = settings.get("SPILE_DBT_TARGET") or "duckdb"
     try:
-        found = _on_server(settings) if target == "postgres" else _in_files(settings)
+        variables = environment(os.environ)
     except NothingLoadedError as error:
         sys.exit(f"dbt was not started: {error}")
-    variables = {**settings, **_variables(found, settings)}
     dbt = str(Path(sys.executable).with_name("dbt"))
     os.chdir(HERE)
     os.execve(dbt, [dbt, *arguments], variables)  # noqa: S606  # dbt takes the place of this process
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of dbt: the caller's settings, and where each tap has loaded.
+
+    Args:
+        settings: The caller's environment.
+
+    Raises:
+        NothingLoadedError: No tap has loaded anything.
+    """
+    is_server = settings.get("SPILE_DBT_TARGET") == "postgres"
+    found = _on_server(settings) if is_server else _in_files(settings)
+    return {**settings, **_variables(found, settings)}
 
 
 def _variables(found: Mapping[str, Loaded], settings: Mapping[str, str]) -> dict[str, str]:

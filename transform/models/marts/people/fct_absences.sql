@@ -1,0 +1,21 @@
+{{ config(enabled=tap_enabled('hr') or tap_enabled('recruitment')) }}
+
+with absences as (
+
+    {{ spile.union_of({
+        'hr': 'int_hr__absences',
+        'recruitment': 'int_recruitment__absences',
+    }) }}
+
+)
+
+select
+    {{ spile.surrogate_key(['absences.tap', 'absences.absence_id']) }} as absence_key,
+    people.person_key,
+    absences.*
+from absences
+left join {{ ref('person_accounts') }} as people
+    on
+        absences.tap = people.tap
+        and people.account_kind = 'employee'
+        and absences.employee_id = people.account_id
