@@ -22,7 +22,7 @@ EXCEPTIONS = {
     "spile_loader/typing.py": "names for types, which mypy checks",
     "load_report/load_plots.py": "drawings; tests/end_to_end/test_load_report.py looks at the page",
     "load_report/plots.py": "drawings; tests/end_to_end/test_load_report.py looks at the page",
-    "load_report/tap_figures.py": "drawings; tests/unit/load_report/test_tap_views.py reads them",
+    "load_report/mart_figures.py": "drawings; tests/unit/load_report/test_mart_views.py reads them",
 }
 
 

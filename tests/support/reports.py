@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from support.singer import BIN, clean_environment
 
 if TYPE_CHECKING:
@@ -70,6 +72,15 @@ def typed_messages(
     if state is not None:
         found.append({"type": "STATE", "value": state})
     return "".join(json.dumps(message) + "\n" for message in found).encode()
+
+
+def build(path: Path, mart: str, *rows: dict[str, Any]) -> None:
+    """Make a mart of these rows in a file, and the calendar that every build has."""
+    lines = path.with_suffix(".json")
+    lines.write_text(json.dumps(rows))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS dim_dates (date_day DATE)")
+        connection.execute(f"CREATE TABLE {mart} AS FROM read_json($1)", [str(lines)])
 
 
 def numbers(page: Element, plot: str) -> list[list[str]]:

@@ -58,7 +58,7 @@ def main() -> int:
     first: Path = chosen.places[0]
     files, problems = open_files(chosen.places)
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
-    if not files:
+    if not any(file.history for file in files):
         sys.stderr.write(f"There is nothing to report; no page was written. {_ADVICE}\n")
         return 1
     output: Path = chosen.output or (first if first.is_dir() else first.parent) / "report.html"

@@ -1,4 +1,4 @@
-"""Reads the DuckDB files that target-duckdb wrote: their history of loads, and their tables."""
+"""Reads DuckDB files: what target-duckdb wrote, with its history of loads, and the marts of dbt."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ _COLUMNS = """
     ORDER BY column_index
 """
 _DELETED = "_sdc_deleted_at"
+# The mart that is always built.
+_CALENDAR = "dim_dates"
 
 
 class UnreadableFileError(Exception):
@@ -120,23 +122,27 @@ class SchemaChange:
 
 
 class LoadedFile:
-    """A DuckDB file with a history of loads, open for reading.
+    """A DuckDB file with a history of loads, or with marts, open for reading.
 
     Args:
         path: The file.
         label: What the report calls it.
 
     Raises:
-        UnreadableFileError: It has no such history.
+        UnreadableFileError: It has neither.
     """
 
     def __init__(self, path: Path, label: str) -> None:
         self.path = path
         self.label = label
         self._connection = _connect(path)
+        self._catalog: str = self._rows("SELECT current_database()")[0][0]
         self._columns: dict[tuple[str, str], dict[str, str]] = {}
         for schema, table, column, type_ in self._rows(_COLUMNS):
             self._columns.setdefault((schema, table), {})[column] = type_
+        self.history: list[StreamLoad] = []
+        if self.has_marts:
+            return
         if ("main", "_sdc_loads") not in self._columns:
             msg = f"{path} holds no table _sdc_loads: nothing was loaded with target-duckdb yet"
             raise UnreadableFileError(msg)
@@ -157,6 +163,12 @@ class LoadedFile:
         known = self._columns["main", "_sdc_loads"]
         outcomes = (how if name in known else "NULL" for name, how in _OUTCOMES.items())
         return _HISTORY.format(", ".join(outcomes))
+
+    @property
+    def has_marts(self) -> bool:
+        """True for a file that dbt wrote, which holds no history."""
+        is_loaded = ("main", "_sdc_loads") in self._columns
+        return not is_loaded and any(table == _CALENDAR for _, table in self._columns)
 
     @property
     def tables(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -183,7 +195,11 @@ class LoadedFile:
         if schema is None or table is None:
             return None
         columns = self._columns.get((schema, table))
-        return None if columns is None else int(self._rows(_count(schema, table, columns))[0][0])
+        if columns is None:
+            return None
+        where = f" WHERE {_DELETED} IS NULL" if _DELETED in columns else ""
+        query = f"SELECT count(*) FROM {self._named(schema, table)}{where}"  # noqa: S608  # quoted
+        return int(self._rows(query)[0][0])
 
     def schemas_with(self, table: str, columns: Iterable[str]) -> list[str]:
         """The schemas that hold a table with these columns."""
@@ -213,7 +229,11 @@ class LoadedFile:
         known = {name.lower(): type_ for name, type_ in self._columns[schema, table].items()}
         chosen = ", ".join(f"{_text(quoted(c), known[c.lower()])} AS {quoted(c)}" for c in columns)
         where = f" WHERE {_DELETED} IS NULL" if _DELETED in known else ""
-        return f"SELECT {chosen} FROM {quoted(schema)}.{quoted(table)}{where}"  # noqa: S608  # names are quoted
+        return f"SELECT {chosen} FROM {self._named(schema, table)}{where}"  # noqa: S608  # names are quoted
+
+    def _named(self, schema: str, table: str) -> str:
+        """The whole name of a table: a file and a schema in it may have the same name."""
+        return ".".join(map(quoted, (self._catalog, schema, table)))
 
     def _stream_load(self, *row: Any) -> StreamLoad:
         found = dict(zip(_FIELDS, row, strict=True))
@@ -243,11 +263,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         reason = "another process holds it: try again when its load has ended"
         msg = f"{path} cannot be read: {reason if held else error}"
         raise UnreadableFileError(msg) from error
-
-
-def _count(schema: str, table: str, columns: Iterable[str]) -> str:
-    where = f" WHERE {_DELETED} IS NULL" if _DELETED in columns else ""
-    return f"SELECT count(*) FROM {quoted(schema)}.{quoted(table)}{where}"  # noqa: S608  # names are quoted
 
 
 def _text(column: str, type_: str) -> str:

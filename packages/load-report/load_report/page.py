@@ -20,8 +20,8 @@ from load_report.load_plots import (
     summaries,
 )
 from load_report.loaded_files import FINISHED, STATUSES, LoadedFile
+from load_report.mart_views import VIEWS, MartView
 from load_report.stream_views import stream_plots
-from load_report.tap_views import VIEWS, TapView
 
 if TYPE_CHECKING:
     import datetime
@@ -56,7 +56,7 @@ class Section:
         plots: One for each place with data.
     """
 
-    view: TapView
+    view: MartView
     plots: Sequence[Plot]
 
 
@@ -95,8 +95,8 @@ def page(
     loads = group_loads(row for file in files for row in file.history)
     streams = [stream for file in files for stream in freshness(file, now)]
     changes = _schema_changes(files)
-    plots, more = stream_plots(files)
-    style = _read("report.css")
+    sections = [Section(view, view.plots(files)) for view in VIEWS]
+    plots, more = _stream_plots(files, sections)
     return _template().render(
         title=title,
         files=[file.label for file in files],
@@ -114,10 +114,16 @@ def page(
         age_plot=ages(streams),
         stream_plots=plots,
         more_streams=more,
-        sections=[Section(view, view.plots(files)) for view in VIEWS],
-        style=style,
-        style_hash=_hash(style),
+        sections=sections,
     )
+
+
+def _stream_plots(
+    files: Sequence[LoadedFile], sections: Sequence[Section]
+) -> tuple[list[Plot], int]:
+    """The plots of the streams that no section shows, and how many have none."""
+    viewed = {name for one in sections if one.plots for name in one.view.streams}
+    return stream_plots([file for file in files if file.history], viewed)
 
 
 def _source(stream: Freshness) -> str:
@@ -148,7 +154,8 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(LIMITS, statuses=STATUSES)
+    style = _read("report.css")
+    environment.globals.update(LIMITS, statuses=STATUSES, style=style, style_hash=_hash(style))
     environment.filters.update(age=_age, timestamp=_timestamp, plain=_plain, size=_size)
     return environment.get_template("report.html")
 

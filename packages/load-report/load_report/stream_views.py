@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from load_report.loaded_files import quoted
 from load_report.plots import SERIES, Drawn, Plot, by_month, label
-from load_report.tap_views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from load_report.loaded_files import LoadedFile
 
@@ -35,18 +34,19 @@ _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "HUGEINT", "BIGINT", "INTEGER")
 _IDENTIFIER = re.compile(r"^_sdc_|(^|_)[iI][dD]$|[a-z]I[dD]$")
 
 
-def stream_plots(files: Sequence[LoadedFile]) -> tuple[list[Plot], int]:
+def stream_plots(
+    files: Sequence[LoadedFile], viewed: Container[str] = ()
+) -> tuple[list[Plot], int]:
     """The plots of the streams with the most records, and how many streams have no plot for them.
-
-    A table that a view of a tap shows is left to that view.
 
     Args:
         files: Where to look.
+        viewed: The tables that are left to the views of marts.
     """
     found = []
     for file in files:
         for (schema, table), columns in sorted(file.tables.items()):
-            chosen = None if _is_viewed(table, columns) else choose(columns)
+            chosen = None if table in viewed else choose(columns)
             if chosen is None:
                 continue
             query = _SUMS.format(
@@ -73,15 +73,6 @@ def choose(columns: Mapping[str, str]) -> tuple[str, str] | None:
 def _first(columns: Mapping[str, str], types: Sequence[str]) -> str | None:
     """The first column of the best type."""
     return next((n for type_ in types for n, t in columns.items() if t.startswith(type_)), None)
-
-
-def _is_viewed(table: str, columns: Mapping[str, str]) -> bool:
-    known = {name.lower() for name in columns}
-    return any(
-        {name.lower() for name in view.tables[table]} <= known
-        for view in VIEWS
-        if table in view.tables
-    )
 
 
 def _plot(number: int, source: str, chosen: tuple[str, str], rows: Sequence[Any]) -> Plot:

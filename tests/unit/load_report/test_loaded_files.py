@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from support.pages import parse
-from support.reports import load, messages, numbers, report
+from support.reports import build, load, messages, numbers, report, typed_messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,12 +15,24 @@ if TYPE_CHECKING:
 
 
 def test_rows_marked_as_deleted_do_not_count(tmp_path: Path) -> None:
-    row = {"startDate": "2024-06-03", "timeSpentSeconds": 7200, "author": {"accountId": "a"}}
-    gone = {**row, "timeSpentSeconds": 3600, "_sdc_deleted_at": "2024-06-04T00:00:00Z"}
+    types: dict[str, Any] = {
+        "day": {"type": "string", "format": "date"},
+        "hours": {"type": "number"},
+        "_sdc_deleted_at": {"type": ["string", "null"], "format": "date-time"},
+    }
+    row = {"day": "2024-06-03", "hours": 2}
+    gone = {"day": "2024-06-03", "hours": 1, "_sdc_deleted_at": "2024-06-04T00:00:00Z"}
     path = tmp_path / "x.duckdb"
-    assert load(path, messages("worklogs", row, gone), add_metadata_columns=True) == 0
+    assert load(path, typed_messages("s", types, row, gone), add_metadata_columns=True) == 0
     page = parse(report(path).page.read_text(encoding="utf-8"))
-    assert numbers(page, "worklogs") == [["a", "1", "2.00", "2.00"]]
+    assert numbers(page, "stream-1") == [["2024-06", "2.00", "1"]]
+
+
+def test_a_folder_with_marts_and_no_loads_has_nothing_to_report(tmp_path: Path) -> None:
+    build(tmp_path / "marts.duckdb", "utilisation", {"account_id": "a"})
+    run = report(tmp_path)
+    assert run.code == 1
+    assert "There is nothing to report" in run.messages
 
 
 def test_missing_empty_and_foreign_files_are_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 from support.pages import open_page, parse
-from support.reports import load, messages, numbers, report
+from support.reports import build, load, messages, numbers, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +33,14 @@ MANY_LOADS = """
 
 def test_text_from_data_is_shown_and_never_run(tmp_path: Path) -> None:
     path = tmp_path / "<b>tenant.duckdb"
-    hours = {"startDate": "2024-06-03", "timeSpentSeconds": 3600, "author": {"accountId": EVIL}}
     state = {"bookmarks": {"worklogs": {"replication_key_value": EVIL}}}
-    stage = {"slug": EVIL, "name": EVIL, "position": 1}
-    candidate = {"stage": EVIL, "disqualified": False}
-    lines = messages("worklogs", hours, state=state) + messages("stages", stage)
-    assert load(path, lines + messages("candidates", candidate) + messages(EVIL, {"id": 1})) == 0
+    lines = messages("worklogs", {"author": EVIL}, state=state)
+    assert load(path, lines + messages(EVIL, {"id": 1})) == 0
+    marts = tmp_path / "marts.duckdb"
+    hours = {"account_id": EVIL, "week_start": "2024-06-03", "booked_hours": 1}
+    build(marts, "utilisation", hours)
+    counts = {"stage_position": 1, "leads": 0, "active": 1, "hired": 0, "archived": 0}
+    build(marts, "applications_by_stage", {"tap": "recruitment", "stage_name": EVIL, **counts})
     run = report(tmp_path, "--title", EVIL)
     assert run.code == 0, run.messages
     page = open_page(run.page, tmp_path / "browser")

@@ -1,4 +1,4 @@
-"""Draws the figures of the taps' data, each from the rows of its query."""
+"""Draws the figures of the marts, each from the rows of its query."""
 
 from __future__ import annotations
 
@@ -63,25 +63,13 @@ def _cells(hours: Mapping[str, float], weeks: Sequence[str], most: float) -> lis
     ]
 
 
-def pipeline(rows: Sequence[Any]) -> Drawn:
-    """Candidates in each stage."""
-    looks = {"in progress": SERIES[0], "disqualified": _GREY}
-    values = {stage: (active, gone) for stage, active, gone in rows}
-    drawing = bars(("stage", "", "candidates"), values, looks)
-    return Drawn(drawing, ("stage", *looks), rows, looks)
-
-
 def applications(rows: Sequence[Any]) -> Drawn:
-    """Applications in each stage, by status."""
-    stages = list(dict.fromkeys(stage for stage, _, _ in rows))
-    counts = {(stage, status): number for stage, status, number in rows}
-    known = {"Lead": SERIES[3], "Active": SERIES[0], "Hired": SERIES[1], "Archived": _GREY}
-    present = {status for _, status, _ in rows}
-    unknown = sorted(present - known.keys())
-    looks = {status: look for status, look in known.items() if status in present}
-    looks |= {status: SERIES[(4 + n) % MOST_SERIES] for n, status in enumerate(unknown)}
-    values = {stage: [counts.get((stage, s), 0) for s in looks] for stage in stages}
-    numbers = [(stage, *amounts) for stage, amounts in values.items()]
+    """Applications in each stage, by status; a status that none of them has is left out."""
+    known = {"leads": SERIES[3], "active": SERIES[0], "hired": SERIES[1], "archived": _GREY}
+    used = [n for n, status in enumerate(known) if any(row[n + 1] for row in rows)]
+    looks = {status: look for n, (status, look) in enumerate(known.items()) if n in used}
+    numbers = [(stage, *(amounts[n] for n in used)) for stage, *amounts in rows]
+    values = {stage: amounts for stage, *amounts in numbers}
     drawing = bars(("stage", "", "applications"), values, looks)
     return Drawn(drawing, ("stage", *looks), numbers, looks)
 
