@@ -1,0 +1,183 @@
+"""Marts that grow from day to day, and people whom several taps name, on both databases."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from spile.records.personal import PersonalData
+from support.loading import record_line, schema_line
+from support.mart_builds import INCREMENTAL, Dbt, Files, Server, project
+from support.profiles import PROFILES
+from support.singer import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sandbox_api import Sandbox
+    from support.forks import Forks
+    from support.mart_builds import Rows
+    from support.postgres import PostgresServer
+
+# All days are played before the first test.
+pytestmark = pytest.mark.timeout(600)
+
+DATABASES = ("duckdb", "postgres")
+SCALE = 0.05
+DAYS = range(1, 6)
+# The day on which everything is read whole, and deleted rows go; on the others only what changes.
+WHOLE = 3
+# Days after which a stream is read whole: never in this test, and at once.
+SELDOM, NOW = 1_000, 1e-6
+STREAMS = {
+    "recruitment": ("candidates", "candidate_activities"),
+    "worklogs": ("worklogs", "deleted_worklogs", "plans"),
+}
+CASES = {case.api: case for case in PROFILES if case.api in STREAMS and case.profile != "generic"}
+# What the records of a few streams are enough for.
+SPARSE = ("dim_people", "utilisation", "hours_by_account_and_team")
+
+
+@dataclass
+class Nights:
+    """Runs of taps, each with the state of the last one, and builds after each.
+
+    Attributes:
+        sandbox: The products.
+        forks: Starts the runs.
+        places: The databases.
+        grown: What the models held after each day, by database.
+        deleted: The keys of worklogs that were there, and no longer are.
+    """
+
+    sandbox: Sandbox
+    forks: Forks
+    places: Mapping[str, Files | Server]
+    grown: dict[str, list[dict[str, Rows]]] = field(default_factory=dict)
+    _states: dict[str, Any] = field(default_factory=dict)
+
+    def load(self, day: int) -> None:
+        """Run the taps on a day, and load what they write into each database."""
+        self.sandbox.set_day(day)
+        for api, streams in STREAMS.items():
+            case, refresh = CASES[api], NOW if day == WHOLE else SELDOM
+            settings = {"emit_activate_version_messages": True, "full_refresh_every": refresh}
+            config = case.config(self.sandbox, **settings)
+            catalog, state = select(case.catalog(config), *streams), self._states.get(api)
+            output = self.forks.run(case.name, config, state=state, catalog=catalog)
+            assert output.returncode == 0, output.log
+            self._states[api] = output.state
+            for place in self.places.values():
+                outcome = place.loader(api).run_bytes(output.stdout)
+                assert outcome.code == 0, outcome.log
+
+    def build(self, name: str, dbt: Dbt, day: int) -> None:
+        """Build after the loads of a day."""
+        dbt("run", *(() if day == DAYS[0] else ("--select", *INCREMENTAL)))
+        rows = {model: self.places[name].rows(model) for model in INCREMENTAL}
+        self.grown.setdefault(name, []).append(rows)
+
+
+@pytest.fixture(scope="module")
+def places(
+    tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer
+) -> Mapping[str, Files | Server]:
+    """Two empty databases."""
+    postgres.empty()
+    files, loads = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("loads")
+    return {"duckdb": Files(files), "postgres": Server(postgres, loads)}
+
+
+@pytest.fixture(scope="module")
+def nights(
+    places: Mapping[str, Files | Server], forks: Forks, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Nights]:
+    """Five days of runs, and of builds that go on where the last one ended; then a full build."""
+    with (
+        contextlib.ExitStack() as stack,
+        CASES["worklogs"].sandbox(scale=SCALE) as sandbox,
+    ):
+        found, dbts = Nights(sandbox, forks, places), dict[str, Dbt]()
+        for day in DAYS:
+            found.load(day)
+            for name, place in places.items():
+                if day == DAYS[0]:
+                    folder = project(tmp_path_factory.mktemp(name), INCREMENTAL)
+                    dbts[name] = stack.enter_context(Dbt(folder, place.variables))
+                found.build(name, dbts[name], day)
+        for name, dbt in dbts.items():
+            dbt("run", "--full-refresh", "--select", *INCREMENTAL)
+            rows = {model: places[name].rows(model) for model in INCREMENTAL}
+            found.grown[name].append(rows)
+        yield found
+
+
+@pytest.mark.parametrize("model", INCREMENTAL)
+@pytest.mark.parametrize("database", DATABASES)
+def test_incremental_builds_of_five_days_end_with_the_rows_of_a_full_one(
+    nights: Nights, database: str, model: str
+) -> None:
+    days = [as_texts(rows[model]) for rows in nights.grown[database]]
+    grown, rebuilt = days[-2:]
+    assert grown == rebuilt
+    # Rows came, changed and went on the way.
+    assert all(before != after for before, after in pairwise(days[:-1]))
+    keys = [{row[: row.index(",")] for row in day} for day in days]
+    assert any(before - after for before, after in pairwise(keys))
+
+
+def as_texts(rows: Rows) -> list[str]:
+    return sorted(str(list(row.values())) for row in rows)
+
+
+# A person whom two taps name by an address, and one whom they name by its hash.
+KEPT = ("Ada@Example.com", " ada@example.com")
+HASH = str(PersonalData("hash", "secret").digest("bo@example.com"))
+
+
+def few_streams() -> Iterator[tuple[str, list[str]]]:
+    """People without anything else, one worklog, and a table without records."""
+    text, number = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+    people = [("ats", "users", "id", "email"), ("practice", "staff_list", "UUID", "Email")]
+    for (api, stream, key, address), kept in zip(people, KEPT, strict=True):
+        records = [{key: "1", address: kept}, {key: "2", address: HASH}]
+        lines = [record_line(stream, record) for record in records]
+        yield api, [schema_line(stream, {key: text, address: text}, [key]), *lines]
+    types = {
+        "tempoWorklogId": number,
+        "author": {"type": "object", "properties": {"accountId": text}},
+        "startDate": {"type": "string", "format": "date"},
+        "timeSpentSeconds": number,
+    }
+    values = (1, {"accountId": "a"}, "2024-06-03", 3600)
+    record = record_line("worklogs", dict(zip(types, values, strict=True)))
+    yield "worklogs", [schema_line("worklogs", types, ["tempoWorklogId"]), record]
+    yield "recruitment", [schema_line("members", {"id": text}, ["id"])]
+
+
+@pytest.fixture(scope="module")
+def sparse(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """Marts of few streams of four taps."""
+    place = Files(tmp_path_factory.mktemp("sparse"))
+    for api, lines in few_streams():
+        place.loader(api).load(*lines)
+    with Dbt(project(tmp_path_factory.mktemp("project"), SPARSE), place.variables) as dbt:
+        dbt("run")
+    return place
+
+
+def test_two_taps_that_name_a_person_by_address_or_hash_mean_the_same_person(sparse: Files) -> None:
+    people = [row for row in sparse.rows("dim_people") if row["email"]]
+    ids = {row["email"]: (row["ats_user_id"], row["practice_staff_id"]) for row in people}
+    assert ids == {"ada@example.com": ("1", "1"), HASH: ("2", "2")}
+    assert [row["tap_count"] for row in people] == [2, 2]
+
+
+def test_a_tap_with_few_of_its_streams_makes_no_numbers_up(sparse: Files) -> None:
+    (week,) = sparse.rows("utilisation")
+    assert (week["booked_hours"], week["required_hours"], week["utilisation"]) == (1, None, None)
+    (hours,) = sparse.rows("hours_by_account_and_team")
+    assert (hours["hours"], hours["billable_value"], hours["account_key"]) == (1, None, None)
