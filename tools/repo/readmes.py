@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from repo.endpoints import endpoints_table
+from repo.periods import periods_table
 from repo.tables import table
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def readme(plugin: Plugin) -> str:
     text = with_section(text, "settings", settings_table(plugin.about["settings"]))
     if plugin.type == "extractors":
         text = with_section(text, "streams", streams_table(plugin))
+        if "begin of periods" in text:
+            text = with_section(text, "periods", periods_table(plugin))
         for profile in plugin.vendor_profiles:
             section = f"endpoints of {profile}"
             if section in text:

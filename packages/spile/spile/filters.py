@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from typing_extensions import override
@@ -13,10 +14,11 @@ from spile.timestamps import parse_timestamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spile.typing import JSONObject
+    from spile.typing import JSON, Config, JSONObject
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _EARLIEST = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+_LATEST = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 _UNIX_UNITS = {
     "seconds": datetime.timedelta(seconds=1),
     "milliseconds": datetime.timedelta(milliseconds=1),
@@ -26,11 +28,66 @@ _DAY = datetime.timedelta(days=1)
 _WEEK = 7
 _FORMATS = {"compact": "%Y%m%d", "iso": "%Y-%m-%d"}
 _FIRST_DAY = datetime.date(1900, 1, 1)
+_WHOLE_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d\s*", re.ASCII)
+_TICK = datetime.timedelta(microseconds=1)
 
 
 TimeForm: TypeAlias = Literal[
     "as it came", "utc", "compact", "day", "date", "zoneless", "seconds", "milliseconds"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a run reads again, from `start_date` to `end_date`; both belong to it.
+
+    Attributes:
+        start: Its beginning, as the user wrote it.
+        first: Its beginning.
+        last: Its end; of a day that was named without a time, the end of that day.
+    """
+
+    start: str
+    first: datetime.datetime
+    last: datetime.datetime
+
+    def holds(self, value: JSON) -> bool:
+        """True if a record with this timestamp belongs to it.
+
+        A value that is a day without a time counts as the whole day. So does what is no timestamp:
+        nobody can say that such a record lies outside.
+        """
+        timestamp = parse_timestamp(value)
+        if timestamp is None:
+            return True
+        if _WHOLE_DAY.fullmatch(value):
+            return self.first.date() <= timestamp.date() <= self.last.date()
+        return self.first <= timestamp <= self.last
+
+    def is_before(self, value: JSON) -> bool:
+        """True if it has ended before this timestamp."""
+        timestamp = parse_timestamp(value)
+        return timestamp is not None and timestamp > self.last
+
+    @property
+    def is_open(self) -> bool:
+        """True if it has no end."""
+        return self.last == _LATEST
+
+    def without_end(self) -> Period:
+        """The same from its beginning on."""
+        return replace(self, last=_LATEST)
+
+
+def period_of(config: Config) -> Period | None:
+    """The period that a run reads again; None if it reads what is new."""
+    start, end = config.get("start_date"), config.get("end_date")
+    first, last = parse_timestamp(start), parse_timestamp(end)
+    if first is None or last is None:
+        return None
+    if _WHOLE_DAY.fullmatch(str(end)):
+        last += _DAY - _TICK
+    return Period(str(start), first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +102,7 @@ class TimeFilter:
             does not say which time zone it means.
         looks_back: False if the setting `lookback_days` is not meant for this filter.
         reach: How far back a read without a bookmark begins, where the API insists on the entry.
+        until: Name of the entry that leaves out what is younger than a timestamp, if there is one.
     """
 
     param: str
@@ -52,6 +110,17 @@ class TimeFilter:
     overlap: datetime.timedelta = _NO_TIME
     looks_back: bool = True
     reach: datetime.timedelta | None = None
+    until: str | None = None
+
+    def end_entry(self, last: datetime.datetime) -> JSONObject:
+        """The entry that leaves out what is younger; none if the API has none."""
+        if self.until is None or last == _LATEST:
+            return {}
+        if self.form == "as it came":
+            return {self.until: last.isoformat().replace("+00:00", "Z")}
+        # A bound that is too late costs a few records that are left out after reading.
+        room = _DAY if self.form in {"date", "day"} else datetime.timedelta(seconds=1)
+        return {self.until: self._write(last + min(room, _LATEST - last))}
 
     def entry(self, value: object, lookback: datetime.timedelta = _NO_TIME) -> JSONObject:
         """The entry for a timestamp.
@@ -90,6 +159,7 @@ class DateRange:
     Attributes:
         first_param: Query parameter of the first day.
         last_param: Query parameter of the last day; None if the API knows it from the first.
+        end_param: Query parameter of the last day where only a read of a period names one.
         days_ahead: How far past tomorrow, in UTC, the last one is.
         form: How days are written: 20240131, or 2024-01-31.
         window_days: Days to ask for at once, where the endpoint does not page; the setting of that
@@ -101,6 +171,7 @@ class DateRange:
 
     first_param: str = "from"
     last_param: str | None = "to"
+    end_param: str | None = None
     days_ahead: int = 0
     form: Literal["compact", "iso"] = "compact"
     window_days: int | None = None
@@ -114,6 +185,15 @@ class DateRange:
         if self.last_param is not None:
             found[self.last_param] = last.strftime(_FORMATS[self.form])
         return found
+
+    @property
+    def has_end(self) -> bool:
+        """True if the API can be told where a period ends."""
+        return any((self.last_param, self.end_param)) or self.begins_on is not None
+
+    def end_params(self, last: datetime.date) -> dict[str, str]:
+        """The query parameters that only a read of a period needs."""
+        return {self.end_param: last.strftime(_FORMATS[self.form])} if self.end_param else {}
 
     def last_day(self, today: datetime.date | None = None) -> datetime.date:
         """The last day of a run that is today.

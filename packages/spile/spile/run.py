@@ -16,6 +16,7 @@ from spile.exceptions import (
 from spile.family import Family
 from spile.outcomes import Outcomes
 from spile.progress.terminal import LiveProgress
+from spile.streams.backfill import plan_period
 from spile.sync import StreamSync
 
 if TYPE_CHECKING:
@@ -50,12 +51,21 @@ class Run:
         Raises:
             CatalogError: No stream is selected.
         """
+        streams = list(streams)
+        if self._session.period is not None:
+            plan_period(streams)
         # What is deleted comes before the records, so that what came back stays.
         for stream in sorted(streams, key=lambda stream: stream.profile.deletions is None):
             if stream.parent_stream_type is None:
                 family = Family(stream)
                 family.plan()
                 self._plan(stream, None, family)
+        if not self._syncs and self._session.period is not None:
+            msg = (
+                "No selected stream can be bounded by start_date and end_date, so there is nothing "
+                "to read. Select one that can, or leave out end_date."
+            )
+            raise CatalogError(msg)
         if not self._syncs:
             msg = (
                 "No stream is selected, so there is nothing to read. Check the catalog, or the "
@@ -75,7 +85,7 @@ class Run:
                 self._sync_planned()
         finally:
             for sync in self._syncs.values():
-                sync.contexts.close()
+                sync.close_contexts()
             self._outcomes.close(self._syncs.values())
         self._refuse_silence()
         if self._failed:

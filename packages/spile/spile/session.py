@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from spile.exceptions import Terminated
 from spile.fetching.page_store import PageStore
 from spile.fetching.workers import Workers
+from spile.filters import period_of
 from spile.http.rate_limit import Pace
 from spile.http.retry import RetryPolicy
 from spile.http.shared_turns import turns_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from singer_sdk import Stream
 
+    from spile.filters import Period
     from spile.http.credentials import Credentials
     from spile.profiles import Profile
     from spile.redaction import Redactor
@@ -101,6 +103,11 @@ class Session:
     def workers(self) -> Workers:
         """The threads that send requests."""
         return Workers(self.tap.config["max_concurrency"])
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The period that this run reads again; None if it reads what is new."""
+        return period_of(self.tap.config)
 
     @cached_property
     def store(self) -> PageStore:

@@ -15,6 +15,7 @@ from spile.fetching.prefetch import Prefetch
 from spile.output import StreamOutput
 from spile.progress.stream_progress import Progress
 from spile.state.checkpoint import Position
+from spile.streams.backfill import PeriodEnd
 from spile.streams.context_reads import ContextReads
 from spile.streams.replication import open_checkpoint
 
@@ -53,6 +54,7 @@ class StreamSync:
     def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
         self.contexts = Contexts()
+        self._all_contexts = Contexts()
         self.has_read = self.forbidden = self.complete = False
         self.progress = Progress(stream.logger, stream.name, stream.last_run.get("records"))
         self._session = stream.session
@@ -61,7 +63,10 @@ class StreamSync:
         self._prefetch: Prefetch | None = None
         self._checkpoint: Checkpoint | None = None
         self._has_children = stream.has_selected_descendents
-        self._as_dictionaries = self._has_children or stream.changes_records
+        self._as_dictionaries = bool(
+            self._has_children or stream.changes_records or stream.read_only
+        )
+        self._end = PeriodEnd(stream)
         self._output = StreamOutput(stream, self.progress)
         self._state_written = time.monotonic()
 
@@ -90,6 +95,15 @@ class StreamSync:
             discard_token=stream.start_of(context).discard_token,
         )
         return Prefetch(self._session.workers, fetching, self._priority).start()
+
+    def contexts_for(self, child: RESTStream) -> Contexts:
+        """What the records give to a child that is read for all of them, or for those written."""
+        return self.contexts if child.follows_period else self._all_contexts
+
+    def close_contexts(self) -> None:
+        """Forget what the records give to child streams."""
+        self.contexts.close()
+        self._all_contexts.close()
 
     def close(self) -> None:
         """Ask for nothing more."""
@@ -153,14 +167,30 @@ class StreamSync:
         values = stream.reader.replication_values([record for _, record in read])
         kept = self._kept(read, values, context)
         if self._has_children:
-            for source, record in kept:
-                self.contexts.add(stream.parent_values(source, record))
-        return [record for _, record in kept]
+            self._add_contexts(self.contexts, kept)
+            if stream.period is not None:
+                self._add_contexts(self._all_contexts, read)
+        return [self._written(record) for _, record in kept]
+
+    def _add_contexts(self, contexts: Contexts, read: Iterable[tuple[Record, Record]]) -> None:
+        for source, record in read:
+            contexts.add(self.stream.parent_values(source, record))
+
+    def _written(self, record: Record) -> Record:
+        """A record without what is read for others only."""
+        hidden = self.stream.read_only
+        return {k: v for k, v in record.items() if k not in hidden} if hidden else record
 
     def _kept(self, records: list[JSON], values: list[JSON], context: Context | None) -> list[JSON]:
-        """The records that are not older than the bookmark; takes their replication values."""
-        bookmark = self.stream.start_of(context).bookmark
-        if bookmark is None or not values:
+        """The records that are not older than the bookmark; takes their replication values.
+
+        Of a run over a period, those that lie in it.
+        """
+        period, bookmark = self.stream.period, self.stream.start_of(context).bookmark
+        if period is not None and values and self.stream.leaves_out:
+            self._end.observe(values)
+            return [r for r, value in zip(records, values, strict=True) if period.holds(value)]
+        if period is not None or bookmark is None or not values:
             return records
         bookmark.observe(values)
         if not self.stream.filters_records:
@@ -205,12 +235,16 @@ class StreamSync:
         if self.stream.has_contexts:
             yield from self._pages_of_each()
         elif self._prefetch is not None:
-            yield from self._prefetch.pages(idle=self._idle)
+            for page in self._prefetch.pages(idle=self._idle):
+                yield page
+                if self._end.is_passed:
+                    self._prefetch.close()
+                    return
 
     def _pages_of_each(self) -> Iterator[FetchedPage]:
         stream, parent, reads = self.stream, self.parent, ContextReads(self.stream)
         yield from reads.pages(
-            reads.contexts(() if parent is None else parent.contexts),
+            reads.contexts(() if parent is None else parent.contexts_for(stream)),
             lambda context: self._read(stream.new_paginator(context), context),
             width=PLANNED_PER_WORKER * self._session.workers.width,
             idle=self._idle,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import threading
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     import click
     from singer_sdk import Stream
+    from singer_sdk.helpers.types import TapState
 
     from spile.streams.stream import RESTStream
     from spile.typing import JSON, State
@@ -186,7 +188,8 @@ class RESTTap(Tap):
             run.sync_all()
         except Terminated:
             # A loader keeps the state that comes last, even if it has seen it before.
-            self.writer.write_state(self.state)
+            if self._state_to_write is not None:
+                self.writer.write_state(self._state_to_write)
             raise
         finally:
             self.write_state()
@@ -195,12 +198,25 @@ class RESTTap(Tap):
 
     def write_state(self) -> None:
         """Write `STATE` if it changed, and everything before it."""
-        self.state_writer.write_state(self.state)
+        if self._state_to_write is not None:
+            self.state_writer.write_state(self._state_to_write)
         self.writer.flush()
+
+    @property
+    def _state_to_write(self) -> TapState | None:
+        """The state for the loader; a run over a period hands on what came, if anything did."""
+        if self.session.period is None:
+            return self.state
+        return cast("TapState", self._given_state) if self._given_state else None
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        super().load_state({"bookmarks": sound_bookmarks(state, self.logger)})
+        self._given_state: State = copy.deepcopy(state)
+        bookmarks = sound_bookmarks(state, self.logger)
+        if self.session.period is not None:
+            # No place of a run counts here; what is known of the schemas does.
+            state, bookmarks = {}, {name: _schema_of(entry) for name, entry in bookmarks.items()}
+        super().load_state({"bookmarks": bookmarks})
         if last_runs := sound_last_runs(state):
             cast("State", self.state)[LAST_RUNS] = last_runs
         # The mapper has seen the plain schemas; what is written may differ.
@@ -283,3 +299,8 @@ class RESTTap(Tap):
     def cb_version(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
         with exit_codes(cls.logger):
             super().cb_version(ctx, param, value)
+
+
+def _schema_of(entry: State) -> State:
+    """What the state of a stream says about its schema."""
+    return {name: entry[name] for name in ("added_fields",) if name in entry}

@@ -36,6 +36,7 @@ class ApplicationFeedback(ATSStream):
     """Feedback that interviewers handed in."""
 
     name = "application_feedback"
+    period_key = "submittedAt"
     permission = "candidates:read"
 
 
@@ -218,6 +219,7 @@ class Projects(ATSStream):
     """Groups of candidates for later."""
 
     name = "projects"
+    period_key = "createdAt"
     permission = "candidates:read"
 
 
@@ -247,6 +249,7 @@ class SurveySubmissions(ATSStream):
     """Surveys that candidates filled in."""
 
     name = "survey_submissions"
+    period_key = "submittedAt"
     permission = "candidates:read"
     partitions = _SURVEYS
 

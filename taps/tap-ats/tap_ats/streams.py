@@ -14,6 +14,7 @@ class Applications(ATSStream):
 
     name = "applications"
     path = "/v1/applications"
+    period_key = "createdAt"
     permission = "candidates:read"
     created_since = _CREATED
 
@@ -39,6 +40,7 @@ class Candidates(ATSStream):
 
     name = "candidates"
     path = "/v1/candidates"
+    period_key = "createdAt"
     permission = "candidates:read"
 
 
@@ -71,6 +73,7 @@ class InterviewSchedules(ATSStream):
 
     name = "interview_schedules"
     path = "/v1/interview_schedules"
+    period_key = "createdAt"
     permission = "interviews:read"
     created_since = _CREATED
 
@@ -88,6 +91,7 @@ class Jobs(ATSStream):
 
     name = "jobs"
     path = "/v1/jobs"
+    period_key = "createdAt"
     permission = "jobs:read"
 
 

@@ -38,7 +38,8 @@ class HRStream(RESTStream):
         self.primary_keys = settings.primary_keys
         self.replication_key = settings.replication_key
         parameter = settings.replication_param
-        self.changed_since = TimeFilter(parameter) if parameter else None
+        until = settings.replication_end_param
+        self.changed_since = TimeFilter(parameter, until=until) if parameter else None
         self.filters_records = parameter is None
         self.page_size = settings.page_size
         self.pagination = Offset(
@@ -50,6 +51,11 @@ class HRStream(RESTStream):
             single=not settings.paginated,
             advice="Set paginated to false for this stream, or offset_param to the right name.",
         )
+
+    @property
+    @override
+    def is_sorted(self) -> bool:
+        return self.settings.is_sorted
 
     @override
     def get_url_params(self, context: Context | None) -> dict[str, str]:
@@ -87,7 +93,7 @@ class HRStream(RESTStream):
         return page
 
     def sample(self, pages: int) -> Iterator[list[dict[str, Any]]]:
-        """The records of the first pages, as the API sends them.
+        """The records of the first pages, as the API sends them; of any time, not of a period.
 
         Args:
             pages: Most pages to read.
@@ -96,5 +102,6 @@ class HRStream(RESTStream):
             StreamError: The stream cannot be read.
             CredentialError: The API rejects the key.
         """
+        self.asked = None
         for page in islice(self.read_pages(), pages):
             yield decode_generic(page.records)

@@ -54,6 +54,20 @@ class StreamSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             "dropped after they are read."
         ),
     ] = None
+    replication_end_param: Annotated[
+        _Name | None,
+        Meta(
+            description="Query parameter that takes end_date; without it, younger records are "
+            "dropped after they are read."
+        ),
+    ] = None
+    is_sorted: Annotated[
+        bool,
+        Meta(
+            description="True if records come in the order of replication_key, oldest first: then "
+            "no page behind end_date is read."
+        ),
+    ] = False
     params: Annotated[
         dict[str, str | int | float | bool],
         Meta(description="Query parameters of every request."),
@@ -171,6 +185,10 @@ def _complaints(entry: StreamSettings, api_key_param: str) -> Iterator[str]:
         yield "total_path has an empty key; use keys with single dots between them"
     if entry.replication_param and not entry.replication_key:
         yield "replication_param needs a replication_key whose bookmark it takes"
+    if entry.replication_end_param and not entry.replication_param:
+        yield "replication_end_param needs a replication_param, which takes the other bound"
+    if entry.is_sorted and not entry.replication_key:
+        yield "is_sorted needs the replication_key that records are sorted by"
     yield from _check_schema(entry)
 
 
@@ -188,6 +206,7 @@ def _check_parameters(entry: StreamSettings, api_key_param: str) -> Iterator[str
         "limit_param": entry.limit_param,
         "offset_param": entry.offset_param,
         "replication_param": entry.replication_param,
+        "replication_end_param": entry.replication_end_param,
     }
     taken: dict[str, str] = {}
     for setting, name in named.items():
@@ -195,7 +214,7 @@ def _check_parameters(entry: StreamSettings, api_key_param: str) -> Iterator[str
             continue
         if name in taken:
             yield f"{setting} must not be the same as {taken[name]}"
-        elif name in entry.params and setting != "replication_param":
+        elif name in entry.params and not setting.startswith("replication_"):
             yield f"params must not hold the parameter that {setting} names"
         taken[name] = setting
 

@@ -83,7 +83,11 @@ WORKABLE = Profile(
             _extra("/timeoff/requests"),
             replication_key="from_date",
             dates=DateRange(
-                first_param="from_date", last_param=None, form="iso", earliest=_EARLIEST
+                first_param="from_date",
+                last_param=None,
+                end_param="to_date",
+                form="iso",
+                earliest=_EARLIEST,
             ),
         ),
         "time_entries": replace(

@@ -70,6 +70,7 @@ class Events(RecruitmentStream):
     """Calls, interviews and meetings with candidates, cancelled ones too."""
 
     name = "events"
+    period_key = "starts_at"
     records_path = ("events",)
     permission = "r_jobs"
 

@@ -38,7 +38,7 @@ _LISTS = {
         payload={"entityType": ["worklog"], "action": ["Deleted"]},
         max_page_size=1000,
         # The API insists on a moment of the last 180 days.
-        changed_since=TimeFilter("from", "utc", looks_back=False, reach=179 * _DAY),
+        changed_since=TimeFilter("from", "utc", looks_back=False, reach=179 * _DAY, until="to"),
         is_whole=False,
         deletions=Deletions(
             stream="worklogs", keys={"tempoWorklogId": "entityId"}, timestamp="timestamp"

@@ -156,3 +156,17 @@ def test_a_walk_that_fails_moves_no_bookmark(run: Run, respond: Fix) -> None:
     assert output.returncode == 1
     assert len(output.records("things")) == 1
     assert output.state["bookmarks"] == bookmark(3)["bookmarks"]
+
+
+def test_a_period_is_asked_for_by_both_bounds_and_a_schema_is_inferred_from_all_times(
+    run: Run, respond: Fix, server: Sandbox
+) -> None:
+    days = [f"2024-05-0{day}T12:00:00Z" for day in range(1, 6)]
+    respond({"data": [{"id": day, "at": at} for day, at in enumerate(days, 1)], "total": 5})
+    entry = {**THINGS, "replication_param": "since", "replication_end_param": "until"}
+    output = run({**entry, "is_sorted": True}, start_date="2024-05-02", end_date="2024-05-03")
+    assert found(output) == [2, 3]
+    sample, *rest = (request.query for request in server.requests)
+    assert not {"since", "until"} & sample.keys()
+    assert rest[-1]["since"] == "2024-05-02"
+    assert rest[-1]["until"] == "2024-05-03T23:59:59.999999Z"

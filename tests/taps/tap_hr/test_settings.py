@@ -54,6 +54,11 @@ def complaints(config: dict[str, Any], **settings: Any) -> list[str]:
         ({**THINGS, "page_size": 10001}, "'streams.0.page_size' (things) must be 10000 or less"),
         ({**THINGS, "page_size": "50"}, "'streams.0.page_size' (things) must be an integer"),
         ({**THINGS, "paginated": "no"}, "'streams.0.paginated' (things) must be true or false"),
+        ({**THINGS, "is_sorted": True}, "(things): is_sorted needs the replication_key"),
+        (
+            {**THINGS, "replication_key": "id", "replication_end_param": "until"},
+            "(things): replication_end_param needs a replication_param",
+        ),
         ({**THINGS, "params": ["a"]}, "'streams.0.params' (things) must be an object"),
         ({**THINGS, "params": {"a": []}}, "'streams.0.params.a' (things) must be"),
         ({**THINGS, "params": {"api_key": "x"}}, "(things): params must not hold"),

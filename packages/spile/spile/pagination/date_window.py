@@ -34,7 +34,9 @@ class DateWindows(Pagination):
     def paginator(self, endpoint: Endpoint) -> Paginator:
         days = self.dates.window_days or endpoint.settings["window_days"]
         first = endpoint.first_day or self.dates.last_day(endpoint.today)
-        return DateWindowPaginator(self.dates, first=first, days=days, today=endpoint.today)
+        return DateWindowPaginator(
+            self.dates, first=first, days=days, today=endpoint.today, last=endpoint.last_day
+        )
 
 
 class DateWindowPaginator(Paginator):
@@ -45,6 +47,7 @@ class DateWindowPaginator(Paginator):
         first: The first day.
         days: Days in each window; all that lie ahead are in the last one.
         today: The day of the run, if it is not the machine's.
+        last: The last day, if it is not the last that there may be.
     """
 
     def __init__(
@@ -54,12 +57,14 @@ class DateWindowPaginator(Paginator):
         first: datetime.date,
         days: int,
         today: datetime.date | None = None,
+        last: datetime.date | None = None,
     ) -> None:
         self._dates = dates
         self._first = dates.window_from(first)
         self._days = days
         # Somebody's start may lie in the future.
-        self._last = max(first, dates.last_day(today))
+        self._last = last or max(first, dates.last_day(today))
+        self._bounded = last is not None
         self._today = today
 
     @override
@@ -68,6 +73,8 @@ class DateWindowPaginator(Paginator):
 
     def _from(self, day: datetime.date) -> PageRequest:
         last = self._dates.window_to(day, self._days, self._today)
+        if self._bounded and self._dates.begins_on is None:
+            last = min(last, self._last)
         return PageRequest(params=self._dates.params(day, last))
 
     @override

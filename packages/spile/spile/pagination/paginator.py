@@ -51,6 +51,7 @@ class Endpoint:
         size_param: Name of the page size in requests, where a profile changes it.
         keys: The stream's key properties.
         first_day: The first day to read, for an endpoint that is asked for days.
+        last_day: The last day to read, if it is not the last that there may be.
         today: The day of the run, if it is not the machine's.
         settings: The tap's settings.
         on_last: Takes the last page.
@@ -65,6 +66,7 @@ class Endpoint:
     size_param: str | None = None
     keys: tuple[str, ...] = ()
     first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
     today: datetime.date | None = None
     settings: Config = field(default_factory=dict)
     on_last: Callable[[Page], None] | None = None

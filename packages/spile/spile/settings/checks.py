@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 
+from spile.filters import period_of
 from spile.http.urls import url_errors
 from spile.profiles import GENERIC, GENERIC_PROFILE, profile_errors
 from spile.timestamps import parse_timestamp
@@ -201,6 +202,17 @@ def _value_errors(config: Config, properties: Schema) -> Iterator[tuple[str, str
                 yield name, line
         elif kind == "date-time" and value and parse_timestamp(value) is None:
             yield name, f"Setting '{name}' must be a date-time such as 2024-01-31T00:00:00Z"
+    if config.get("end_date"):
+        yield from _period_errors(config)
     if config.get("personal_data") == "hash" and not config.get("personal_data_key"):
         name = "personal_data_key"
         yield name, f"Setting '{name}' is required for personal_data: hash"
+
+
+def _period_errors(config: Config) -> Iterator[tuple[str, str]]:
+    """What is wrong with the period that `start_date` and `end_date` name."""
+    if not config.get("start_date"):
+        yield "end_date", "Setting 'end_date' needs start_date: they are a period to read again"
+    period = period_of(config)
+    if period is not None and period.last < period.first:
+        yield "end_date", "Setting 'end_date' must not be before start_date"

@@ -39,6 +39,14 @@ _COMMON: tuple[th.Property[JSON], ...] = (
         description="Earliest data that incremental streams read when there is no state yet.",
     ),
     th.Property(
+        "end_date",
+        th.DateTimeType,
+        title="End date",
+        description="With start_date: the period to read again, whatever the state says; a day "
+        "without a time counts to its end. The state stays as it is. Streams that cannot be "
+        "bounded by time are not read.",
+    ),
+    th.Property(
         "page_size",
         th.IntegerType(minimum=1),
         default=100,

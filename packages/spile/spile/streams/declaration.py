@@ -59,6 +59,11 @@ class StreamDeclaration(SDKStream):
         filters_records: True if records older than the bookmark are dropped here, not by the API.
         changed_since: How to ask for what changed since the bookmark, if the API can.
         created_since: How to leave out what was created before `start_date`, if the API can.
+        period_key: Property that tells whether a record lies in a period that is read again, where
+            the replication key does not.
+        period: The period that this run reads again; None if it reads what is new.
+        asked: What of the period the requests are bounded by; None for requests without a bound.
+        follows_period: False for a child that is to be read for records outside the period too.
     """
 
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the conformer has done it
@@ -86,6 +91,7 @@ class StreamDeclaration(SDKStream):
     filters_records: bool = False
     changed_since: TimeFilter | None = None
     created_since: TimeFilter | None = None
+    period_key: str | None = None
 
     def __init__(
         self, tap: SessionTap, schema: Schema | None = None, name: str | None = None
@@ -109,6 +115,9 @@ class StreamDeclaration(SDKStream):
             self.statuses = tap.profile.statuses
         if not self.profile.selected:
             self.selected_by_default = False
+        self.period = tap.session.period
+        self.asked = self.period
+        self.follows_period = True
 
     # Hooks that a tap may override
 
@@ -189,6 +198,31 @@ class StreamDeclaration(SDKStream):
         properties = self.effective_schema.get("properties", {})
         node = properties.get(self.replication_key or "", {})
         return node.get("format") in {"date", "date-time"}
+
+    @property
+    def time_key(self) -> str | None:
+        """The property that tells whether a record lies in a period; None if none does."""
+        if self.period_key in self.effective_schema.get("properties", {}):
+            return self.period_key
+        return self.replication_key if self.is_timestamp_replication_key else None
+
+    @property
+    def is_bounded(self) -> bool:
+        """True if a period of the stream can be read by itself."""
+        return self.profile.dates is not None or self.time_key is not None
+
+    @property
+    def leaves_out(self) -> bool:
+        """True if records outside the period are left out after they are read."""
+        dates = self.profile.dates
+        return self.period is not None and not (dates is not None and dates.has_end)
+
+    @property
+    def start_date(self) -> str | None:
+        """What is older is never asked for; None if there is no such bound."""
+        if self.period is None:
+            return cast("str | None", self.config.get("start_date"))
+        return self.asked.start if self.asked is not None and self.is_bounded else None
 
     @property
     def changes_records(self) -> bool:

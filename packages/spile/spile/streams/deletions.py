@@ -55,6 +55,9 @@ class DeletedRows:
         target = self._target
         if target is None or not target.selected or self._is_read_whole:
             return False
+        if self._source.period is not None:
+            # A run over a period leaves what lies outside it alone.
+            return False
         if DELETED_AT in target.written_schema()["properties"]:
             return True
         self._source.logger.warning(

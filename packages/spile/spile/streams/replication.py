@@ -81,7 +81,8 @@ def _open_bookmark(stream: StreamDeclaration, partition: Context | None) -> Book
         _state_of(stream, partition),
         key,
         is_time=is_time,
-        start_date=None if kind is RunBookmark else config.get("start_date"),
+        # That of a run is about dates of records, which the API then does not go by.
+        start_date=None if kind is RunBookmark and not stream.period else stream.start_date,
         full_refresh_every=every,
         whole=stream.whole,
         profile=stream.session.tap.profile_name,
@@ -122,6 +123,9 @@ def open_checkpoint(
         first: The first page.
     """
     if not (stream.selected and requests.pagination.resumable) or stream.has_contexts:
+        return None
+    if stream.period is not None:
+        # The state stays as it is, so that there is no place for it.
         return None
     if stream.has_selected_descendents or stream.get_batch_config(stream.config):
         return None

@@ -12,11 +12,12 @@ from spile.http.messages import Request
 from spile.pagination.date_window import DateWindows
 from spile.pagination.paginator import Endpoint, Pagination
 from spile.profiles import resolve_entries
-from spile.timestamps import format_timestamp
+from spile.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from spile.filters import TimeFilter
     from spile.pagination.paginator import PageRequest, Paginator
     from spile.state.bookmark import Bookmark
     from spile.state.sync_token import SyncToken
@@ -94,6 +95,7 @@ class RequestBuilder:
                 size_param=stream.session.tap.profile.size_param,
                 keys=tuple(stream.primary_keys),
                 first_day=self._first_day(),
+                last_day=self._last_day(),
                 today=self._today,
                 settings=stream.config,
                 on_last=token.observe_page if token else None,
@@ -136,25 +138,45 @@ class RequestBuilder:
         """Entries of query or body that let the API leave out what is too old."""
         stream = self._stream
         entries: JSONObject = {}
-        start_date = stream.config.get("start_date")
+        start_date = stream.start_date
         created = stream.profile.created_since or stream.created_since
         if created is not None and start_date is not None:
             entries.update(created.entry(start_date))
         changed = stream.profile.changed_since or stream.changed_since
-        start = self._bookmark.start if self._bookmark else None
-        if changed is not None and start is None and changed.reach is not None:
-            start = format_timestamp(stream.session.clock.now() - changed.reach)
-        if changed is not None and start is not None:
+        if changed is None:
+            return entries
+        start = self._start_of(changed)
+        if start is not None:
             days = self._lookback_days(start) if changed.looks_back else 0
             entries.update(changed.entry(start, datetime.timedelta(days=days)))
+        if stream.asked is not None and stream.is_bounded:
+            entries.update(changed.end_entry(stream.asked.last))
         return entries
+
+    def _start_of(self, changed: TimeFilter) -> JSON:
+        """The timestamp that a filter begins with; none without a bookmark, unless it must."""
+        start = self._bookmark.start if self._bookmark else None
+        if changed.reach is None:
+            return start
+        earliest = self._stream.session.clock.now() - changed.reach
+        begin = parse_timestamp(start)
+        too_old = begin is None or (self._stream.period is not None and begin < earliest)
+        return format_timestamp(earliest) if too_old else start
 
     def _days(self) -> Mapping[str, str]:
         """The days that an endpoint insists on, where its pages are not windows of days."""
         dates, first = self._stream.profile.dates, self._first_day()
         if dates is None or first is None or self._stream.profile.paging == "none":
             return {}
-        return dates.params(first, dates.last_day(self._today))
+        last = self._last_day()
+        if last is None:
+            return dates.params(first, dates.last_day(self._today))
+        return {**dates.params(first, last), **dates.end_params(last)}
+
+    def _last_day(self) -> datetime.date | None:
+        """The last day of the period that is read; None for the last that there may be."""
+        asked = self._stream.asked
+        return None if asked is None else asked.last.date()
 
     @property
     def _today(self) -> datetime.date | None:
@@ -167,7 +189,7 @@ class RequestBuilder:
         dates = self._stream.profile.dates
         if dates is None:
             return None
-        start_date = self._stream.config.get("start_date")
+        start_date = self._stream.start_date
         start = self._bookmark.start if self._bookmark else start_date
         earliest = dates.earliest_day(self._today)
         return first_day(start, start_date, self._lookback_days(start), earliest)

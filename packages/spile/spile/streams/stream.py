@@ -65,6 +65,8 @@ class RESTStream(StreamDeclaration):
     @property
     def reads_everything(self) -> bool:
         """True if this run reads all that its contexts give, so that what does not come is gone."""
+        if self.period is not None:
+            return False
         return self.profile.is_whole and all(start.full for _, start in self._starts)
 
     def commit(self, *, whole: bool) -> None:
@@ -161,12 +163,22 @@ class RESTStream(StreamDeclaration):
 
     def _needed_properties(self) -> set[FieldPath]:
         """Breadcrumbs of what is read even if deselected: a child may be all that is selected."""
-        return {("properties", name) for name in {*self.primary_keys, *self._children_need}}
+        names = {*self.primary_keys, *self._children_need}
+        if self.period is not None and self.time_key is not None:
+            names.add(self.time_key)
+        return {("properties", name) for name in names}
+
+    @cached_property
+    def read_only(self) -> frozenset[str]:
+        """The properties that are read, as something depends on them, and not written."""
+        needed = self._needed_properties()
+        return frozenset(path[1] for path in needed if not self.mask.get(path, True))
 
     @cached_property
     def reader(self) -> RecordReader:
         """Reads the records of a page."""
-        return RecordReader(self.conformer, replication_key=self.replication_key)
+        key = self.replication_key if self.period is None else self.time_key
+        return RecordReader(self.conformer, replication_key=key)
 
     def read_dictionaries(self, data: bytes, context: Context | None) -> list[Record]:
         """The records of a page as dictionaries of the declared types."""

@@ -192,11 +192,12 @@ class Tempo:
     def _search_audit_log(self, request: Request) -> Response:
         stream, body = self._streams["deleted_worklogs"], self._pages.body(request)
         since = self._pages.moment(body.get("from"))
+        until = self._pages.moment(body.get("to", "2199-12-31"))
         if since < end_of(stream.options.day) - _LOG_DAYS * DAY:
             raise self._pages.refuse(400, "from must be within the last 180 days.")
         matches = "worklog" in body.get("entityType", ["worklog"])
         matches = matches and "Deleted" in body.get("action", ["Deleted"])
-        rows = [i for i in stream.indices() if matches and stream.changed_at(i) >= since]
+        rows = [i for i in stream.indices() if matches and since <= stream.changed_at(i) <= until]
         return self._pages.tokened(request, rows, stream.record, most=_LOG_MOST)
 
     def _search_logs(self, request: Request) -> Response:

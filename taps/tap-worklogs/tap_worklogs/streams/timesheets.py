@@ -83,6 +83,7 @@ class DeletedWorklogs(SearchStream):
 
     name = "deleted_worklogs"
     primary_keys = ("entityId", "timestamp")
+    period_key = "timestamp"
 
 
 class WorkAttributes(WorklogsStream):
@@ -118,6 +119,7 @@ class TimesheetApprovalLogs(NestedKeyStream, SearchStream):
 
     name = "timesheet_approval_logs"
     primary_keys = ("userAccountId", "periodFrom", "statusKey", "statusUpdatedAt")
+    period_key = "statusUpdatedAt"
     nested_keys: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "userAccountId": ("user", "accountId"),
         "periodFrom": ("period", "from"),

@@ -100,6 +100,19 @@ def test_text_is_read_where_no_text_is_meant(name: str, text: str, value: Any) -
         ({"unknown_fields": "drop"}, "Setting 'unknown_fields' must be one of warn or add"),
         ({"start_date": "soon"}, "Setting 'start_date' must be a date-time such as"),
         ({"start_date": "0001-01-01T00:00:00+05:00"}, "Setting 'start_date' must be a date-time"),
+        ({"end_date": "2024-01-31"}, "Setting 'end_date' needs start_date"),
+        (
+            {"start_date": "2024-02-01T00:00:01Z", "end_date": "2024-02-01T00:00:00Z"},
+            "Setting 'end_date' must not be before start_date",
+        ),
+        (
+            {"start_date": "2024-02-01", "end_date": "2024-01-31"},
+            "Setting 'end_date' must not be before start_date",
+        ),
+        (
+            {"start_date": "2024-02-01", "end_date": "tomorrow"},
+            "Setting 'end_date' must be a date-time such as",
+        ),
         ({"personal_data": "hash"}, "Setting 'personal_data_key' is required for personal_data"),
         ({"personal_data_key": ""}, "Setting 'personal_data_key' must not be empty"),
         ({"allow_insecure_http": 1}, "Setting 'allow_insecure_http' must be true or false"),
@@ -109,6 +122,11 @@ def test_a_wrong_setting_is_named_with_what_it_may_be(changes: dict[str, Any], l
     errors = check(**changes)
     assert len(errors) == 1
     assert errors[0].startswith(line)
+
+
+@pytest.mark.parametrize("end_date", ["", "2024-02-01", "2024-02-01T12:00:00Z", "20240201"])
+def test_a_period_may_be_a_single_day_and_end_anywhere_in_it(end_date: str) -> None:
+    assert check(start_date="2024-02-01T12:00:00Z", end_date=end_date) == []
 
 
 def test_an_integer_may_be_written_with_a_fraction_of_nothing() -> None:

@@ -115,6 +115,7 @@ def test_what_a_child_needs_of_its_parent_is_read_even_if_deselected() -> None:
         output = run_planets(server.url, tap=tap, catalog=catalog)
     assert output.records("namesakes") == [{"id": 5, "name": "Mars"}]
     assert "name" not in output.schemas("planets")[0]["schema"]["properties"]
+    assert {"name"}.isdisjoint(output.records("planets")[0])
 
 
 @pytest.mark.parametrize(
