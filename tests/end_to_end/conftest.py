@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOREIGN_LOADERS = ("target-csv", "target-jsonl", "target-postgres--meltanolabs")
+FOREIGN_LOADERS = ("target-csv", "target-postgres--meltanolabs")
 
 
 @pytest.fixture

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     from spile.streams.stream import RESTStream
     from spile.typing import JSON, State
 
+# What the SDK says of this option is not what it does here.
+_TEST_HELP = (
+    "Ask for the first page of each stream that is selected by default, and say which can be read; "
+    "no record is written. --test=schema writes the SCHEMA messages, without a request."
+)
 # A stopped run that cannot finish what it writes, as nobody reads, ends after this time.
 GRACE_SECONDS = 1.5
 
@@ -256,7 +261,11 @@ class RESTTap(Tap):
     def cli(cls: type[RESTTap]) -> click.Command:  # noqa: N805  # the decorator hands over the class
         """The command that users run."""
         check_process(cls.name)
-        return super().cli
+        command: click.Command = super().cli
+        for option in command.params:
+            if option.name == "test":
+                cast("click.Option", option).help = _TEST_HELP
+        return command
 
     @classmethod
     @override

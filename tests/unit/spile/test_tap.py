@@ -6,8 +6,9 @@ import logging
 from typing import Any
 
 import pytest
+from click import Context
 from sandbox_api import Sandbox
-from support.planets import API, discovered, run_planets
+from support.planets import API, TapPlanets, discovered, run_planets
 from support.server import Received, Reply, serve
 from support.singer import run_tap, select
 from support.taps import connection
@@ -120,3 +121,12 @@ def test_the_test_of_the_command_line_tries_shows_schemas_or_refuses() -> None:
     assert schemas.stdout.count(b'"type":"SCHEMA"') == len(schemas.stdout.splitlines()) == 4
     assert wrong.returncode == 2
     assert "--test must be all, which is the default, or schema" in wrong.log
+
+
+# The command line
+
+
+def test_the_help_says_what_the_test_of_the_connection_does() -> None:
+    text = TapPlanets.cli.get_help(Context(TapPlanets.cli))
+    assert "Ask for the first page of each stream" in " ".join(text.split())
+    assert "single record" not in text

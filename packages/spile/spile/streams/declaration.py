@@ -17,6 +17,7 @@ from spile.records.schema import with_deletion_mark
 from spile.records.text import UNREADABLE
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.sdk import SDKStream
+from spile.stream_names import name_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +99,7 @@ class StreamDeclaration(SDKStream):
     ) -> None:
         super().__init__(cast("Tap", tap), schema=schema, name=name)
         self.session = tap.session
+        name_stream(self.logger, self.name)
         self.whole = False
         self.profile = tap.profile.streams.get(self.name, StreamProfile())
         others = [other.deletions for other in tap.profile.streams.values() if other.deletions]

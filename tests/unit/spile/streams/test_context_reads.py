@@ -28,7 +28,7 @@ def test_a_parent_that_is_gone_is_named_and_no_failure(caplog: pytest.LogCapture
     found.add_success()
     found.add_failure({"planet": 7}, GONE)
     found.check(whole=True)
-    assert "planet 7 seems to be gone: not there" in caplog.messages
+    assert "planet 7 seems to be gone: not there" in caplog.text
 
 
 def test_not_all_parents_can_be_gone() -> None:
@@ -65,7 +65,7 @@ def test_a_failure_is_named_at_once_and_fails_the_child_at_the_end(
     found = reads()
     found.add_failure({"planet": 7}, BROKEN)
     found.add_success()
-    assert "planet 7 could not be read: broken" in caplog.messages
+    assert "planet 7 could not be read: broken" in caplog.text
     with pytest.raises(StreamError, match="1 of 2 requests failed, first: broken"):
         found.check(whole=True)
 
