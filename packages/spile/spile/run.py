@@ -85,7 +85,7 @@ class Run:
                 self._sync_planned()
         finally:
             for sync in self._syncs.values():
-                sync.close_contexts()
+                sync.records.close()
             self._outcomes.close(self._syncs.values())
         self._refuse_silence()
         if self._failed:

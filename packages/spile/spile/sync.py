@@ -9,24 +9,23 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from spile.exceptions import ForbiddenError, StreamError
-from spile.fetching.contexts import Contexts
 from spile.fetching.page_sequence import Fetching
 from spile.fetching.prefetch import Prefetch
 from spile.output import StreamOutput
 from spile.progress.stream_progress import Progress
 from spile.state.checkpoint import Position
-from spile.streams.backfill import PeriodEnd
 from spile.streams.context_reads import ContextReads
+from spile.streams.page_records import PageRecords
 from spile.streams.replication import open_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from spile.fetching.page_sequence import FetchedPage
     from spile.pagination.paginator import Paginator
     from spile.state.checkpoint import Checkpoint
     from spile.streams.stream import RESTStream
-    from spile.typing import JSON, Context, Record
+    from spile.typing import Context, Record
 
 # How often a long read writes how far it is.
 STATE_SECONDS = 1.0
@@ -43,7 +42,7 @@ class StreamSync:
         parent: The sync of its parent, for a child stream.
 
     Attributes:
-        contexts: What its records give to child streams.
+        records: Reads the records of its pages.
         parent: The sync of its parent, for a child stream.
         has_read: True once a page was read, whether it is written or not.
         complete: True once the last record is written.
@@ -53,8 +52,7 @@ class StreamSync:
 
     def __init__(self, stream: RESTStream, priority: int, parent: StreamSync | None = None) -> None:
         self.stream = stream
-        self.contexts = Contexts()
-        self._all_contexts = Contexts()
+        self.records = PageRecords(stream)
         self.has_read = self.forbidden = self.complete = False
         self.progress = Progress(stream.logger, stream.name, stream.last_run.get("records"))
         self._session = stream.session
@@ -62,11 +60,6 @@ class StreamSync:
         self.parent = parent
         self._prefetch: Prefetch | None = None
         self._checkpoint: Checkpoint | None = None
-        self._has_children = stream.has_selected_descendents
-        self._as_dictionaries = bool(
-            self._has_children or stream.changes_records or stream.read_only
-        )
-        self._end = PeriodEnd(stream)
         self._output = StreamOutput(stream, self.progress)
         self._state_written = time.monotonic()
 
@@ -95,15 +88,6 @@ class StreamSync:
             discard_token=stream.start_of(context).discard_token,
         )
         return Prefetch(self._session.workers, fetching, self._priority).start()
-
-    def contexts_for(self, child: RESTStream) -> Contexts:
-        """What the records give to a child that is read for all of them, or for those written."""
-        return self.contexts if child.follows_period else self._all_contexts
-
-    def close_contexts(self) -> None:
-        """Forget what the records give to child streams."""
-        self.contexts.close()
-        self._all_contexts.close()
 
     def close(self) -> None:
         """Ask for nothing more."""
@@ -144,58 +128,18 @@ class StreamSync:
         self._session.check_stop()
         body = self._take(page)
         plain = stream.is_plain
-        if self._as_dictionaries or not plain:
-            records: Sequence[JSON] = self._dictionaries(body, page.context)
-        else:
-            records = self._kept(*stream.reader.read(body), page.context)
+        records = self.records.read(body, page.context, plain=plain)
         self._output.write(records, page.time_extracted, plain=plain)
         self._note(page, body)
 
     def _records(self, *pages: Iterable[FetchedPage]) -> Iterator[Record]:
         """The records of pages, for `BATCH` files."""
         for page in chain(*pages):
-            yield from self._dictionaries(self._take(page), page.context)
+            yield from self.records.dictionaries(self._take(page), page.context)
 
     def _take(self, page: FetchedPage) -> bytes:
         self.has_read = True
         return self._session.store.take(page.records)
-
-    def _dictionaries(self, body: bytes, context: Context | None) -> list[Record]:
-        """A page's records as dictionaries, after the hooks that look at each."""
-        stream = self.stream
-        read = stream.read_processed(body, context)
-        values = stream.reader.replication_values([record for _, record in read])
-        kept = self._kept(read, values, context)
-        if self._has_children:
-            self._add_contexts(self.contexts, kept)
-            if stream.period is not None:
-                self._add_contexts(self._all_contexts, read)
-        return [self._written(record) for _, record in kept]
-
-    def _add_contexts(self, contexts: Contexts, read: Iterable[tuple[Record, Record]]) -> None:
-        for source, record in read:
-            contexts.add(self.stream.parent_values(source, record))
-
-    def _written(self, record: Record) -> Record:
-        """A record without what is read for others only."""
-        hidden = self.stream.read_only
-        return {k: v for k, v in record.items() if k not in hidden} if hidden else record
-
-    def _kept(self, records: list[JSON], values: list[JSON], context: Context | None) -> list[JSON]:
-        """The records that are not older than the bookmark; takes their replication values.
-
-        Of a run over a period, those that lie in it.
-        """
-        period, bookmark = self.stream.period, self.stream.start_of(context).bookmark
-        if period is not None and values and self.stream.leaves_out:
-            self._end.observe(values)
-            return [r for r, value in zip(records, values, strict=True) if period.holds(value)]
-        if period is not None or bookmark is None or not values:
-            return records
-        bookmark.observe(values)
-        if not self.stream.filters_records:
-            return records
-        return [r for r, value in zip(records, values, strict=True) if bookmark.is_new(value)]
 
     def _note(self, page: FetchedPage, body: bytes) -> None:
         """Let an interrupted run go on behind this page."""
@@ -237,14 +181,14 @@ class StreamSync:
         elif self._prefetch is not None:
             for page in self._prefetch.pages(idle=self._idle):
                 yield page
-                if self._end.is_passed:
+                if self.records.end.is_passed:
                     self._prefetch.close()
                     return
 
     def _pages_of_each(self) -> Iterator[FetchedPage]:
         stream, parent, reads = self.stream, self.parent, ContextReads(self.stream)
         yield from reads.pages(
-            reads.contexts(() if parent is None else parent.contexts_for(stream)),
+            reads.contexts(() if parent is None else parent.records.contexts_for(stream)),
             lambda context: self._read(stream.new_paginator(context), context),
             width=PLANNED_PER_WORKER * self._session.workers.width,
             idle=self._idle,

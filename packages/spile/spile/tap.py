@@ -75,6 +75,8 @@ class RESTTap(Tap):
     def __init__(self, *, state: JSON = None, catalog: JSON = None, **options: Any) -> None:
         # The SDK takes a text, which these files may hold as well, for the name of a file.
         state, catalog = checked_state(state), checked_catalog(catalog)
+        #: What a run over a period hands on.
+        self._given_state = copy.deepcopy(state)
         super().__init__(state=state, catalog=catalog, **options)
 
     @override
@@ -216,7 +218,6 @@ class RESTTap(Tap):
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        self._given_state: State = copy.deepcopy(state)
         bookmarks = sound_bookmarks(state, self.logger)
         if self.session.period is not None:
             # No place of a run counts here; what is known of the schemas does.

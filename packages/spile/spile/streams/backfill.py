@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from spile.timestamps import parse_timestamp
-
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from spile.filters import Period
     from spile.streams.stream import RESTStream
-    from spile.typing import JSON
 
 
 def plan_period(streams: Iterable[RESTStream]) -> None:
@@ -63,37 +59,3 @@ def _asked_for(stream: RESTStream, children: list[RESTStream]) -> Period | None:
         return None
     # What belongs to it, and is of the period, has changed it then or later.
     return stream.period and stream.period.without_end()
-
-
-class PeriodEnd:
-    """Whether a sorted stream has passed the end of the period, so that no record is missed.
-
-    Args:
-        stream: The stream.
-
-    Attributes:
-        is_passed: True once a page began behind the end.
-    """
-
-    def __init__(self, stream: RESTStream) -> None:
-        self.is_passed = False
-        self._log = stream.logger
-        self._name = stream.name
-        asked = stream.asked
-        self._period = None if asked is None or asked.is_open or not stream.is_sorted else asked
-        self._latest: datetime.datetime | None = None
-
-    def observe(self, values: Sequence[JSON]) -> None:
-        """Take the timestamps of one page."""
-        for value in values if self._period is not None else ():
-            timestamp = parse_timestamp(value)
-            if timestamp is None or (self._latest is not None and timestamp < self._latest):
-                self._log.warning(
-                    "Stream '%s' is not sorted as it is declared to be: it is read to its end",
-                    self._name,
-                )
-                self._period = None
-                return
-            self._latest = timestamp
-        if self._period is not None:
-            self.is_passed = self._period.is_before(values[0])

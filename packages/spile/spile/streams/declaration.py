@@ -12,12 +12,13 @@ from spile.http.statuses import DEFAULT_STATUSES, Statuses, error_text, raise_fo
 from spile.pagination.page import Page
 from spile.pagination.paginator import Pagination
 from spile.profiles import StreamProfile
+from spile.progress.stream_names import name_stream
 from spile.records.personal import PersonalData
 from spile.records.schema import with_deletion_mark
 from spile.records.text import UNREADABLE
 from spile.records.xml import is_xml, xml_to_json
 from spile.singer.sdk import SDKStream
-from spile.stream_names import name_stream
+from spile.streams.period import PeriodStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from spile.typing import JSON, Context, Record, Schema
 
 
-class StreamDeclaration(SDKStream):
+class StreamDeclaration(PeriodStream):
     """What a tap declares of a stream of one endpoint.
 
     Attributes:
@@ -60,17 +61,11 @@ class StreamDeclaration(SDKStream):
         filters_records: True if records older than the bookmark are dropped here, not by the API.
         changed_since: How to ask for what changed since the bookmark, if the API can.
         created_since: How to leave out what was created before `start_date`, if the API can.
-        period_key: Property that tells whether a record lies in a period that is read again, where
-            the replication key does not.
-        period: The period that this run reads again; None if it reads what is new.
-        asked: What of the period the requests are bounded by; None for requests without a bound.
-        follows_period: False for a child that is to be read for records outside the period too.
     """
 
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the conformer has done it
 
     session: Session
-    profile: StreamProfile
     whole: bool
 
     name: str = ""
@@ -92,7 +87,6 @@ class StreamDeclaration(SDKStream):
     filters_records: bool = False
     changed_since: TimeFilter | None = None
     created_since: TimeFilter | None = None
-    period_key: str | None = None
 
     def __init__(
         self, tap: SessionTap, schema: Schema | None = None, name: str | None = None
@@ -117,9 +111,7 @@ class StreamDeclaration(SDKStream):
             self.statuses = tap.profile.statuses
         if not self.profile.selected:
             self.selected_by_default = False
-        self.period = tap.session.period
-        self.asked = self.period
-        self.follows_period = True
+        self.read_period(tap.session.period)
 
     # Hooks that a tap may override
 
@@ -184,6 +176,17 @@ class StreamDeclaration(SDKStream):
         """True if the stream is read once for each record of its parent, or partition."""
         return self.parent_stream_type is not None or bool(self.partitions)
 
+    @cached_property
+    def children_need(self) -> frozenset[str]:
+        """The properties that children need of a record."""
+        children = cast("list[StreamDeclaration]", self.child_streams)
+        return frozenset(name for child in children for name in child.parent_keys.values())
+
+    @override
+    def get_child_context(self, record: Record, context: Context | None) -> Context | None:
+        children = [cast("StreamDeclaration", child) for child in self.child_streams]
+        return {name: record.get(key) for c in children for name, key in c.parent_keys.items()}
+
     def context_of(self, parent: Record) -> Context | None:
         """The context that a parent's record gives; None if it lacks what requests need.
 
@@ -192,39 +195,6 @@ class StreamDeclaration(SDKStream):
         """
         context = {name: parent.get(key) for name, key in self.parent_keys.items()}
         return None if any(map(_is_nothing, context.values())) else context
-
-    @property
-    @override
-    def is_timestamp_replication_key(self) -> bool:
-        # The SDK knows date-times only; dates are compared as timestamps, too.
-        properties = self.effective_schema.get("properties", {})
-        node = properties.get(self.replication_key or "", {})
-        return node.get("format") in {"date", "date-time"}
-
-    @property
-    def time_key(self) -> str | None:
-        """The property that tells whether a record lies in a period; None if none does."""
-        if self.period_key in self.effective_schema.get("properties", {}):
-            return self.period_key
-        return self.replication_key if self.is_timestamp_replication_key else None
-
-    @property
-    def is_bounded(self) -> bool:
-        """True if a period of the stream can be read by itself."""
-        return self.profile.dates is not None or self.time_key is not None
-
-    @property
-    def leaves_out(self) -> bool:
-        """True if records outside the period are left out after they are read."""
-        dates = self.profile.dates
-        return self.period is not None and not (dates is not None and dates.has_end)
-
-    @property
-    def start_date(self) -> str | None:
-        """What is older is never asked for; None if there is no such bound."""
-        if self.period is None:
-            return cast("str | None", self.config.get("start_date"))
-        return self.asked.start if self.asked is not None and self.is_bounded else None
 
     @property
     def changes_records(self) -> bool:

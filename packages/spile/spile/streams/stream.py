@@ -163,7 +163,7 @@ class RESTStream(StreamDeclaration):
 
     def _needed_properties(self) -> set[FieldPath]:
         """Breadcrumbs of what is read even if deselected: a child may be all that is selected."""
-        names = {*self.primary_keys, *self._children_need}
+        names = {*self.primary_keys, *self.children_need}
         if self.period is not None and self.time_key is not None:
             names.add(self.time_key)
         return {("properties", name) for name in names}
@@ -210,14 +210,9 @@ class RESTStream(StreamDeclaration):
         """
         # The API does not know a person by a hash.
         known = record if self.personal_data.mode == "keep" else source
-        return {name: known.get(name) for name in self._children_need}
+        return {name: known.get(name) for name in self.children_need}
 
     @cached_property
-    def _children_need(self) -> frozenset[str]:
-        children = cast("list[RESTStream]", self.child_streams)
-        return frozenset(name for child in children for name in child.parent_keys.values())
-
-    @property
     def is_plain(self) -> bool:
         """True if records are written as they are: no stream map, no flattening."""
         return sdk.is_plain(self)
@@ -240,8 +235,3 @@ class RESTStream(StreamDeclaration):
         for page in self.read_pages(context):
             self.session.check_stop()
             yield from self.read_dictionaries(page.records, context)
-
-    @override
-    def get_child_context(self, record: Record, context: Context | None) -> Context | None:
-        children = [cast("RESTStream", child) for child in self.child_streams]
-        return {name: record.get(key) for c in children for name, key in c.parent_keys.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from spile.stream_names import name_stream
+from spile.progress.stream_names import name_stream
 
 if TYPE_CHECKING:
     import pytest
