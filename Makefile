@@ -32,6 +32,9 @@ PEERS := tests/vendors/peers
 PEERS_INSTALLED := $(PEERS)/.venv/.installed
 DBT := transform
 DBT_INSTALLED := $(DBT)/.venv/.installed
+LAKE := tests/lake
+LAKE_INSTALLED := $(LAKE)/.venv/.installed
+LAKE_PACKAGES := packages/spile-loader targets/target-duckdb
 TOOLS := $(VENV)/.tools
 MANIFESTS := $(wildcard packages/*/pyproject.toml taps/*/pyproject.toml targets/*/pyproject.toml \
 	sandbox/pyproject.toml tools/pyproject.toml)
@@ -61,7 +64,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tools lock elt elt-all marts marts-docs dbt dbt-lock report dist airflow airflow-lock vendors \
-	vendors-lock generate tap test \
+	vendors-lock lake lake-lock generate tap test \
 	endurance $(addprefix endurance-,$(LONG)) lint types layers audit bench clean
 .DELETE_ON_ERROR:
 
@@ -169,6 +172,24 @@ vendors-lock: | $(UV) ## Choose the versions of the published connectors anew
 		--override $(PEERS)/overrides.txt --output-file $(PEERS)/requirements.txt \
 		$(PEERS)/requirements.in
 
+lake: tools $(LAKE_INSTALLED) ## All tests of target-duckdb that concern a lake too, with one
+	ALL_LAKE_TESTS=1 $(BIN)/pytest --quiet -n 2 -k lake tests/unit/spile_loader \
+		tests/unit/target_duckdb tests/properties/test_target_model.py tests/properties/test_loads.py
+
+# A lake needs another DuckDB than the lock has.
+$(LAKE_INSTALLED): $(LAKE)/requirements.txt $(LAKE_PACKAGES:=/pyproject.toml) | $(UV)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(LAKE)/.venv
+	UV_COMPILE_BYTECODE=false $(UV) pip sync --quiet --python $(LAKE)/.venv --require-hashes $<
+	UV_COMPILE_BYTECODE=false $(UV) pip install --quiet --python $(LAKE)/.venv --no-deps --no-build-isolation \
+		$(addprefix --editable ./,$(LAKE_PACKAGES))
+	@touch $@
+
+lake-lock: | $(UV) ## Choose the versions of what a lake needs anew where they must change
+	$(UV) pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--output-file $(LAKE)/requirements.txt $(LAKE)/requirements.in
+	sed -i.old '/^-e /d' $(LAKE)/requirements.txt && rm $(LAKE)/requirements.txt.old
+
 generate: setup ## Write what is generated: hub, plugin locks, sections of READMEs
 	$(BIN)/python -m repo generate
 
@@ -221,4 +242,4 @@ bench: tools ## Measure ours and its peers side by side; takes half an hour
 	$(BIN)/python benchmarks/loading.py
 
 clean: ## Remove what commands made, the data in output/ excepted
-	rm -rf $(VENV) $(AIRFLOW)/.venv $(DBT)/.venv $(PEERS)/.venv .meltano dist
+	rm -rf $(VENV) $(AIRFLOW)/.venv $(DBT)/.venv $(PEERS)/.venv $(LAKE)/.venv .meltano dist

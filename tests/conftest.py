@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sandbox_api import Sandbox
 from support.forks import Forks
+from support.lake import LakeProcess
 from support.loading import Loader
 from support.postgres import PostgresServer
 
@@ -60,12 +62,41 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=["duckdb", "postgres"])
+@pytest.fixture(scope="session")
+def lake() -> Iterator[LakeProcess]:
+    """A process that loads into lakes."""
+    with LakeProcess.started() as process:
+        yield process
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what a test says of a target with every database that it does not choose itself.
+
+    With a lake that takes long: only marked tests do so, or all of them with ALL_LAKE_TESTS.
+    """
+    chosen = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database" not in metafunc.fixturenames or "database" in chosen:
+        return
+    names = ["duckdb", "postgres"]
+    if "ALL_LAKE_TESTS" in os.environ:
+        if not metafunc.definition.get_closest_marker("without_lake"):
+            names.append("lake")
+    elif metafunc.definition.get_closest_marker("with_lake"):
+        names.append("lake-postgres")
+    metafunc.parametrize("database", names, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Opening:
     """A database that is empty, with the target that loads into it; one after the other."""
     if request.param == "duckdb":
         return Loader
+    if request.param == "lake":
+        process: LakeProcess = request.getfixturevalue("lake")
+        return process.loader
     server: PostgresServer = request.getfixturevalue("postgres")
+    if request.param == "lake-postgres":
+        return partial(request.getfixturevalue("lake").loader_on, server)
     return server.loader
 
 

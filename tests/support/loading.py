@@ -74,6 +74,10 @@ class Loader:
     #: Whether names that differ only in case are the same.
     ignores_case: bool = True
     declaration: Declaration[Any] = duckdb_target
+    #: The Python whose environment has the target.
+    python: str = sys.executable
+    #: The column type of whole numbers beyond 64 bits.
+    whole_type: str = "HUGEINT"
 
     @property
     def path(self) -> Path:
@@ -92,14 +96,14 @@ class Loader:
     def command(self, **settings: Any) -> list[str]:
         file = self.directory / "config.json"
         file.write_text(json.dumps({**self.place, **self.config, **settings}))
-        return [sys.executable, "-m", self.module, "--config", str(file)]
+        return [self.python, "-m", self.module, "--config", str(file)]
 
     def call(
         self, *arguments: str, lines: Iterable[str] = (), **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run the executable with a command line of the test's own."""
         return subprocess.run(
-            [sys.executable, "-m", self.module, *arguments],
+            [self.python, "-m", self.module, *arguments],
             input="".join(f"{line}\n" for line in lines),
             env={**os.environ, **environment},
             capture_output=True,

@@ -139,7 +139,8 @@ class Loader:
             raise InputError(reason, stream=message.stream)
         try:
             handler(message, line)
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, msgspec.DecodeError) as error:
+            # The line is JSON but for the bytes inside of its texts.
             reason = "the line is not UTF-8"
             raise InputError(reason, stream=message.stream) from error
 

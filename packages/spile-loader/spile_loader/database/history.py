@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from spile_loader.database.outcomes import read_outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Protocol
 
     from spile_loader.batch import Commit
@@ -65,6 +66,16 @@ class LoadHistory:
         self.changes_table = replace(table, name=CHANGES_TABLE)
         self._execute = execute
         self._outcomes: dict[str, ReadOutcome | None] = {}
+
+    @contextmanager
+    def undone_on_error(self) -> Iterator[None]:
+        """Forget what was noted inside, if the transaction that notes it fails."""
+        before = dict(self._outcomes)
+        try:
+            yield
+        except BaseException:
+            self._outcomes = before
+            raise
 
     def start(self, stream: str, table: TableName, changes: Sequence[ColumnChange] = ()) -> None:
         """Add the row of a stream, unless it is there, and what its schema has changed.
@@ -183,6 +194,13 @@ class LoadHistory:
         self._execute(
             "UPDATE", self.table, "SET", change, "WHERE load_id = $2", values=[value, self.load_id]
         )
+
+
+def without_nul(value: object) -> object:
+    """Return a value for a database that holds no NUL: the names in it may be made up by a tap."""
+    if isinstance(value, list):
+        return [without_nul(one) for one in value]
+    return value.replace("\0", "\N{SYMBOL FOR NULL}") if isinstance(value, str) else value
 
 
 def _parts_of(table: TableName | None) -> tuple[str | None, str | None]:

@@ -11,7 +11,7 @@ from spile_loader.sql import TableName, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from target_duckdb.database.connector import Connector
+    from target_duckdb.database.connector import Connection
 
 _HERE = "database_name = current_database()"
 
@@ -19,7 +19,7 @@ _HERE = "database_name = current_database()"
 class Catalog:
     """Knows the file's tables; it reads them once, as nobody else writes to an open file."""
 
-    def __init__(self, connector: Connector) -> None:
+    def __init__(self, connector: Connection) -> None:
         """Remember where to ask.
 
         Args:
@@ -91,9 +91,13 @@ class Catalog:
         """Tell whether a table, made by somebody else, refuses rows with equal values."""
         return table in self._unique
 
+    def spelling(self, name: str) -> str | None:
+        """Return the name of a schema as the catalog spells it; None if it is missing."""
+        return self._schemas.get(name.lower())
+
     def schema(self, name: str) -> str:
         """Create a schema if it is missing; return its name as the catalog spells it."""
-        known = self._schemas.get(name.lower())
+        known = self.spelling(name)
         if known is None:
             full = f"{quoted(self.database)}.{quoted(name)}"
             self._connector.execute(f"CREATE SCHEMA IF NOT EXISTS {full}")

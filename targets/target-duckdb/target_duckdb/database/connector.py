@@ -1,4 +1,4 @@
-"""The connection to the DuckDB file: waiting for it, running statements, telling errors."""
+"""Connections to DuckDB: waiting for a file, running statements, telling errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 from spile_loader.exceptions import DatabaseError, StoppedError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from target_duckdb.settings import Settings
 
 logger = logging.getLogger("target")
+
+T = TypeVar("T")
 
 _LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2
@@ -39,71 +41,17 @@ _LACKS_MEMORY = re.compile(r"could not allocate|failed to (allocate|pin)")
 _HOLDER = re.compile(r"PID (\d+)")
 
 
-class Connector:
-    """One connection, which one thread at a time may use."""
+class Connection:
+    """Runs statements on one connection, which one thread at a time may use."""
 
-    def __init__(self, settings: Settings, wait: Callable[[float], bool]) -> None:
-        """Open the file, waiting for a process that holds it.
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let times have no zone but UTC.
 
         Args:
-            settings: Where the file is and what DuckDB may use.
-            wait: Waits some seconds; returns True when the load has to stop.
-
-        Raises:
-            DatabaseError: If the file cannot be opened in time.
-            StoppedError: If the load has to stop before.
+            connection: The open connection.
         """
-        # Absolute, as DuckDB gives names such as ":memory:" a meaning of their own.
-        self.path = Path(os.path.expanduser(settings.filepath)).absolute()  # noqa: PTH111
-        self._settings = settings
-        self._make_directory()
-        self._connection = self._open(wait)
+        self._connection = connection
         self._connection.execute("SET TimeZone = 'UTC'")
-
-    def _make_directory(self) -> None:
-        """Create the directory of the file."""
-        if self.path.is_dir():
-            message = f"'{self.path}' is a directory; filepath must name a file."
-            raise DatabaseError(message)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"The directory of '{self.path}' cannot be created: {error.strerror}."
-            raise DatabaseError(message) from error
-
-    def _open(self, wait: Callable[[float], bool]) -> duckdb.DuckDBPyConnection:
-        """Open the file, again and again while another process holds it."""
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{self._settings.memory_bytes >> 10}KiB",
-            "threads": self._settings.threads,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        deadline: float | None = None
-        while True:
-            try:
-                return duckdb.connect(str(self.path), config=config)
-            except duckdb.Error as error:
-                if not is_locked(error):
-                    message = f"'{self.path}' cannot be opened: {reason_of(error)}"
-                    raise DatabaseError(message) from error
-                if deadline is None:
-                    deadline = time.monotonic() + self._settings.lock_timeout
-                    logger.info("'%s' is locked by another process; waiting for it.", self.path)
-                if time.monotonic() >= deadline:
-                    raise DatabaseError(self._locked_message(error)) from error
-            if wait(_LOCK_POLL_SECONDS):
-                message = "Stopped while waiting for the file."
-                raise StoppedError(message)
-
-    def _locked_message(self, error: duckdb.Error) -> str:
-        """Say who holds the file and what to do."""
-        holder = _HOLDER.search(str(error))
-        name = f"process {holder[1]}" if holder else "another process"
-        return (
-            f"'{self.path}' is locked by {name} after waiting {self._settings.lock_timeout:g} "
-            "seconds. Close it there, or raise lock_timeout."
-        )
 
     def execute(self, *sql: object, values: list[object] | None = None) -> None:
         """Run a statement.
@@ -130,6 +78,110 @@ class Connector:
     def close(self) -> None:
         """Write the log into the file and let go of it."""
         self._connection.close()
+
+
+class Connector(Connection):
+    """The connection to the DuckDB file."""
+
+    def __init__(self, settings: Settings, wait: Callable[[float], bool]) -> None:
+        """Open the file, waiting for a process that holds it.
+
+        Args:
+            settings: Where the file is and what DuckDB may use.
+            wait: Waits some seconds; returns True when the load has to stop.
+
+        Raises:
+            DatabaseError: If the file cannot be opened in time.
+            StoppedError: If the load has to stop before.
+        """
+        self.path = settings.filepath
+        if not settings.is_motherduck:
+            self.path = str(full_path(settings.filepath))
+        config = {**connection_config(settings)}
+        if settings.is_motherduck:
+            # The extension that talks to MotherDuck comes from its makers.
+            config |= dict.fromkeys(
+                ("autoinstall_known_extensions", "autoload_known_extensions"), "true"
+            )
+        super().__init__(
+            opened_in_time(
+                lambda: duckdb.connect(self.path, config=config), self.path, settings, wait
+            )
+        )
+
+
+def full_path(name: str) -> Path:
+    """Return the path of a database's file, whose folder is created.
+
+    Args:
+        name: The path as it is configured.
+
+    Raises:
+        DatabaseError: If it is a folder itself, or its folder cannot be created.
+    """
+    # Absolute, as DuckDB gives names such as ":memory:" a meaning of their own.
+    path = Path(os.path.expanduser(name)).absolute()  # noqa: PTH111
+    if path.is_dir():
+        message = f"'{path}' is a directory; filepath must name a file."
+        raise DatabaseError(message)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The directory of '{path}' cannot be created: {error.strerror}."
+        raise DatabaseError(message) from error
+    return path
+
+
+def connection_config(settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
+    """Return what DuckDB may use, and that it may not ask for anything in the network."""
+    return {
+        "memory_limit": f"{settings.memory_bytes >> 10}KiB",
+        "threads": settings.threads,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+
+
+def opened_in_time(
+    open_once: Callable[[], T], name: str, settings: Settings, wait: Callable[[float], bool]
+) -> T:
+    """Open a file, again and again while another process holds it.
+
+    Args:
+        open_once: Opens it.
+        name: How people know it.
+        settings: How long to try.
+        wait: Waits some seconds; returns True when the load has to stop.
+
+    Returns:
+        What was opened.
+
+    Raises:
+        DatabaseError: If it cannot be opened in time.
+        StoppedError: If the load has to stop before.
+    """
+    deadline: float | None = None
+    while True:
+        try:
+            return open_once()
+        except duckdb.Error as error:
+            if not is_locked(error):
+                message = f"'{name}' cannot be opened: {reason_of(error)}"
+                raise DatabaseError(message) from error
+            if deadline is None:
+                deadline = time.monotonic() + settings.lock_timeout
+                logger.info("'%s' is locked by another process; waiting for it.", name)
+            if time.monotonic() >= deadline:
+                holder = _HOLDER.search(str(error))
+                who = f"process {holder[1]}" if holder else "another process"
+                message = (
+                    f"'{name}' is locked by {who} after waiting {settings.lock_timeout:g} "
+                    "seconds. Close it there, or raise lock_timeout."
+                )
+                raise DatabaseError(message) from error
+        if wait(_LOCK_POLL_SECONDS):
+            message = "Stopped while waiting for the file."
+            raise StoppedError(message)
 
 
 def is_locked(error: duckdb.Error) -> bool:

@@ -10,7 +10,7 @@ from spile_loader.sql import literal
 from target_duckdb.settings import DEFAULT_MEMORY
 
 if TYPE_CHECKING:
-    from target_duckdb.database.connector import Connector
+    from target_duckdb.database.connector import Connection
     from target_duckdb.settings import Settings
 
 # DuckDB holds blocks of 256 KiB for the columns that rows are appended to: before 2.0 up to three.
@@ -27,7 +27,7 @@ _ORDINARY_RECORD = 1 << 20
 class MemoryLimit:
     """Raises DuckDB's limit as wide tables, many tables and large records come."""
 
-    def __init__(self, connector: Connector, settings: Settings) -> None:
+    def __init__(self, connector: Connection, settings: Settings) -> None:
         """Start with what is set, or with the default.
 
         Args:

@@ -19,7 +19,7 @@ from target_duckdb.database.connector import database_errors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from target_duckdb.database.connector import Connector
+    from target_duckdb.database.connector import Connection
 
 _ROW_GROUP_SIZE = "8MB"
 _HIDDEN = ".load-"
@@ -33,7 +33,7 @@ class ParquetFiles:
     is what a killed load left; who comes next joins its parts, so that no committed row is missing.
     """
 
-    def __init__(self, connector: Connector, directory: str, load: str) -> None:
+    def __init__(self, connector: Connection, directory: str, load: str) -> None:
         """Create the directory, and complete what killed loads began in it.
 
         Args:

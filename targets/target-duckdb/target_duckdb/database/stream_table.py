@@ -85,7 +85,9 @@ class StreamTable:
     def _needs_staging(self) -> bool:
         """Tell whether the batch's rows cannot stand beside those that they replace."""
         hides_rows = any(column.name.lower() == "rowid" for column in self._columns)
-        return hides_rows or self._context.catalog.has_unique_columns(self.name)
+        # Of MotherDuck's rows nobody promises that they come in the order of their numbers.
+        is_elsewhere = self._context.settings.is_motherduck
+        return hides_rows or is_elsewhere or self._context.catalog.has_unique_columns(self.name)
 
     def insert(self, chunk: Chunk) -> None:
         """Insert a chunk of records into the table or its staging table."""
@@ -153,7 +155,7 @@ class StreamTable:
         if self._context.files is not None:
             pairs = zip(self._names, self._columns, strict=True)
             columns = ", ".join(
-                f"{_exported(name, column.type)} AS {quoted(column.name)}" for name, column in pairs
+                f"{exported(name, column.type)} AS {quoted(column.name)}" for name, column in pairs
             )
             self._context.files.write(self._codec.schema.stream, batch.selection(columns))
 
@@ -252,6 +254,6 @@ class StreamTable:
             changes.deleted += self._connector.value("UPDATE", self.name, "SET", change)
 
 
-def _exported(name: str, kind: str) -> str:
+def exported(name: str, kind: str) -> str:
     """Write the SQL of a column's values for a Parquet file, which knows no HUGEINT."""
     return f"CAST({name} AS DECIMAL(38, 0))" if kind == HUGEINT else name

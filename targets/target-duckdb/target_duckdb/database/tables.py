@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spile_loader.schema.stream_schema import StreamSchema
 
     from target_duckdb.database.catalog import Catalog
-    from target_duckdb.database.connector import Connector
+    from target_duckdb.database.connector import Connection
     from target_duckdb.settings import Settings
 
 _LARGEST_EXACT_IN_DOUBLE = 2**53
@@ -51,7 +51,7 @@ class Table:
 
 
 def prepare_table(
-    connector: Connector,
+    connector: Connection,
     catalog: Catalog,
     schema: StreamSchema,
     settings: Settings,
@@ -91,14 +91,14 @@ def prepare_table(
     return Table(table, columns, changes, decoded_schema(schema, columns))
 
 
-def _create(connector: Connector, table: TableName, columns: list[Column]) -> None:
+def _create(connector: Connection, table: TableName, columns: list[Column]) -> None:
     """Create the table."""
     definitions = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
     connector.execute(f"CREATE TABLE {table} ({definitions})")
 
 
 def _alter(
-    connector: Connector,
+    connector: Connection,
     table: TableName,
     existing: dict[str, CatalogColumn],
     columns: list[Column],
@@ -109,7 +109,7 @@ def _alter(
         if found is None:
             connector.execute(f"ALTER TABLE {table} ADD COLUMN {name} {column.type}")
         elif found.type != column.type:
-            kind = _lossless(connector, table, found, column.type)
+            kind = lossless_type(connector, table, found, column.type)
             value = converted(name, found.type, kind)
             connector.execute(
                 f"ALTER TABLE {table} ALTER COLUMN {name} SET DATA TYPE {kind} USING {value}",
@@ -117,8 +117,15 @@ def _alter(
             columns[index] = replace(column, type=kind)
 
 
-def _lossless(connector: Connector, table: TableName, found: CatalogColumn, kind: str) -> str:
-    """Return the wider type, or text if the column has numbers that it would round."""
+def lossless_type(connector: Connection, table: TableName, found: CatalogColumn, kind: str) -> str:
+    """Return the wider type, or text if the column has numbers that it would round.
+
+    Args:
+        connector: The connection.
+        table: The table of the column.
+        found: The column as it is.
+        kind: The type that `widen` returned for it.
+    """
     name = quoted(found.name)
     if found.type == BIGINT and kind == DOUBLE:
         exact = f"BETWEEN {-_LARGEST_EXACT_IN_DOUBLE} AND {_LARGEST_EXACT_IN_DOUBLE}"
@@ -134,7 +141,7 @@ def _lossless(connector: Connector, table: TableName, found: CatalogColumn, kind
 
 
 def _commented(
-    connector: Connector,
+    connector: Connection,
     table: TableName,
     existing: dict[str, CatalogColumn],
     columns: list[Column],

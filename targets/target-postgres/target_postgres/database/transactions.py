@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from spile_loader.batch import Commit
-from spile_loader.database.history import HISTORY_TABLE, LoadHistory
+from spile_loader.database.history import HISTORY_TABLE, LoadHistory, without_nul
 from spile_loader.records.codec import RecordCodec
 from spile_loader.records.unstorable import UnstorableText
 from spile_loader.schema.changes import log_changes
@@ -159,7 +159,7 @@ class PostgresDatabase:
 
     def _note(self, *sql: object, values: list[object] | None = None) -> None:
         """Run a statement of the history, whose texts may be names that the input made up."""
-        self._connector.execute(*sql, values=[_without_nul(value) for value in values or []])
+        self._connector.execute(*sql, values=[without_nul(value) for value in values or []])
 
     def _tried(
         self,
@@ -243,13 +243,6 @@ class PostgresDatabase:
         """Let go of the connection."""
         self._held.close()
         self._connector.close()
-
-
-def _without_nul(value: object) -> object:
-    """Return a value, or the names in it, as PostgreSQL can hold them."""
-    if isinstance(value, list):
-        return [_without_nul(one) for one in value]
-    return value.replace("\0", "\N{SYMBOL FOR NULL}") if isinstance(value, str) else value
 
 
 class _Transaction:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,13 +23,10 @@ from support.loading import (
     many_lines,
     record_line,
 )
+from support.powerless import powerless
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-# Root may write what is read-only; these leave that power behind.
-POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
 
 
 def run(loader: Loader, *before: str, **settings: int) -> Outcome:
@@ -45,14 +40,6 @@ def run(loader: Loader, *before: str, **settings: int) -> Outcome:
     )
     states = [json.loads(line) for line in done.stdout.splitlines()]
     return Outcome(done.returncode, states, done.stderr.decode())
-
-
-def powerless() -> tuple[str, ...]:
-    """What makes this user obey the rights of files."""
-    if os.geteuid() != 0:
-        return ()
-    assert shutil.which("setpriv"), "run the tests as another user than root, or install setpriv"
-    return POWERLESS
 
 
 @pytest.mark.parametrize("is_there", [True, False], ids=["file", "directory"])
@@ -181,3 +168,18 @@ def test_a_signal_ends_the_wait_for_a_locked_file(loader: Loader) -> None:
         outcome = ended(process)
     assert time.monotonic() - started < 2
     assert outcome.code == 143
+
+
+def test_a_database_of_motherduck_is_left_to_duckdb_which_says_what_it_lacks(
+    loader: Loader,
+) -> None:
+    # Nobody answers there, so that its extension cannot be had.
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY"), "http://127.0.0.1:9")
+    home = {"HOME": str(loader.directory), "motherduck_token": "sekret"}
+    config = loader.directory / "md.json"
+    config.write_text(json.dumps({"filepath": "md:warehouse"}))
+    done = loader.call("--config", str(config), lines=LINES, **nowhere, **home)
+    assert done.returncode == 1
+    assert "'md:warehouse' cannot be opened: " in done.stderr
+    assert "sekret" not in done.stderr
+    assert [path.name for path in loader.directory.iterdir()] != ["md:warehouse"]

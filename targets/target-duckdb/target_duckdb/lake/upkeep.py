@@ -1,0 +1,102 @@
+"""What keeps a lake small: merged files, and no snapshots that nobody needs."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+import duckdb
+from spile_loader.sql import literal
+from spile_loader.wording import shown
+
+from target_duckdb.address import without_password
+from target_duckdb.database.connector import reason_of
+from target_duckdb.lake.connector import LAKE, is_conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spile_loader.sql import TableName
+
+    from target_duckdb.lake.connector import LakeConnector
+    from target_duckdb.settings import Settings
+
+logger = logging.getLogger("target")
+
+_SMALL_FILE = 64 << 20
+_MEMORY = "512MB"
+# A file is written anew once so much of it is deleted.
+_DELETED_SHARE = 0.5
+# Whoever reads a file when it is removed from the lake has a day to end.
+_GRACE = "INTERVAL 1 DAY"
+
+
+class Upkeep:
+    """Merges the small files of the tables of a load, and removes old snapshots.
+
+    It never fails a load: what cannot be done now is done by a later load.
+    """
+
+    def __init__(self, connector: LakeConnector, settings: Settings) -> None:
+        """Start without a table.
+
+        Args:
+            connector: The connection.
+            settings: When files are merged and snapshots removed.
+        """
+        self._connector = connector
+        self._settings = settings
+        self._tables: set[TableName] = set()
+
+    def touched(self, table: TableName) -> None:
+        """Note that a load has changed a table."""
+        self._tables.add(table)
+
+    def run(self) -> None:
+        """Do what the settings say."""
+        if self._settings.merge_files and self._settings.memory_limit is None:
+            self._connector.execute("SET memory_limit =", literal(_MEMORY))
+        for table in sorted(self._tables, key=str) if self._settings.merge_files else ():
+            doing = f"Merging the files of table '{shown(table.name)}'"
+            self._try(doing, partial(self._merge, table))
+        if (days := self._settings.keep_snapshots_days) is not None:
+            self._try("Removing old snapshots", partial(self._expire, days))
+
+    @staticmethod
+    def _try(doing: str, job: Callable[[], None]) -> None:
+        """Run a job, and log why it failed if it does."""
+        try:
+            job()
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            if is_conflict(error):
+                logger.info("%s waits for the next load: another writer changes it now.", doing)
+            else:
+                reason = without_password(reason_of(error))
+                logger.warning("%s waits for the next load: %s", doing, reason)
+
+    def _merge(self, table: TableName) -> None:
+        """Merge the files of a table, if it has many small ones."""
+        names = f"{literal(LAKE)}, {literal(table.name)}, schema => {literal(table.schema)}"
+        small = f"count(*) FILTER (WHERE data_file_size_bytes < {_SMALL_FILE})"
+        found = f"FROM ducklake_list_files({names})"
+        files = self._connector.value(found, f"SELECT {small} + count(delete_file)")
+        if files > self._settings.merge_files:
+            share = f"delete_threshold => {_DELETED_SHARE}"
+            self._connector.execute(f"CALL ducklake_rewrite_data_files({names}, {share})")
+            self._connector.execute(f"CALL ducklake_merge_adjacent_files({names})")
+            left = self._connector.value(found, "SELECT count(*)")
+            logger.info(
+                "Table '%s': its files were merged; it has %d now.", shown(table.name), left
+            )
+
+    def _expire(self, days: float) -> None:
+        """Remove old snapshots, and the files that were only theirs and have waited a day."""
+        lake = literal(LAKE)
+        age = f"older_than => now() - INTERVAL {round(days * 86_400)} SECOND"
+        self._connector.execute(f"CALL ducklake_expire_snapshots({lake}, {age})")
+        self._connector.execute(
+            f"CALL ducklake_cleanup_old_files({lake}, older_than => now() - {_GRACE})"
+        )
