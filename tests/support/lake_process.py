@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 from spile_loader.exceptions import DatabaseError
-from target_duckdb.lake.connector import LakeConnector, lake_errors
-from target_duckdb.lake.reader import connect
+from target_duckdb.address import lake_address
+from target_duckdb.lake.connector import LakeConnector, attach, lake_errors, prepared
 from target_duckdb.settings import Settings
 
 from support.loading import Loader
@@ -32,9 +32,11 @@ class LakeCalls:
 
     @staticmethod
     def query(place: dict[str, Any], sql: str) -> list[tuple[Any, ...]]:
-        """Run a statement of a test's own."""
-        settings = Settings.from_config({"data_path": None, **place})
-        with connect(settings.filepath, settings.catalog_schema, is_read_only=False) as connection:
+        """Run a statement of a test's own; a lake that is not there is created."""
+        settings = Settings.from_config(place)
+        address = lake_address(settings.filepath)
+        with prepared(settings, address) as connection:
+            attach(connection, settings, address)
             connection.execute("SET TimeZone = 'UTC'")
             return connection.execute(sql).fetchall()
 
@@ -51,10 +53,10 @@ class LakeCalls:
 
     @classmethod
     def count(cls, place: dict[str, Any], table: str) -> int | None:
-        """How many rows a table has; None if it, or the lake, is not there yet."""
+        """How many rows a table has; None if it is not there yet."""
         try:
             [(count,)] = cls.query(place, f"SELECT count(*) FROM {table}")  # noqa: S608  # our own
-        except (duckdb.CatalogException, duckdb.InvalidInputException):
+        except duckdb.CatalogException:
             return None
         return int(count)
 

@@ -12,15 +12,12 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connect(
-    filepath: str, catalog_schema: str | None = None, *, is_read_only: bool = True
-) -> duckdb.DuckDBPyConnection:
+def connect(filepath: str, catalog_schema: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open a lake that is there, to read it while others write.
 
     Args:
         filepath: Its address, as in the setting of this name.
         catalog_schema: As in the setting of this name.
-        is_read_only: Whether the lake must not be changed.
 
     Returns:
         A connection whose tables are those of the lake, each query seeing the last snapshot.
@@ -28,5 +25,5 @@ def connect(
     settings = Settings(filepath=filepath, catalog_schema=catalog_schema)
     address = lake_address(filepath)
     connection = prepared(settings, address)
-    attach(connection, settings, address, is_read_only=is_read_only)
+    attach(connection, settings, address, is_read_only=True)
     return connection

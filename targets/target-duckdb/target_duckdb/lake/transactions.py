@@ -144,7 +144,7 @@ class LakeDatabase:
 
     def insert(self, stream: str, chunk: Chunk) -> None:
         """Stage a chunk of a stream's records."""
-        with database_errors(f"Loading stream '{shown(stream)}'"):
+        with lake_errors(f"Loading stream '{shown(stream)}'", self._connector):
             self._streams[stream].rows.insert(chunk)
 
     def commit(self, commit: Commit) -> None:

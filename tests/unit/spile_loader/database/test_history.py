@@ -18,6 +18,7 @@ A = schema_line("a", {"id": {"type": "integer"}}, ["id"])
 B = schema_line("b", {"id": {"type": "integer"}}, ["id"])
 
 
+@pytest.mark.with_lake
 def test_every_load_has_a_row_per_stream(loader: Loader) -> None:
     for _ in range(2):
         loader.load(
@@ -40,6 +41,7 @@ def test_every_load_has_a_row_per_stream(loader: Loader) -> None:
     assert loader.query("SELECT count(DISTINCT load_id) FROM _sdc_loads") == [(2,)]
 
 
+@pytest.mark.with_lake
 def test_a_failed_load_stays_unfinished_with_its_reason(loader: Loader) -> None:
     bad = '{"type": "RECORD", "stream": "a", "record": {"id": "secret"}}'
     loader.run(A, record_line("a", {"id": 1}), bad)

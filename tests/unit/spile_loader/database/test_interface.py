@@ -42,6 +42,7 @@ def names(loader: Loader) -> Loader:
     return loader
 
 
+@pytest.mark.with_lake
 def test_a_row_that_a_tap_says_is_deleted_is_deleted_with_hard_delete(names: Loader) -> None:
     names.load(SCHEMA, gone(1), gone(9), hard_delete=True)
     assert rows(names) == [(2, "n2", False), (3, "n3", False)]
@@ -74,11 +75,13 @@ def test_what_came_back_behind_its_deletion_stays(
     assert found.get(4, (None, True))[1]
 
 
+@pytest.mark.with_lake
 def test_a_deletion_of_what_was_never_loaded_is_kept_as_a_mark(loader: Loader) -> None:
     loader.load(SCHEMA, gone(7))
     assert rows(loader) == [(7, None, True)]
 
 
+@pytest.mark.with_lake
 def test_marks_say_when_they_were_loaded(names: Loader) -> None:
     names.load(SCHEMA, record(2, name="n2"), add_metadata_columns=True)
     names.load(SCHEMA, gone(2), add_metadata_columns=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from support.loading import record_line, schema_line, state_line, version_line
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def test_a_change_can_be_a_warning(loader: Loader) -> None:
     assert "WARNING Stream 'a' changes its table: field 'name' is new (VARCHAR)" in outcome.log
 
 
+@pytest.mark.with_lake
 def test_a_frozen_stream_keeps_its_rows_and_its_bookmark_while_others_are_loaded(
     loader: Loader,
 ) -> None:

@@ -65,6 +65,7 @@ def test_tables_have_the_names_of_their_streams(loader: Loader) -> None:
         assert loader.query(f"SELECT * FROM main.{quoted(name)}") == [(1,)]  # noqa: S608  # our own
 
 
+@pytest.mark.with_lake
 def test_properties_that_differ_in_case_have_a_column_each(loader: Loader) -> None:
     first = {"Name": {"type": "string"}, "name": {"type": "string"}, "id": {"type": "integer"}}
     other = {"name": {"type": "string"}, "id": {"type": "integer"}, "Name": {"type": "string"}}
@@ -88,6 +89,7 @@ def test_properties_that_differ_in_case_have_a_column_each(loader: Loader) -> No
     ]
 
 
+@pytest.mark.with_lake
 def test_streams_that_differ_in_case_have_a_table_each(loader: Loader) -> None:
     upper = [schema_line("Users", {"id": {"type": "integer"}}), record_line("Users", {"id": 1})]
     lower = [schema_line("users", {"id": {"type": "integer"}}), record_line("users", {"id": 2})]

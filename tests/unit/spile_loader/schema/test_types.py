@@ -224,6 +224,7 @@ def test_a_column_of_text_keeps_what_was_sent(
     assert loader.query("SELECT v FROM s ORDER BY id") == [(text,), (text,)]
 
 
+@pytest.mark.with_lake
 def test_a_whole_number_that_a_double_column_would_round_is_refused(loader: Loader) -> None:
     loader.load(schema_line("s", {"v": {"type": "number"}}), record_line("s", {"v": 1.5}))
     outcome = loader.run(

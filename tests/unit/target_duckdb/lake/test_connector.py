@@ -55,10 +55,10 @@ def test_a_lake_knows_where_its_files_are(loader: LakeLoader) -> None:
 def holding(path: object) -> list[str]:
     """A command that holds the file of a catalog until its input ends."""
     code = (
-        "import sys; from target_duckdb.lake.reader import connect; "
-        "c = connect(sys.argv[1], is_read_only=False); print('held', flush=True); sys.stdin.read()"
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); "
+        "sys.stdin.read()"
     )
-    return [str(PYTHON), "-c", code, f"ducklake:{path}"]
+    return [str(PYTHON), "-c", code, str(path)]
 
 
 def test_a_catalog_in_a_file_has_one_writer_at_a_time(loader: LakeLoader) -> None:
