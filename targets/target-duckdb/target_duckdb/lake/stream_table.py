@@ -67,8 +67,9 @@ class LakeTable:
         self._keys = [sources[key] for key in codec.schema.keys]
         self._deletion = sources.get(DELETED_AT)
         self._staging = f"temp.main._sdc_staging_{number}"
-        self._rows = 0
-        self.use(table)
+        self._table = table
+        self._columns = table.columns
+        self._values = [f"c{index}" for index in range(len(table.columns))]
 
     def use(self, table: Table) -> None:
         """Merge into a table as it is now: others may have widened it."""
