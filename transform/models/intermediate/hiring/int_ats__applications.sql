@@ -8,13 +8,19 @@ with applications as (
 
 candidates as (
 
-    select id, source_title from {{ ref('stg_ats__candidates') }}
+    select
+        id,
+        source_title
+    from {{ ref('stg_ats__candidates') }}
 
 ),
 
 departments as (
 
-    select id, name from {{ ref('stg_ats__departments') }}
+    select
+        id,
+        name
+    from {{ ref('stg_ats__departments') }}
 
 ),
 

@@ -8,7 +8,11 @@ with history as (
 
 stages as (
 
-    select id, type, order_in_interview_plan from {{ ref('stg_ats__interview_stages') }}
+    select
+        id,
+        type,
+        order_in_interview_plan
+    from {{ ref('stg_ats__interview_stages') }}
 
 )
 

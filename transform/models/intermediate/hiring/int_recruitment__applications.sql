@@ -8,13 +8,19 @@ with candidates as (
 
 details as (
 
-    select id, disqualified_at from {{ ref('stg_recruitment__candidate_details') }}
+    select
+        id,
+        disqualified_at
+    from {{ ref('stg_recruitment__candidate_details') }}
 
 ),
 
 jobs as (
 
-    select shortcode, department from {{ ref('stg_recruitment__jobs') }}
+    select
+        shortcode,
+        department
+    from {{ ref('stg_recruitment__jobs') }}
 
 ),
 
@@ -65,9 +71,9 @@ decided as (
     select
         joined.*,
         case
-            when is_disqualified then 'archived'
-            when hired_at is not null or stage_kind = 'hired' then 'hired'
-            when stage_kind = 'sourced' then 'lead'
+            when joined.is_disqualified then 'archived'
+            when joined.hired_at is not null or joined.stage_kind = 'hired' then 'hired'
+            when joined.stage_kind = 'sourced' then 'lead'
             else 'active'
         end as application_status
     from joined

@@ -4,12 +4,12 @@ with moves as (
 
     select
         activities.*,
-        lead(happened_at) over (
-            partition by candidate_id
-            order by happened_at, activity_id
+        lead(activities.happened_at) over (
+            partition by activities.candidate_id
+            order by activities.happened_at, activities.activity_id
         ) as next_happened_at
     from {{ ref('int_recruitment__activities') }} as activities
-    where stage_slug is not null or stage_name is not null or action = 'disqualified'
+    where activities.stage_slug is not null or activities.stage_name is not null or activities.action = 'disqualified'
 
 )
 

@@ -3,9 +3,21 @@
 -- A candidate names the stage by slug in one profile and by name in the other.
 with stages as (
 
-    select slug as stage_key, slug, name, kind, position from {{ ref('stg_recruitment__stages') }}
+    select
+        slug as stage_key,
+        slug,
+        name,
+        kind,
+        position
+    from {{ ref('stg_recruitment__stages') }}
     union all
-    select name as stage_key, slug, name, kind, position from {{ ref('stg_recruitment__stages') }}
+    select
+        name as stage_key,
+        slug,
+        name,
+        kind,
+        position
+    from {{ ref('stg_recruitment__stages') }}
 
 ),
 
@@ -13,9 +25,9 @@ ranked as (
 
     select
         stages.*,
-        row_number() over (partition by stage_key order by position, slug) as place
+        row_number() over (partition by stages.stage_key order by stages.position, stages.slug) as place
     from stages
-    where stage_key is not null
+    where stages.stage_key is not null
 
 )
 

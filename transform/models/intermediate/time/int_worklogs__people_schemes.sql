@@ -3,7 +3,9 @@
 -- Who falls under no workload scheme works by the default one, as far as members are known at all.
 with members as (
 
-    select account_id, max(scheme_id) as scheme_id
+    select
+        account_id,
+        max(scheme_id) as scheme_id
     from {{ ref('stg_worklogs__workload_scheme_members') }}
     group by account_id
 
@@ -21,7 +23,9 @@ defaults as (
 
 holiday_members as (
 
-    select account_id, max(scheme_id) as scheme_id
+    select
+        account_id,
+        max(scheme_id) as scheme_id
     from {{ ref('stg_worklogs__holiday_scheme_members') }}
     group by account_id
 

@@ -18,8 +18,8 @@ with rates as (
 
 select
     rates.*,
-    lead(valid_from) over (
-        partition by rate_category, role_id
-        order by valid_from
+    lead(rates.valid_from) over (
+        partition by rates.rate_category, rates.role_id
+        order by rates.valid_from
     ) as valid_before
 from rates

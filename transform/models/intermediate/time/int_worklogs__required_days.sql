@@ -14,7 +14,10 @@ with scheme_days as (
 
 holidays as (
 
-    select scheme_id, date as holiday_on, max(duration_seconds) as free_seconds
+    select
+        scheme_id,
+        date as holiday_on,
+        max(duration_seconds) as free_seconds
     from {{ ref('stg_worklogs__holidays') }}
     group by scheme_id, date
 
@@ -22,7 +25,10 @@ holidays as (
 
 floating_holidays as (
 
-    select scheme_id, date as holiday_on, max(duration_seconds) as free_seconds
+    select
+        scheme_id,
+        date as holiday_on,
+        max(duration_seconds) as free_seconds
     from {{ ref('stg_worklogs__floating_holidays') }}
     group by scheme_id, date
 

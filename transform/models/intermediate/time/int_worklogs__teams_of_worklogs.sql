@@ -13,7 +13,7 @@ with memberships as (
             order by
                 coalesce(team_memberships.commitment_percent, 0) desc,
                 team_memberships.team_id,
-                team_memberships.id
+                team_memberships.id asc
         ) as place
     from {{ ref('fct_worklogs') }} as worklogs
     inner join {{ ref('stg_worklogs__team_memberships') }} as team_memberships
@@ -24,6 +24,9 @@ with memberships as (
 
 )
 
-select worklog_id, team_id, role_id
+select
+    worklog_id,
+    team_id,
+    role_id
 from memberships
 where place = 1

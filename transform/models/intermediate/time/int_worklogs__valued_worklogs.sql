@@ -2,7 +2,13 @@
 
 with rates as (
 
-    select * from {{ ref('int_worklogs__rates') }}
+    select
+        rate_category,
+        role_id,
+        hourly_rate,
+        valid_from,
+        coalesce(valid_before, cast('9999-12-31' as date)) as valid_before
+    from {{ ref('int_worklogs__rates') }}
 
 ),
 
@@ -16,24 +22,45 @@ worklogs as (
     left join {{ ref('int_worklogs__teams_of_worklogs') }} as teams
         on fct_worklogs.worklog_id = teams.worklog_id
 
+),
+
+-- The rate of the role counts before the default one.
+rated as (
+
+    select
+        worklogs.worklog_id,
+        rates.rate_category,
+        rates.hourly_rate,
+        row_number() over (
+            partition by worklogs.worklog_id, rates.rate_category
+            order by case when rates.role_id is null then 1 else 0 end
+        ) as place
+    from worklogs
+    inner join rates
+        on
+            worklogs.worked_on >= rates.valid_from
+            and worklogs.worked_on < rates.valid_before
+            and (worklogs.role_id = rates.role_id or rates.role_id is null)
+
 )
 
 select
-    worklogs.*,
-    worklogs.billable_seconds * coalesce(billing.hourly_rate, default_billing.hourly_rate) / 3600
-        as billable_value,
-    worklogs.booked_seconds * coalesce(cost.hourly_rate, default_cost.hourly_rate) / 3600 as cost
+    worklogs.worklog_id,
+    worklogs.account_key,
+    worklogs.team_id,
+    worklogs.worked_on,
+    worklogs.booked_seconds,
+    worklogs.billable_seconds,
+    worklogs.billable_seconds * billing.hourly_rate / 3600 as billable_value,
+    worklogs.booked_seconds * costs.hourly_rate / 3600 as cost
 from worklogs
-{%- for name, category, condition in [
-    ('billing', 'BILLING', 'worklogs.role_id = billing.role_id'),
-    ('default_billing', 'BILLING', 'default_billing.role_id is null'),
-    ('cost', 'COST', 'worklogs.role_id = cost.role_id'),
-    ('default_cost', 'COST', 'default_cost.role_id is null'),
-] %}
-left join rates as {{ name }}
+left join rated as billing
     on
-        {{ name }}.rate_category = '{{ category }}'
-        and {{ condition }}
-        and worklogs.worked_on >= {{ name }}.valid_from
-        and (worklogs.worked_on < {{ name }}.valid_before or {{ name }}.valid_before is null)
-{%- endfor %}
+        worklogs.worklog_id = billing.worklog_id
+        and billing.rate_category = 'BILLING'
+        and billing.place = 1
+left join rated as costs
+    on
+        worklogs.worklog_id = costs.worklog_id
+        and costs.rate_category = 'COST'
+        and costs.place = 1

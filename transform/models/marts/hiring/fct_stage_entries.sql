@@ -13,8 +13,8 @@ followed as (
 
     select
         entries.*,
-        max(case when coalesce(stage_kind, '') <> 'archived' then entered_at end) over (
-            partition by tap, application_id
+        max(case when coalesce(entries.stage_kind, '') <> 'archived' then entries.entered_at end) over (
+            partition by entries.tap, entries.application_id
         ) as last_entered_at
     from entries
 

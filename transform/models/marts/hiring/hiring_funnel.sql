@@ -41,7 +41,7 @@ select
     stages.*,
     -- Nobody moves on from the last stage.
     case
-        when coalesce(stage_kind, '') <> 'hired'
+        when coalesce(stages.stage_kind, '') <> 'hired'
             then {{ spile.ratio('moved_on', 'entered') }}
     end as conversion_rate
 from stages

@@ -6,7 +6,7 @@ with interviews as (
         fct_interviews.*,
         cast({{ dbt.date_trunc('week', spile.utc('starts_at')) }} as date) as week_start
     from {{ ref('fct_interviews') }} as fct_interviews
-    where not is_cancelled and starts_at is not null
+    where not fct_interviews.is_cancelled and fct_interviews.starts_at is not null
 
 ),
 

@@ -6,7 +6,7 @@ with absences as (
         fct_absences.*,
         cast({{ dbt.date_trunc('month', 'starts_on') }} as date) as month_start
     from {{ ref('fct_absences') }} as fct_absences
-    where starts_on is not null
+    where fct_absences.starts_on is not null
 
 ),
 

@@ -12,7 +12,15 @@ with employees as (
 select
     {{ spile.surrogate_key(['employees.tap', 'employees.employee_id']) }} as employee_key,
     people.person_key,
-    employees.*
+    employees.tap,
+    employees.employee_id,
+    employees.job_title,
+    employees.department_name,
+    employees.employment_type,
+    employees.hired_on,
+    employees.left_on,
+    employees.weekly_hours,
+    employees.is_active
 from employees
 left join {{ ref('person_accounts') }} as people
     on

@@ -12,7 +12,15 @@ with absences as (
 select
     {{ spile.surrogate_key(['absences.tap', 'absences.absence_id']) }} as absence_key,
     people.person_key,
-    absences.*
+    absences.tap,
+    absences.absence_id,
+    absences.employee_id,
+    absences.absence_type,
+    absences.absence_status,
+    absences.starts_on,
+    absences.ends_on,
+    absences.days,
+    absences.hours
 from absences
 left join {{ ref('person_accounts') }} as people
     on

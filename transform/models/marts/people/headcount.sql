@@ -8,15 +8,25 @@ with employees as (
 
 ),
 
+bounds as (
+
+    select
+        min(hired_on) as first_day,
+        max(greatest(hired_on, coalesce(left_on, hired_on))) as last_day
+    from employees
+
+),
+
 months as (
 
     select distinct
-        month_start,
-        cast({{ dbt.dateadd('month', 1, 'month_start') }} as date) as next_month_start
-    from {{ ref('dim_dates') }}
+        dates.month_start,
+        cast({{ dbt.dateadd('month', 1, 'dates.month_start') }} as date) as next_month_start
+    from {{ ref('dim_dates') }} as dates
+    cross join bounds
     where
-        date_day >= (select min(hired_on) from employees)
-        and date_day <= (select max(greatest(hired_on, coalesce(left_on, hired_on))) from employees)
+        dates.date_day >= bounds.first_day
+        and dates.date_day <= bounds.last_day
 
 ),
 
@@ -37,8 +47,8 @@ counted as (
     from months
     inner join employees
         on
-            employees.hired_on < months.next_month_start
-            and (employees.left_on is null or employees.left_on >= months.month_start)
+            months.next_month_start > employees.hired_on
+            and (employees.left_on is null or months.month_start <= employees.left_on)
     group by employees.department_name, months.month_start
 
 )

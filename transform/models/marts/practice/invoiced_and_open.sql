@@ -6,7 +6,7 @@ with invoices as (
         fct_invoices.*,
         cast({{ dbt.date_trunc('month', 'invoiced_on') }} as date) as invoiced_month
     from {{ ref('fct_invoices') }} as fct_invoices
-    where is_issued
+    where fct_invoices.is_issued
 
 ),
 

@@ -50,8 +50,8 @@ occurrences as (
     from changed
     inner join {{ ref('dim_dates') }} as dates
         on
-            dates.date_day >= changed.start_date
-            and (dates.date_day <= changed.last_start or changed.last_start is null)
+            changed.start_date <= dates.date_day
+            and (changed.last_start >= dates.date_day or changed.last_start is null)
     where
         dates.date_day = changed.start_date
         or (changed.rule = 'WEEKLY' and mod(dates.date_day - changed.start_date, 7) = 0)
@@ -79,7 +79,7 @@ select
 from occurrences
 inner join {{ ref('dim_dates') }} as dates
     on
-        dates.date_day >= occurrences.starts_on
+        occurrences.starts_on <= dates.date_day
         and dates.date_day - occurrences.starts_on <= occurrences.end_date - occurrences.start_date
 group by
     occurrences.plan_id,

@@ -48,7 +48,7 @@ joined as (
             planned.account_id = booked.account_id
             and planned.week_start = booked.week_start
     -- Where nothing was planned at all, as no plans were loaded, there is nothing to compare.
-    where exists (select 1 from planned)
+    where exists (select 1 from {{ ref('fct_plan_days') }})
 
 )
 

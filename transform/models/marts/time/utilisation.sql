@@ -14,19 +14,29 @@ with booked as (
 
 ),
 
+bounds as (
+
+    select
+        min(worked_on) as first_day,
+        max(worked_on) as last_day
+    from {{ ref('fct_worklogs') }}
+
+),
+
 -- Weeks in which nobody has booked yet say nothing about how busy anybody was.
 required as (
 
     select
-        account_id,
-        week_start,
-        {{ spile.hours('sum(required_seconds)') }} as required_hours,
-        {{ spile.hours('sum(scheme_seconds - required_seconds)') }} as holiday_hours
-    from {{ ref('int_worklogs__required_days') }}
+        days.account_id,
+        days.week_start,
+        {{ spile.hours('sum(days.required_seconds)') }} as required_hours,
+        {{ spile.hours('sum(days.scheme_seconds - days.required_seconds)') }} as holiday_hours
+    from {{ ref('int_worklogs__required_days') }} as days
+    cross join bounds
     where
-        required_on >= (select min(worked_on) from {{ ref('fct_worklogs') }})
-        and required_on <= (select max(worked_on) from {{ ref('fct_worklogs') }})
-    group by account_id, week_start
+        days.required_on >= bounds.first_day
+        and days.required_on <= bounds.last_day
+    group by days.account_id, days.week_start
 
 ),
 
