@@ -1,10 +1,11 @@
-"""Meltano, imported once and forked for each run: the only module that imports it."""
+"""Meltano, imported once and forked for each run."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import os
 import signal
@@ -16,33 +17,41 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meltano.core import migration_service, plugin_invoker
+from meltano.core import migration_service, plugin_invoker, settings_store
 from meltano.core.block import extract_load
 from meltano.core.migration_service import MigrationService
-from meltano.core.plugin.settings_service import PluginSettingsService
 from meltano.core.plugin_invoker import PluginInvoker
 from meltano.core.project import PROJECT_READONLY_ENV, Project
 from meltano.core.project_files import ProjectFiles
-from meltano.core.project_settings_service import ProjectSettingsService
-from meltano.core.settings_service import SettingsService
 from meltano.core.utils import expand_env_vars, truthy
 from meltano.core.venv_service import VirtualEnv
 from sqlalchemy import create_engine
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import NullPool
 from typing_extensions import override
 
+from meltano_tenants.running.meltano_settings import (
+    PluginSettings,
+    ProjectSettings,
+    StoresLookedUpOnce,
+)
 from meltano_tenants.running.plugin_process import PIPE, PluginProcess
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
-    from meltano.core.setting_definition import EnvVar, SettingDefinition
-
     from meltano_tenants.running.plan import Run
 
 # How long a run may take to end in order once the process that started it is gone.
 GRACE_SECONDS = 30.0
+# What Meltano imports in the middle of a run.
+_IMPORTED_LATE = (
+    "anyio.to_thread",
+    "anyio._backends._asyncio",
+    "encodings.ascii",
+    "tzdata.zoneinfo",
+)
 
 
 class TenantFiles(ProjectFiles):
@@ -60,56 +69,6 @@ class TenantFiles(ProjectFiles):
         return list(self.included)
 
 
-class LookedUpOnce(SettingsService):
-    """A settings service that looks up once what does not change in a run."""
-
-    @property
-    @override
-    def env(self) -> dict[str, str]:
-        key = (id(self.env_override), len(self.env_override))
-        known: tuple[Any, dict[str, str]] | None = self.__dict__.get("_environment")
-        if known is None or known[0] != key:
-            known = self.__dict__["_environment"] = (key, {**os.environ, **self.env_override})
-        return known[1]
-
-    @override
-    def find_setting(self, name: str) -> SettingDefinition | None:
-        known: dict[str, SettingDefinition | None] = self.__dict__.setdefault("_found", {})
-        if name not in known:
-            known[name] = super().find_setting(name)
-        return known[name]
-
-    @override
-    def setting_env_vars(
-        self, setting_def: SettingDefinition, *, for_writing: bool = False
-    ) -> list[EnvVar]:
-        known: dict[Any, list[EnvVar]] = self.__dict__.setdefault("_variables", {})
-        key = (setting_def.name, for_writing)
-        if key not in known:
-            known[key] = super().setting_env_vars(setting_def, for_writing=for_writing)
-        return known[key]
-
-
-class ProjectSettings(LookedUpOnce, ProjectSettingsService):
-    """The settings of the project."""
-
-
-class PluginSettings(LookedUpOnce, PluginSettingsService):
-    """The settings of a plugin, resolved once for all of its extras instead of once for each."""
-
-    @override
-    def as_env(self, *args: Any, **kwargs: Any) -> dict[str, str]:
-        manager = kwargs.get("source_manager")
-        if args or manager is None or kwargs.get("extras") is not False:
-            return super().as_env(*args, **kwargs)
-        # The manager lives for one look at all settings, whose values it keeps as well.
-        known: dict[Any, dict[str, str]] = manager.__dict__.setdefault("_as_env", {})
-        key = kwargs.get("redacted")
-        if key not in known:
-            known[key] = super().as_env(**kwargs)
-        return known[key]
-
-
 class TenantProject(Project):
     """A Meltano project that has one tenant's file, or none."""
 
@@ -120,7 +79,7 @@ class TenantProject(Project):
 
     @cached_property
     @override
-    def settings(self) -> ProjectSettingsService:
+    def settings(self) -> ProjectSettings:
         return ProjectSettings(self)
 
 
@@ -177,6 +136,7 @@ class MeltanoRuns:
         os.chdir(root)
         extract_load.PluginSettingsService = PluginSettings  # type: ignore[attr-defined]
         plugin_invoker.PluginInvoker = PreloadedInvoker  # type: ignore[misc]
+        settings_store.AutoStoreManager = StoresLookedUpOnce  # type: ignore[misc]
         self._project = self._tenant_project(None)
         tenants = self._project.root / "tenants"
         files = ProjectFiles(self._project.root, self._project.meltanofile)
@@ -221,8 +181,12 @@ class MeltanoRuns:
             servers: The socket of each executable's server.
         """
         PreloadedInvoker.servers = servers
-        # Nothing is connected here; the driver is imported.
+        # What each run would do again. Nothing is connected here; the driver is imported.
         create_engine(self._project.settings.get("database_uri"), poolclass=NullPool)
+        configure_mappers()
+        for name in _IMPORTED_LATE:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
         gc.collect()
         gc.freeze()
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLUGIN = """
-import os, signal, sys
+import atexit, os, signal, sys, threading
 
 def main():
     known = "colorsys" in sys.modules
@@ -25,6 +25,13 @@ def main():
         return int(rest[0])
     elif first == "imported":
         print(known, os.environ.get("WORD"), sys.argv[0], flush=True)
+    elif first == "leave":
+        left = open(rest[0], "w")
+        left.write("in a buffer")
+        sys.modules[__name__].left = left
+        atexit.register(open(rest[1], "w").write, "at the exit")
+        threading.Timer(0.01, lambda: print("by a thread")).start()
+        return "a sentence"
     elif first == "wait":
         print("waiting", flush=True)
         sys.stdin.read()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from meltano.core import settings_store
 from meltano.core.plugin.settings_service import PluginSettingsService
 from meltano.core.project import Project
-from meltano_tenants.running.meltano_runs import PluginSettings, TenantFiles, TenantProject
+from meltano_tenants.running.meltano_runs import TenantFiles, TenantProject
+from meltano_tenants.running.meltano_settings import PluginSettings, StoresLookedUpOnce
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +41,10 @@ def test_settings_are_those_that_meltano_finds(
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(TenantFiles, "included", (project / "tenants" / "south.yml",))
+    expected = resolved(Project, PluginSettingsService, project)
+    monkeypatch.setattr(settings_store, "AutoStoreManager", StoresLookedUpOnce)
     found = resolved(TenantProject, PluginSettings, project)
-    assert str(found) == str(resolved(Project, PluginSettingsService, project))
+    assert str(found) == str(expected)
     assert "t0ken" in str(found)
 
 

@@ -68,6 +68,26 @@ def test_a_request_that_is_cut_off_ends_nothing(executable: Path, tmp_path: Path
     assert not address.exists()
 
 
+def test_a_run_ends_as_a_process_does(executable: Path, tmp_path: Path) -> None:
+    address, buffered, late = (tmp_path / name for name in ("socket", "buffered", "late"))
+    with serve(executable, address) as server, socket.socket(socket.AF_UNIX) as connection:
+        assert server.stdin
+        assert server.stdout
+        assert server.stdout.readline() == f"{plugin_server.READY}\n"
+        connection.connect(str(address))
+        read, write = os.pipe()
+        with os.fdopen(read) as output:
+            arguments = ["leave", str(buffered), str(late)]
+            Request(arguments, {}, "/", (server.stdin.fileno(), write, write)).send(connection)
+            os.close(write)
+            assert sorted(output) == ["a sentence\n", "by a thread\n"]
+        with connection.makefile() as reports:
+            assert [int(line) for line in reports][1:] == [1]
+        server.stdin.close()
+    assert buffered.read_text() == "in a buffer"
+    assert late.read_text() == "at the exit"
+
+
 def test_a_plugin_that_starts_threads_at_its_import_is_not_served(
     executable: Path, tmp_path: Path
 ) -> None:
