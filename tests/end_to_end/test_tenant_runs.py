@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from repo.plugins import BIN, ROOT
@@ -51,7 +53,7 @@ def variables(sandbox: Sandbox, *tenants: str) -> dict[str, str]:
     """What the tenants' plugins are told."""
     told = sandbox.environment()
     return {
-        name.replace("WORKLOGS_", f"WORKLOGS__{tenant.upper()}_"): told[name]
+        name.replace("WORKLOGS_", f"WORKLOGS__{tenant.upper().replace('-', '_')}_"): told[name]
         for tenant in tenants
         for name in ("TAP_WORKLOGS_API_URL", "TAP_WORKLOGS_API_TOKEN")
     }
@@ -136,29 +138,71 @@ def test_a_run_leaves_what_meltano_run_leaves(
         assert sorted(_same(printed).splitlines()) == sorted(_same(said[name]).splitlines())
 
 
+def ends(root: Path) -> list[tuple[str, str]]:
+    """How each tenant's runs have ended, by Meltano's run table."""
+    with sqlite3.connect(root / ".meltano" / "meltano.db") as database:
+        rows = database.execute("SELECT job_name, state FROM runs").fetchall()
+    return sorted((name.rpartition("--")[2], state) for name, state in rows)
+
+
+def add_tenants_in_trouble(project: Path) -> None:
+    """One whose catalog finds no room on its disk, and one who is to be locked."""
+    text = (project / "tenants" / "north.yml").read_text()
+    for name in ("full", "locked"):
+        path = project / "tenants" / f"with-{name}.yml"
+        path.write_text(
+            text.replace("north", path.stem).replace("NORTH", path.stem.upper().replace("-", "_"))
+        )
+    folder = project / ".meltano" / "run" / "tap-worklogs--with-full"
+    folder.mkdir(parents=True)
+    (folder / "tap.properties.json").symlink_to("/dev/full")
+
+
+def lock(root: Path, tenant: str) -> None:
+    """Write what a run writes that another machine has begun."""
+    now = str(datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None))
+    job = f"sandbox:tap-worklogs--{tenant}-to-target-duckdb--{tenant}"
+    with sqlite3.connect(root / ".meltano" / "meltano.db") as database:
+        database.execute(
+            "INSERT INTO runs (job_name, run_id, state, started_at, last_heartbeat_at, payload,"
+            " payload_flags) VALUES (?, ?, 'RUNNING', ?, ?, '{}', 0)",
+            (job, uuid4().hex, now, now),
+        )
+
+
 @pytest.mark.timeout(300)
-def test_after_a_kill_the_next_command_runs_what_is_missing(
+def test_after_a_kill_the_next_command_runs_what_is_missing_and_says_what_to_do(
     project: Path, pipeline: Pipeline, api: Sandbox
 ) -> None:
+    add_tenants_in_trouble(project)
     with Sandbox(scale=0.02, latency=60) as slow:
-        settings = variables(api, "north") | variables(slow, "south")
+        settings = variables(api, "north", "with-full", "with-locked") | variables(slow, "south")
         killed = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "1")
         assert killed.stdout
-        assert killed.stdout.readline().startswith("1/2  ok       north-to-duckdb")
+        assert killed.stdout.readline().startswith("1/4  ok       north-to-duckdb")
         while not slow.requests:
             os.sched_yield()
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         killed.stdout.close()
+        lock(project, "with-locked")
         (project / "tenants" / "west.yml").write_text("plugins: [")
         settings |= variables(api, "south")
-        resumed = start(pipeline, settings, "meltano-tenants", "run", "--resume", "--force")
+        resumed = start(pipeline, settings, "meltano-tenants", "run", "--resume")
         told = resumed.communicate()[0]
-    assert "refused  west" in told
-    assert "done     north-to-duckdb" in told
-    assert "ok       south-to-duckdb" in told
     assert resumed.returncode == 1
-    with sqlite3.connect(project / ".meltano" / "meltano.db") as database:
-        rows = database.execute("SELECT job_name, state FROM runs").fetchall()
-    states = [(name.partition("--")[2].partition("-")[0], state) for name, state in rows]
-    assert sorted(states) == [("north", "SUCCESS"), ("south", "FAIL"), ("south", "SUCCESS")]
+    for line in (
+        r"done     north-to-duckdb",
+        r"refused  west  .*tenants/west.yml: no YAML, line 1",
+        r"ok       south-to-duckdb",
+        r"failed   with-locked-to-duckdb .* it is running, or was killed: wait until",
+        r"failed   with-full-to-duckdb .* the disk is full: make room",
+    ):
+        assert re.search(rf"^\d/5  {line}", told, re.MULTILINE), told
+    assert ends(project) == [
+        ("north", "SUCCESS"),
+        ("south", "FAIL"),
+        ("south", "SUCCESS"),
+        ("with-full", "FAIL"),
+        ("with-locked", "RUNNING"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ class _Sign(NamedTuple):
     advice: str
 
 
+_FULL = "the disk is full: make room, then go on with --resume"
+# With so little room left a run fails, and its log cannot say so.
+_LEAST_BYTES = 1024 * 1024
 _SIGNS = (
     _Sign(
         re.compile(r"pipeline is already running.*Wait until (\d{4}-\d\d-\d\d \d\d:\d\d)"),
@@ -29,7 +33,7 @@ _SIGNS = (
     ),
     _Sign(
         re.compile(r"No space left on device|[Dd]isk is full|disk I/O error|ENOSPC"),
-        "the disk is full: make room, then go on with --resume",
+        _FULL,
     ),
     _Sign(
         re.compile(r"Environment variable '?(\w+)'? referenced but not set"),
@@ -55,6 +59,8 @@ def advise(log: Path, missing: Sequence[str]) -> str:
         if found := sign.pattern.search(text):
             return sign.advice.format(*found.groups())
     last = _last_error(text)
+    if not last and _is_full(log):
+        return _FULL
     if missing and (not last or "required" in last):
         return f"set {' and '.join(missing)} where this command is started"
     return last or f"see {log.name}"
@@ -65,6 +71,13 @@ def _last_error(text: str) -> str:
     lines: list[str] = _LINE.findall(text)
     own = [line for line in lines if line.startswith(("tap-", "target-"))]
     return (own or lines or [""])[-1].strip()[:_MOST]
+
+
+def _is_full(log: Path) -> bool:
+    try:
+        return shutil.disk_usage(log.parent).free < _LEAST_BYTES
+    except OSError:
+        return False
 
 
 def _tail(log: Path) -> str:

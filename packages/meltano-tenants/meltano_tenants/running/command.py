@@ -93,7 +93,11 @@ class _Command:
             self._arguments.append(f"--timeout={options.timeout}")
 
     def go(self, runs: Sequence[Run], refused: dict[str, str]) -> int:
-        report, since = self._report([run.name for run in runs])
+        try:
+            report, since = self._report([run.name for run in runs])
+        except OSError as error:
+            text = f"{self._meltano.folder / 'tenants'} cannot be written to: {error.strerror}"
+            return _refuse(text, code=1)
         results = [Result(name, name, "refused", advice=text) for name, text in refused.items()]
         wanted = [run for run in runs if run.tenant not in refused and run.name in report.names]
         try:
@@ -111,8 +115,9 @@ class _Command:
                 display.ended(result)
             stopped = self._run(todo, display, report, results)
         report.write(results, ended=True)
-        display.summary(results, os.path.relpath(report.folder))
-        return STOPPED if stopped else int(not all(result.good for result in results))
+        display.summary(results, os.path.relpath(report.folder), report.problem)
+        good = not report.problem and all(result.good for result in results)
+        return STOPPED if stopped else int(not good)
 
     def _report(self, names: list[str]) -> tuple[Report, datetime.datetime | None]:
         parent = self._meltano.folder / "tenants" / (self._meltano.environment or "none")

@@ -105,12 +105,13 @@ class Display:
             rows.add_row("", f"and {len(names) - _SHOWN} more", "")
         self._live.update(Group(head, rows), refresh=True)
 
-    def summary(self, results: Sequence[Result], report: str) -> None:
+    def summary(self, results: Sequence[Result], report: str, problem: str = "") -> None:
         """Show what did not end well, how many did, and where more is told.
 
         Args:
             results: What became of each run.
             report: The folder of logs and report.
+            problem: Why the report could not be written, if so.
         """
         bad = [result for result in results if not result.good]
         if bad:
@@ -127,6 +128,8 @@ class Display:
         told = ", ".join(f"{number} {outcome}" for outcome, number in counts.most_common())
         self._console.print(f"\n{told} in {_duration(time.monotonic() - self._began)}")
         self._console.print(Text(f"logs and report.json: {report}", style="dim"))
+        if problem:
+            self._console.print(Text(problem, style="red"))
 
 
 def _duration(seconds: float) -> str:

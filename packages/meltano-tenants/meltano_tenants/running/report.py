@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 REPORT = "report.json"
 # Folders of earlier commands that are kept, each with the logs of its runs.
 KEPT = 10
+_PAUSE_SECONDS = 1.0
 _STAMP = "%Y-%m-%dT%H%M%S.%fZ"
 
 
@@ -54,12 +57,17 @@ class Report:
         folder: Where it is.
         started: When the command began that this one goes on with, or now.
         names: All runs.
+
+    Attributes:
+        problem: Why it could not be written, if so.
     """
 
     def __init__(self, folder: Path, started: datetime.datetime, names: Sequence[str]) -> None:
         self.folder = folder
         self.started = started
         self.names = list(names)
+        self.problem = ""
+        self._written = float("-inf")
 
     @classmethod
     def new(cls, parent: Path, names: Sequence[str]) -> Report:
@@ -86,9 +94,11 @@ class Report:
             parent: The folder of folders.
         """
         for path in sorted(parent.glob(f"*/{REPORT}"), reverse=True):
-            told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            started = datetime.datetime.fromisoformat(told["started"])
-            return cls(path.parent, started, told["names"])
+            # A machine that lost its power may leave an empty one.
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+                started = datetime.datetime.fromisoformat(told["started"])
+                return cls(path.parent, started, told["names"])
         return None
 
     def log(self, name: str) -> Path:
@@ -99,13 +109,17 @@ class Report:
         """
         return self.folder / f"{name.replace(' ', '+')}.log"
 
-    def write(self, results: Sequence[Result], *, ended: bool = False) -> Path:
-        """Write the report; a reader sees the old one or the new one.
+    def write(self, results: Sequence[Result], *, ended: bool = False) -> None:
+        """Write the report, at most once a second; a reader sees the old one or the new one.
+
+        That it cannot be written stops no run.
 
         Args:
             results: What became of the runs so far.
             ended: Whether the command is at its end.
         """
+        if not ended and time.monotonic() - self._written < _PAUSE_SECONDS:
+            return
         now = datetime.datetime.now(datetime.timezone.utc)
         told = {
             "started": self.started.isoformat(),
@@ -115,6 +129,11 @@ class Report:
         }
         path = self.folder / REPORT
         temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        os.replace(temporary, path)  # noqa: PTH105
-        return path
+        try:
+            temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+            os.replace(temporary, path)  # noqa: PTH105
+        except OSError as error:
+            self.problem = f"{REPORT} cannot be written: {error.strerror}"
+        else:
+            self.problem = ""
+        self._written = time.monotonic()

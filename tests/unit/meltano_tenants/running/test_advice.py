@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,3 +59,13 @@ def test_the_end_of_a_log_becomes_advice(line: str, advice: str, tmp_path: Path)
 
 def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert advise(tmp_path / "acme.log", []) == "see acme.log"
+
+
+def test_a_full_disk_is_told_where_the_log_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))
+    (tmp_path / "acme.log").touch()
+    assert advise(tmp_path / "acme.log", ["X"]) == (
+        "the disk is full: make room, then go on with --resume"
+    )

@@ -44,6 +44,24 @@ def test_the_latest_report_tells_when_it_began_and_of_what(tmp_path: Path) -> No
     )
 
 
+def test_a_report_that_was_cut_off_is_no_report(tmp_path: Path) -> None:
+    first, second = (Report.new(tmp_path, ["a"]) for _ in range(2))
+    (second.folder / "report.json").write_text("")
+    latest = Report.latest(tmp_path)
+    assert latest
+    assert latest.folder == first.folder
+
+
+def test_a_report_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    report = Report.new(tmp_path, ["a"])
+    (report.folder / "report.new").symlink_to("/dev/full")
+    report.write([], ended=True)
+    assert report.problem == "report.json cannot be written: No space left on device"
+    (report.folder / "report.new").unlink()
+    report.write([], ended=True)
+    assert not report.problem
+
+
 def test_old_reports_are_removed_and_others_stay(tmp_path: Path) -> None:
     folders = [Report.new(tmp_path, []).folder for _ in range(KEPT + 2)]
     assert sorted(tmp_path.iterdir()) == sorted(folders)[-KEPT:]
