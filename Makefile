@@ -10,6 +10,8 @@ BASE_URL ?= http://127.0.0.1:8000
 VERSION :=
 # The environment that `make report` looks at: make report ENVIRONMENT=prod
 ENVIRONMENT ?= sandbox
+# How many runs a task makes in `make airflow`
+CHUNK ?= 1
 # The tap that `make tap` begins: make tap NAME=tides
 NAME :=
 # What `make endurance` runs: kills, pipeline-kills, fuzz, load, soak or all. How often it kills
@@ -144,8 +146,8 @@ report: tools ## One page on what was loaded; ENVIRONMENT=prod for another envir
 dist: setup ## Wheels and a private Meltano Hub, into dist/; BASE_URL=https://… to serve them there
 	@$(BIN)/python -m repo dist --base-url '$(BASE_URL)' $(if $(VERSION),--version '$(VERSION)')
 
-airflow: tools $(AIRFLOW_INSTALLED) ## Four tenants on Airflow with two workers, one of them killed
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR $(AIRFLOW)/demo/airflow_demo.py
+airflow: tools $(AIRFLOW_INSTALLED) ## Four tenants on Airflow with two workers, one of them killed; CHUNK=4: four runs a task
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR $(AIRFLOW)/demo/airflow_demo.py --chunk $(CHUNK)
 
 $(AIRFLOW_INSTALLED): $(AIRFLOW)/requirements.txt | $(UV)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(AIRFLOW)/.venv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import fcntl
 import os
@@ -12,11 +13,11 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import psycopg
+from airflow_runs import RunTable, Tries
 from airflow_services import Broker, Postgres
-from airflow_stack import WORKERS, Airflow
+from airflow_stack import CORE, WORKERS, Airflow
 from airflow_tenants import LOADER, TAPS, Tenants
 from processes import Processes
 from repo.meltano_project import ENVIRONMENT, MELTANO, MeltanoProject
@@ -42,19 +43,26 @@ _PATIENCE = 900.0
 class Demonstration:
     """One run of the DAG during which a worker is lost."""
 
-    def __init__(self, processes: Processes, airflow: Airflow, tenants: Tenants) -> None:
+    def __init__(
+        self, processes: Processes, airflow: Airflow, tenants: Tenants, runs: RunTable, chunk: int
+    ) -> None:
         """Know what is running.
 
         Args:
             processes: All processes.
             airflow: Airflow.
             tenants: The Meltano project and its APIs.
+            runs: Meltano's run table.
+            chunk: How many runs a task makes.
         """
+        self._runs = runs
+        self._chunk = chunk
         self._processes = processes
         self._airflow = airflow
         self._tenants = tenants
         self.workers: dict[str, list[str]] = defaultdict(list)
         self.killed: dict[str, int] = {}
+        self.spared: list[str] = []
         self.victim = ""
         self.victim_pid = 0
         self.run = ""
@@ -65,78 +73,83 @@ class Demonstration:
         self._airflow.add_pool(POOL)
         self.run = self._airflow.unpause(self._processes, DAG)
         self._processes.wait_for("a run to be in its middle", self._in_the_middle, _PATIENCE)
-        lost = self._running(self.victim)
+        named = self._named(self.victim)
         self.victim_pid = self._processes.kill(self.victim)
+        finished = self._runs.finished()
+        self.spared = [name for name in named if name in finished]
+        lost = [name for name in named if name not in finished]
         self.killed = {name: self._tenants.check(name).rows for name in lost}
         self._processes.wait_for("the end of the run", self._ended, _PATIENCE)
-
-    def tasks(self) -> dict[str, dict[str, Any]]:
-        """What Airflow says of each tenant's tap."""
-        tasks = self._airflow.tasks(DAG, self.run)
-        return {task["rendered_map_index"]: task for task in tasks if task["task_id"] == "run"}
 
     def _in_the_middle(self) -> bool:
         if self._ended():
             msg = f"The run ended in {self.state} before a worker was killed; see {OUTPUT}"
             raise RuntimeError(msg)
+        finished = self._runs.finished()
         for worker in WORKERS:
-            if any(self._tenants.pages(name) >= ENOUGH for name in self._running(worker)):
+            named = self._named(worker)
+            begun = [name for name in named if self._tenants.pages(name) >= ENOUGH]
+            # Of a chunk, something is to be there that need not be repeated.
+            started = self._chunk == 1 or finished.intersection(named)
+            if started and not finished.issuperset(begun):
                 self.victim = worker
         return bool(self.victim)
 
     def _ended(self) -> bool:
+        finished = self._runs.finished()
         for worker in WORKERS:
-            for name in self._running(worker):
+            for name in set(self._named(worker)) - finished:
                 if worker not in self.workers[name]:
                     self.workers[name].append(worker)
         self.state = self._airflow.state(DAG, self.run)
         return self.state in {"success", "failed"}
 
-    def _running(self, worker: str) -> list[str]:
+    def _named(self, worker: str) -> list[str]:
+        """What a worker runs, has run or will run in its present tasks."""
         lines = self._processes.members(worker).values()
         return [name for name in self._tenants.runs if any(f" {name} " in line for line in lines)]
 
 
-def report(console: Console, demonstration: Demonstration, tenants: Tenants) -> bool:
+def report(
+    console: Console, demonstration: Demonstration, tenants: Tenants, runs: RunTable
+) -> bool:
     """Print one row per tenant and tap.
 
     Returns:
-        Whether every tenant's data is whole.
+        Whether every tenant's data is whole, and nothing that had finished was repeated.
     """
     table = Table()
     for name in ("tenant's tap", "ran on"):
         table.add_column(name, no_wrap=True)
     for name in ("rows at the kill", "tries", "seconds", "rows", "records", "whole"):
         table.add_column(name, justify="right", no_wrap=True)
-    tasks = demonstration.tasks()
+    tries = runs.tries()
     checks = {name: tenants.check(name) for name in tenants.runs}
     for name, check in checks.items():
-        task = tasks.get(name, {})
+        tried = tries.get(name, Tries())
         killed = demonstration.killed.get(name)
         table.add_row(
             name,
             ", ".join(demonstration.workers[name]),
             "" if killed is None else f"{killed:,}",
-            str(task.get("try_number", "-")),
-            f"{task.get('duration') or 0:.0f}",
+            str(tried.number),
+            f"{tried.seconds:.0f}",
             f"{check.rows:,}",
             f"{check.records:,}",
             "yes" if check.whole else "[bold red]no[/]",
         )
     console.print(table)
-    return all(check.whole for check in checks.values())
+    repeated = [name for name in demonstration.spared if tries[name].number > 1]
+    return all(check.whole for check in checks.values()) and not repeated
 
 
-def system_database(postgres: Postgres) -> str:
-    """Say what Meltano has written to its tables in PostgreSQL."""
-    with psycopg.connect(postgres.uri("postgresql", "meltano")) as connection:
-        runs = connection.execute("SELECT state, count(*) FROM runs GROUP BY 1 ORDER BY 1")
-        counts = ", ".join(f"{count} {state}" for state, count in runs.fetchall())
-        [[states]] = connection.execute("SELECT count(*) FROM state").fetchall()
-    return f"{states} states; runs: {counts}"
+def spent(processes: Processes) -> str:
+    """Say what Airflow's processes have computed; a worker that was killed took its part along."""
+    found = {name: processes.cpu_seconds(name) for name in (*WORKERS, *CORE)}
+    return ", ".join(f"{name} {seconds:.1f}" for name, seconds in found.items() if seconds)
 
 
-def settings(tenants: Tenants, postgres: Postgres) -> dict[str, str]:
+def settings(tenants: Tenants, postgres: Postgres, chunk: int) -> dict[str, str]:
     """What the workers are told of the project."""
     return {
         **tenants.variables(),
@@ -148,15 +161,17 @@ def settings(tenants: Tenants, postgres: Postgres) -> dict[str, str]:
         "PIPELINES_FORCE_RETRIES": "true",
         "PIPELINES_POOL": POOL,
         "PIPELINES_RETRY_DELAY": "5",
+        "PIPELINES_CHUNK": str(chunk),
     }
 
 
-def demonstrate(console: Console, data: Path) -> bool:
+def demonstrate(console: Console, data: Path, chunk: int) -> bool:
     """Set everything up, run, and report.
 
     Args:
         console: Where to print.
         data: An empty folder for PostgreSQL.
+        chunk: How many runs a task makes.
 
     Returns:
         Whether the run succeeded and every tenant's data is whole.
@@ -166,20 +181,24 @@ def demonstrate(console: Console, data: Path) -> bool:
     OUTPUT.mkdir(parents=True)
     postgres, broker = Postgres(data), Broker(VENV, OUTPUT)
     with Tenants(OUTPUT / "project") as tenants, Processes(OUTPUT / "logs") as processes:
-        airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres))
+        airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres, chunk))
         console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
         postgres.start(processes)
         broker.start(processes)
         airflow.start(processes, postgres, broker)
-        demonstration = Demonstration(processes, airflow, tenants)
+        runs = RunTable(postgres.uri("postgresql", "meltano"))
+        demonstration = Demonstration(processes, airflow, tenants, runs, chunk)
         console.print(f"Running {DAG}, one worker will be killed in the middle ...")
         demonstration.play()
-        whole = report(console, demonstration, tenants)
+        whole = report(console, demonstration, tenants, runs)
         console.print(
             f"{demonstration.victim}, process {demonstration.victim_pid}, was killed "
             f"during {', '.join(demonstration.killed)}"
         )
-        console.print(f"Meltano's database: {system_database(postgres)}")
+        if demonstration.spared:
+            console.print(f"It had finished {', '.join(demonstration.spared)}")
+        console.print(f"Meltano's database: {runs.summary()}")
+        console.print(f"CPU seconds: {spent(processes)}")
     seconds = time.monotonic() - started
     where = OUTPUT.relative_to(ROOT)
     console.print(f"The run ended in {demonstration.state}; {seconds:.0f} s in all; see {where}")
@@ -203,6 +222,9 @@ def _only_one() -> Iterator[None]:
 
 def main() -> int:
     """Demonstrate; whatever happens, nothing is left running."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chunk", type=int, default=1, help="how many runs a task makes")
+    chunk = parser.parse_args().chunk
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     for name in set(os.environ) - set(clean_environment()):
@@ -213,7 +235,7 @@ def main() -> int:
         MeltanoProject(ROOT).install([*TAPS, LOADER])
         data = Path(folder) / "postgres"
         data.mkdir()
-        return 0 if demonstrate(console, data) else 1
+        return 0 if demonstrate(console, data, chunk) else 1
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PATIENCE = 120.0
 _USER = "demo"
 WORKERS = ("worker-1", "worker-2")
+CORE = ("api-server", "dag-processor", "scheduler")
 # Runs at once on each worker.
 _SLOTS = 2
 # Airflow finds out after five minutes that a worker is gone; nobody wants to watch that.

@@ -132,6 +132,14 @@ class Processes:
                 found[process.pid] = " ".join([*process.cmdline(), ""])
         return found
 
+    def cpu_seconds(self, name: str) -> float:
+        """What a process has computed, with all that it started and that has not been killed."""
+        total = 0.0
+        for process in self._members(name):
+            with suppress(psutil.Error):
+                total += sum(process.cpu_times()[:4])
+        return total
+
     def kill(self, name: str) -> int:
         """Take a process away with all that it started, as a machine does that loses its power.
 
