@@ -171,7 +171,7 @@ def lock(root: Path, tenant: str) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_after_a_kill_the_next_command_runs_what_is_missing_and_says_what_to_do(
+def test_after_a_kill_the_next_command_runs_what_is_missing(
     project: Path, pipeline: Pipeline, api: Sandbox
 ) -> None:
     add_tenants_in_trouble(project)

@@ -135,6 +135,10 @@ def _tap(definitions: Definitions, parent: str, tenant: NewTenant) -> dict[str, 
     if tenant.profile and not wanted:
         msg = f"{parent}: has no profiles"
         raise EditError(msg)
+    known = definitions.profiles(parent)
+    if tenant.profile and known and tenant.profile not in known:
+        msg = f"{parent}: has no profile '{tenant.profile}', but {', '.join(sorted(known))}"
+        raise EditError(msg)
     secrets = definitions.secrets(parent)
     settings = {
         setting: f"${variables_prefix(name)}{setting.upper()}"

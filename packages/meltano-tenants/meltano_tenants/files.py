@@ -105,6 +105,20 @@ class Definitions:
         settings = self._definitions.get(plugin, {}).get("settings", [])
         return {entry["name"] for entry in settings}
 
+    def profiles(self, plugin: str) -> set[str]:
+        """The APIs that a plugin can be told to read, by the setting `profile`.
+
+        Args:
+            plugin: Its name.
+        """
+        settings = self._definitions.get(plugin, {}).get("settings", [])
+        return {
+            option["value"]
+            for entry in settings
+            if entry["name"] == "profile"
+            for option in entry.get("options", [])
+        }
+
     def credential_groups(self, plugin: str) -> list[set[str]]:
         """Each set of settings that is enough for a plugin, if there is a credential in it."""
         groups = self._definitions.get(plugin, {}).get("settings_group_validation") or []

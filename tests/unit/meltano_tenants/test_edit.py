@@ -61,6 +61,10 @@ def test_a_profile_takes_the_place_of_the_address_and_a_database_is_for_all(proj
         (("../west", "--tap", "tap-worklogs"), "../west: a tenant's name is lower-case letters"),
         (("west", "--tap", "tap-x"), "tap-x: not in meltano.yml, which has tap-ats, tap-hr"),
         (("west", "--tap", "tap-hr", "--profile", "x"), "tap-hr: has no profiles"),
+        (
+            ("west", "--tap", "tap-worklogs", "--profile", "x"),
+            "tap-worklogs: has no profile 'x', but generic, tempo",
+        ),
     ],
 )
 def test_what_cannot_be_added_is_told_and_nothing_is_written(
