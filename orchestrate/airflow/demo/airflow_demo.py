@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 VENV = ROOT / "orchestrate" / "airflow" / ".venv"
@@ -55,6 +55,7 @@ class Demonstration:
             runs: Meltano's run table.
             chunk: How many runs a task makes.
         """
+        self._tell: Callable[[str], object] = str
         self._runs = runs
         self._chunk = chunk
         self._processes = processes
@@ -68,8 +69,13 @@ class Demonstration:
         self.run = ""
         self.state = ""
 
-    def play(self) -> None:
-        """Start the run, kill a worker in the middle of it, and wait for its end."""
+    def play(self, tell: Callable[[str], object]) -> None:
+        """Start the run, kill a worker in the middle of it, and wait for its end.
+
+        Args:
+            tell: Shows how far the run is.
+        """
+        self._tell = tell
         self._airflow.add_pool(POOL)
         self.run = self._airflow.unpause(self._processes, DAG)
         self._processes.wait_for("a run to be in its middle", self._in_the_middle, _PATIENCE)
@@ -101,6 +107,9 @@ class Demonstration:
             for name in set(self._named(worker)) - finished:
                 if worker not in self.workers[name]:
                     self.workers[name].append(worker)
+        answered = sum(map(self._tenants.pages, self._tenants.runs))
+        told = f"{len(finished)} of {len(self._tenants.runs)} runs are complete"
+        self._tell(f"{told}, {answered:,} requests answered")
         self.state = self._airflow.state(DAG, self.run)
         return self.state in {"success", "failed"}
 
@@ -183,13 +192,15 @@ def demonstrate(console: Console, data: Path, chunk: int) -> bool:
     with Tenants(OUTPUT / "project") as tenants, Processes(OUTPUT / "logs") as processes:
         airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres, chunk))
         console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
-        postgres.start(processes)
-        broker.start(processes)
-        airflow.start(processes, postgres, broker)
-        runs = RunTable(postgres.uri("postgresql", "meltano"))
-        demonstration = Demonstration(processes, airflow, tenants, runs, chunk)
-        console.print(f"Running {DAG}, one worker will be killed in the middle ...")
-        demonstration.play()
+        # At a terminal only: what is going on, and for how long.
+        with console.status("PostgreSQL, the broker and Airflow start") as status:
+            postgres.start(processes)
+            broker.start(processes)
+            airflow.start(processes, postgres, broker)
+            runs = RunTable(postgres.uri("postgresql", "meltano"))
+            demonstration = Demonstration(processes, airflow, tenants, runs, chunk)
+            console.print(f"Running {DAG}, one worker will be killed in the middle ...")
+            demonstration.play(status.update)
         whole = report(console, demonstration, tenants, runs)
         console.print(
             f"{demonstration.victim}, process {demonstration.victim_pid}, was killed "

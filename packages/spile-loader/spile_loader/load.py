@@ -19,6 +19,7 @@ from spile_loader.exceptions import (
     StoppedError,
 )
 from spile_loader.input.lines import LineReader
+from spile_loader.input.reading_progress import ReadingProgress
 from spile_loader.loader import Loader
 from spile_loader.settings import settings_without_effect, unknown_settings
 from spile_loader.signals import StopSignal
@@ -194,7 +195,9 @@ def load(opened: Callable[[StopSignal], Load], descriptor: int) -> None:
     switched = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        _run(opened(stop), descriptor)
+        opened_load = opened(stop)
+        with ReadingProgress(descriptor):
+            _run(opened_load, descriptor)
     except StoppedError as error:
         logger.warning("%s What was committed is kept, and its state was emitted.", error)
     finally:
