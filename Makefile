@@ -140,8 +140,8 @@ dbt-lock: | $(UV) ## Choose dbt's versions anew where they must change
 		--no-emit-index-url --no-header --no-annotate --constraint - \
 		--output-file $(DBT)/requirements.txt $(DBT)/requirements.in
 
-report: tools ## One page on what was loaded; ENVIRONMENT=prod for another environment
-	@$(BIN)/load-report output/$(ENVIRONMENT)
+report: tools ## One page on what was loaded; ENVIRONMENT=prod for another environment, POSTGRES=1 for PostgreSQL
+	@$(BIN)/load-report $(if $(POSTGRES),--postgres --output output/$(ENVIRONMENT)/report.html,output/$(ENVIRONMENT))
 
 dist: setup ## Wheels and a private Meltano Hub, into dist/; BASE_URL=https://… to serve them there
 	@$(BIN)/python -m repo dist --base-url '$(BASE_URL)' $(if $(VERSION),--version '$(VERSION)')

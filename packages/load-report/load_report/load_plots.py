@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from load_report.loaded_files import FAILED, FINISHED, STATUSES, UNFINISHED, StreamLoad
+from load_report.loaded_places import FAILED, FINISHED, STATUSES, UNFINISHED, StreamLoad
 from load_report.periods import periods
 from load_report.plots import (
     PALE,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from load_report.loaded_files import LoadedFile
+    from load_report.loaded_places import LoadedPlace
     from load_report.periods import Periods
 
 FRESH = timedelta(hours=26)
@@ -159,7 +159,7 @@ def summaries(loads: Iterable[Load]) -> list[SourceSummary]:
     return [SourceSummary(s, list(found)) for s, found in groupby(ordered, attrgetter("source"))]
 
 
-def freshness(file: LoadedFile, now: datetime) -> list[Freshness]:
+def freshness(file: LoadedPlace, now: datetime) -> list[Freshness]:
     """How old the data of each stream in a file is, by source and stream."""
     by_stream = attrgetter("source", "stream")
     found = []
@@ -167,7 +167,8 @@ def freshness(file: LoadedFile, now: datetime) -> list[Freshness]:
         loads = sorted(group, key=attrgetter("started"))
         last = loads[-1]
         read = max((end for load in loads if (end := _complete(load))), default=None)
-        age = now - read if read else None
+        # A loader's clock may be ahead of this one.
+        age = max(now - read, timedelta()) if read else None
         states = [load.state for load in loads if load.state]
         bookmark = _bookmark(states[-1], last.stream) if states else ""
         rows = file.count(last.schema, last.table)

@@ -18,7 +18,7 @@ from load_report.plots import Plot
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from load_report.loaded_files import LoadedFile
+    from load_report.loaded_places import LoadedPlace
     from load_report.plots import Drawn
 
 #: Plots of one view; a report on many tenants stays small.
@@ -105,7 +105,7 @@ class MartView:
             f"Run `meltano run {self.tap} target-duckdb dbt-duckdb:build`.{self.hint}"
         )
 
-    def plots(self, files: Sequence[LoadedFile]) -> list[Plot]:
+    def plots(self, files: Sequence[LoadedPlace]) -> list[Plot]:
         """One plot for each schema that has the mart and rows in it, up to MOST_PLACES."""
         tables = {self.mart: self.columns}
         answers = [

@@ -19,7 +19,7 @@ from load_report.load_plots import (
     load_plots,
     summaries,
 )
-from load_report.loaded_files import FINISHED, STATUSES, LoadedFile
+from load_report.loaded_places import FINISHED, STATUSES, LoadedPlace
 from load_report.mart_views import VIEWS, MartView
 from load_report.stream_views import stream_plots
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from load_report.load_plots import Freshness
-    from load_report.loaded_files import SchemaChange
+    from load_report.loaded_places import SchemaChange
     from load_report.plots import Plot
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -80,7 +80,7 @@ class StreamsOfSource:
 
 def page(
     title: str,
-    files: Sequence[LoadedFile],
+    files: Sequence[LoadedPlace],
     problems: Sequence[str],
     now: datetime.datetime,
 ) -> str:
@@ -119,7 +119,7 @@ def page(
 
 
 def _stream_plots(
-    files: Sequence[LoadedFile], sections: Sequence[Section]
+    files: Sequence[LoadedPlace], sections: Sequence[Section]
 ) -> tuple[list[Plot], int]:
     """The plots of the streams that no section shows, and how many have none."""
     viewed = {name for one in sections if one.plots for name in one.view.streams}
@@ -130,7 +130,7 @@ def _source(stream: Freshness) -> str:
     return stream.last.source
 
 
-def _schema_changes(files: Sequence[LoadedFile]) -> list[SchemaChange]:
+def _schema_changes(files: Sequence[LoadedPlace]) -> list[SchemaChange]:
     """What loads have changed about tables, the newest first."""
     found = (change for file in files for change in file.schema_changes)
     return sorted(found, key=attrgetter("changed"), reverse=True)

@@ -6,13 +6,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from load_report.loaded_files import quoted
+from load_report.loaded_places import quoted
 from load_report.plots import SERIES, Drawn, Plot, by_month, label
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from load_report.loaded_files import LoadedFile
+    from load_report.loaded_places import LoadedPlace
 
 MOST_STREAMS = 24
 _SUMS = """
@@ -35,7 +35,7 @@ _IDENTIFIER = re.compile(r"^_sdc_|(^|_)[iI][dD]$|[a-z]I[dD]$")
 
 
 def stream_plots(
-    files: Sequence[LoadedFile], viewed: Container[str] = ()
+    files: Sequence[LoadedPlace], viewed: Container[str] = ()
 ) -> tuple[list[Plot], int]:
     """The plots of the streams with the most records, and how many streams have no plot for them.
 
