@@ -16,6 +16,7 @@ from load_report.loaded_files import LoadedFile
 from load_report.loaded_places import UnreadablePlaceError
 from load_report.loaded_schemas import Database
 from load_report.page import page
+from load_report.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,11 +29,14 @@ _DESCRIPTION = (
 _ADVICE = "Load something first, for example with `make elt-all`."
 
 
-def open_files(places: Sequence[Path]) -> tuple[list[LoadedFile], list[str]]:
+def open_files(
+    places: Sequence[Path], tell: Callable[[str], object] = str
+) -> tuple[list[LoadedFile], list[str]]:
     """Open the DuckDB files in these places; what cannot be read is told in one sentence each.
 
     Args:
         places: Files, or folders with files in them at any depth.
+        tell: Shows what is being read.
     """
     files, problems = [], []
     for place in places:
@@ -40,6 +44,7 @@ def open_files(places: Sequence[Path]) -> tuple[list[LoadedFile], list[str]]:
         if not found:
             problems.append(f"{place} holds no file that ends in .duckdb")
         for path in found:
+            tell(f"Reading {path}")
             label = path.relative_to(place) if place.is_dir() else Path(path.name)
             try:
                 files.append(LoadedFile(path, label.with_suffix("").as_posix()))
@@ -65,9 +70,11 @@ def open_database(
         return [], [str(error)]
 
 
-def _open(chosen: argparse.Namespace, closing: ExitStack) -> tuple[list[LoadedPlace], list[str]]:
+def _open(
+    chosen: argparse.Namespace, closing: ExitStack, tell: Callable[[str], object]
+) -> tuple[list[LoadedPlace], list[str]]:
     """Everything that the page is to be about, and what cannot be read of it."""
-    files, problems = open_files([Path(one) for one in chosen.places if not is_address(one)])
+    files, problems = open_files([Path(one) for one in chosen.places if not is_address(one)], tell)
     for file in files:
         closing.callback(file.close)
     addresses = [partial(checked_address, one) for one in chosen.places if is_address(one)]
@@ -75,6 +82,7 @@ def _open(chosen: argparse.Namespace, closing: ExitStack) -> tuple[list[LoadedPl
         addresses.append(partial(address_from, os.environ))
     found: list[LoadedPlace] = [*files]
     for address in addresses:
+        tell("Reading PostgreSQL")
         schemas, reasons = open_database(address, closing)
         found += schemas
         problems += reasons
@@ -106,18 +114,19 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Write the page; fail if a place could not be read."""
     chosen = _arguments()
-    with ExitStack() as closing:
-        found, problems = _open(chosen, closing)
-        sys.stderr.writelines(f"{problem}\n" for problem in problems)
-        if not any(place.history for place in found):
-            sys.stderr.write(f"There is nothing to report; no page was written. {_ADVICE}\n")
-            return 1
-        first = next((Path(one) for one in chosen.places if not is_address(one)), None)
-        title: str = (
-            chosen.title or f"Loads of {found[0].label if not first else first.resolve().stem}"
-        )
-        now = datetime.datetime.now(datetime.timezone.utc)
-        text = page(title, found, problems, now)
+    first = next((Path(one) for one in chosen.places if not is_address(one)), None)
+    text = ""
+    with ExitStack() as closing, progress() as tell:
+        found, problems = _open(chosen, closing, tell)
+        if any(place.history for place in found):
+            tell("Drawing the page")
+            name = found[0].label if first is None else first.resolve().stem
+            now = datetime.datetime.now(datetime.timezone.utc)
+            text = page(chosen.title or f"Loads of {name}", found, problems, now)
+    sys.stderr.writelines(f"{problem}\n" for problem in problems)
+    if not text:
+        sys.stderr.write(f"There is nothing to report; no page was written. {_ADVICE}\n")
+        return 1
     output: Path = chosen.output or _beside(first)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text, encoding="utf-8")
