@@ -4,6 +4,7 @@ with entries as (
 
     select
         stage_entries.*,
+        applications.job_title,
         applications.application_status
     from {{ ref('fct_stage_entries') }} as stage_entries
     inner join {{ ref('fct_applications') }} as applications
@@ -18,6 +19,7 @@ stages as (
         tap,
         job_id,
         stage_name,
+        max(job_title) as job_title,
         min(stage_position) as stage_position,
         max(stage_kind) as stage_kind,
         count(distinct application_key) as entered,
