@@ -146,7 +146,7 @@ report: tools ## One page on what was loaded; ENVIRONMENT=prod for another envir
 dist: setup ## Wheels and a private Meltano Hub, into dist/; BASE_URL=https://… to serve them there
 	@$(BIN)/python -m repo dist --base-url '$(BASE_URL)' $(if $(VERSION),--version '$(VERSION)')
 
-airflow: tools $(AIRFLOW_INSTALLED) ## Four tenants on Airflow with two workers, one of them killed; CHUNK=4: four runs a task
+airflow: tools $(AIRFLOW_INSTALLED) $(LAKE_INSTALLED) ## Four tenants on Airflow into one lake, with two workers, one of them killed; CHUNK=4: four runs a task
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR $(AIRFLOW)/demo/airflow_demo.py --chunk $(CHUNK)
 
 $(AIRFLOW_INSTALLED): $(AIRFLOW)/requirements.txt | $(UV)

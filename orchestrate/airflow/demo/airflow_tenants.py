@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import yaml
+from airflow_lake import VENV
 from meltano_tenants.naming import SEPARATOR, name_for
 from repo.plugins import ROOT, Plugin
 from sandbox_api import Sandbox
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from airflow_lake import Lake
     from typing_extensions import Self
 
 TENANTS = ("north", "south", "east", "west")
@@ -49,10 +50,12 @@ class Tenants:
 
     Args:
         root: The project's folder, which must not exist.
+        lake: Where all of them load to.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, lake: Lake) -> None:
         self.root = root
+        self._lake = lake
         self._sandboxes: dict[str, Sandbox] = {}
         self._stack = ExitStack()
 
@@ -69,7 +72,7 @@ class Tenants:
             )
             self._sandboxes[tenant] = self._stack.enter_context(sandbox)
             path = self.root / "tenants" / f"{tenant}.yml"
-            path.write_text(yaml.safe_dump(_tenant(tenant), sort_keys=False))
+            path.write_text(yaml.safe_dump(_tenant(tenant, self._lake), sort_keys=False))
         return self
 
     def __exit__(
@@ -88,7 +91,7 @@ class Tenants:
 
     def variables(self) -> dict[str, str]:
         """What a worker must know of every tenant."""
-        found = {}
+        found = dict(self._lake.variables)
         for tenant, sandbox in self._sandboxes.items():
             for tap in TAPS:
                 api = tap.removeprefix("tap-")
@@ -111,23 +114,17 @@ class Tenants:
         """
         tap, _, tenant = run.partition(SEPARATOR)
         api = tap.removeprefix("tap-")
-        path = self.root / "output" / f"{run}.duckdb"
+        streams = self._keys(tap, tenant)
+        there = self._lake.keys(run.replace("-", "_"), streams)
         rows, records, whole = 0, 0, True
-        if not path.exists():
-            return Check(0, sum(self._sandboxes[tenant].counts(api).values()), whole=False)
-        with duckdb.connect(str(path), read_only=True) as connection:
-            tables = {name for (name,) in connection.execute(_TABLES).fetchall()}
-            for stream, keys in self._keys(tap, tenant).items():
-                truth = [
-                    tuple(str(record[key]) for key in keys)
-                    for record in self._sandboxes[tenant].records(api, stream)
-                ]
-                names = ", ".join(f'"{key}"::VARCHAR' for key in keys)
-                schema = run.replace("-", "_")
-                sql = f'SELECT {names} FROM "{schema}"."{stream}"'  # noqa: S608  # our own names
-                there = connection.execute(sql).fetchall() if stream in tables else []
-                rows, records = rows + len(there), records + len(truth)
-                whole = whole and sorted(there) == sorted(truth)
+        for stream, keys in streams.items():
+            truth = [
+                tuple(str(record[key]) for key in keys)
+                for record in self._sandboxes[tenant].records(api, stream)
+            ]
+            found = there.get(stream, [])
+            rows, records = rows + len(found), records + len(truth)
+            whole = whole and sorted(found) == sorted(truth)
         return Check(rows, records, whole)
 
     def _keys(self, tap: str, tenant: str) -> Mapping[str, list[str]]:
@@ -139,13 +136,10 @@ class Tenants:
 
     def _write_project(self) -> None:
         (self.root / "tenants").mkdir(parents=True)
-        (self.root / "output").mkdir()
         shutil.copytree(ROOT / "plugins", self.root / "plugins")
-        for type_ in ("extractors", "loaders"):
-            for venv in (ROOT / ".meltano" / type_).glob("*/venv"):
-                link = self.root / ".meltano" / type_ / venv.parent.name / "venv"
-                link.parent.mkdir(parents=True)
-                link.symlink_to(venv)
+        for tap in TAPS:
+            self._link("extractors", tap, ROOT / ".meltano" / "extractors" / tap / "venv")
+        self._link("loaders", LOADER, VENV)
         project = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
         jobs = {f"{tap.removeprefix('tap-')}-to-duckdb" for tap in TAPS}
         project["include_paths"] = ["tenants/*.yml"]
@@ -153,12 +147,15 @@ class Tenants:
         project["schedules"] = [one for one in project["schedules"] if one["job"] in jobs]
         (self.root / "meltano.yml").write_text(yaml.safe_dump(project, sort_keys=False))
 
+    def _link(self, type_: str, plugin: str, venv: Path) -> None:
+        """Let the project use an environment that is there."""
+        link = self.root / ".meltano" / type_ / plugin / "venv"
+        link.parent.mkdir(parents=True)
+        link.symlink_to(venv)
 
-_TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name <> 'main'"
 
-
-def _tenant(tenant: str) -> dict[str, Any]:
-    """The file of a tenant: its taps, and a loader with a file for each of them."""
+def _tenant(tenant: str, lake: Lake) -> dict[str, Any]:
+    """The file of a tenant: its taps, and a loader into the lake, where each has a schema."""
     taps = [
         {
             "name": name_for(tap, tenant),
@@ -170,11 +167,10 @@ def _tenant(tenant: str) -> dict[str, Any]:
         }
         for tap in TAPS
     ]
-    file = "$MELTANO_PROJECT_ROOT/output/$MELTANO_EXTRACTOR_NAME.duckdb"
     loader = {
         "name": name_for(LOADER, tenant),
         "inherit_from": LOADER,
-        "config": {"filepath": file},
+        "config": {"filepath": lake.address, "data_path": lake.data_path},
     }
     return {"plugins": {"extractors": taps, "loaders": [loader]}}
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from meltano_tenants.files import Definitions, Tenant, TenantPlugin
 
+# A lake whose catalog is in PostgreSQL is for all tenants, each with its own schema.
+_MANY_WRITERS = re.compile(r"ducklake:postgres", re.IGNORECASE)
 VARIABLE = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
 
 
@@ -102,7 +104,8 @@ class Check:
         for tenant in self._tenants:
             for loader in tenant.loaders:
                 for setting in FILE_SETTINGS:
-                    if path := _plain(loader.settings.get(setting)):
+                    path = _plain(loader.settings.get(setting))
+                    if path and not _MANY_WRITERS.match(path):
                         for tap in tenant.extractors:
                             filled = path.replace("$MELTANO_EXTRACTOR_NAME", tap.name)
                             yield os.path.normpath(filled), str(loader), tenant.name

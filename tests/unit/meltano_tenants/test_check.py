@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,4 +99,14 @@ def test_a_name_that_two_tenants_variables_could_share_is_refused(project: Path)
 def test_a_loader_of_the_project_is_for_all_tenants(project: Path) -> None:
     change(project, "north", "--north target-duckdb--north", "--north target-postgres")
     change(project, "south", "--south target-duckdb--south", "--south target-postgres")
+    assert not problems(project)
+
+
+def test_a_lake_on_a_server_is_for_all_tenants(project: Path) -> None:
+    for tenant in ("north", "south"):
+        path = project / "tenants" / f"{tenant}.yml"
+        text = path.read_text(encoding="utf-8")
+        changed = re.sub(r"filepath: .*", "filepath: ducklake:postgres:dbname=lake", text)
+        assert changed != text
+        path.write_text(changed, encoding="utf-8")
     assert not problems(project)

@@ -143,6 +143,18 @@ def test_two_taps_into_one_file_go_one_after_the_other() -> None:
     ]
 
 
+def test_taps_into_one_lake_on_a_server_go_side_by_side() -> None:
+    units = plan(
+        _schedules("tap-ats target-duckdb", "tap-worklogs target-duckdb"),
+        _manifest("north", file="ducklake:postgres:dbname=lake"),
+        "@daily",
+    )
+    assert _blocks(units) == [
+        ["tap-ats--north target-duckdb--north"],
+        ["tap-worklogs--north target-duckdb--north"],
+    ]
+
+
 def test_a_pipeline_that_joins_two_others_is_run_after_both() -> None:
     manifest = _manifest("north", "south", file="output/all.duckdb")
     tasks = (

@@ -27,7 +27,7 @@ logger = logging.getLogger("target")
 _SMALL_FILE = 64 << 20
 _MEMORY = "512MB"
 # A file is written anew once so much of it is deleted.
-_DELETED_SHARE = 0.5
+_DELETED_SHARE = 0.1
 # Whoever reads a file when it is removed from the lake has a day to end.
 _GRACE = "INTERVAL 1 DAY"
 
@@ -81,16 +81,17 @@ class Upkeep:
         """Merge the files of a table, if it has many small ones."""
         names = f"{literal(LAKE)}, {literal(table.name)}, schema => {literal(table.schema)}"
         small = f"count(*) FILTER (WHERE data_file_size_bytes < {_SMALL_FILE})"
-        found = f"FROM ducklake_list_files({names})"
-        files = self._connector.value(found, f"SELECT {small} + count(delete_file)")
-        if files > self._settings.merge_files:
-            share = f"delete_threshold => {_DELETED_SHARE}"
-            self._connector.execute(f"CALL ducklake_rewrite_data_files({names}, {share})")
-            self._connector.execute(f"CALL ducklake_merge_adjacent_files({names})")
-            left = self._connector.value(found, "SELECT count(*)")
-            logger.info(
-                "Table '%s': its files were merged; it has %d now.", shown(table.name), left
-            )
+        count = f"FROM ducklake_list_files({names}) SELECT"
+        if self._connector.value(count, small) <= self._settings.merge_files:
+            return
+        before = self._connector.value(count, "count(*)")
+        # A file of which rows are deleted is merged with no other one before it is written anew.
+        share = f"delete_threshold => {_DELETED_SHARE}"
+        self._connector.execute(f"CALL ducklake_rewrite_data_files({names}, {share})")
+        self._connector.execute(f"CALL ducklake_merge_adjacent_files({names})")
+        left = self._connector.value(count, "count(*)")
+        if left < before:
+            logger.info("Table '%s': %d files were merged to %d.", shown(table.name), before, left)
 
     def _expire(self, days: float) -> None:
         """Remove old snapshots, and the files that were only theirs and have waited a day."""
