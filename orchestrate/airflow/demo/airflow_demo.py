@@ -189,8 +189,10 @@ def demonstrate(console: Console, data: Path, chunk: int) -> bool:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     postgres, broker = Postgres(data), Broker(VENV, OUTPUT)
-    lake = postgres.lake(OUTPUT / "lake")
-    with Tenants(OUTPUT / "project", lake) as tenants, Processes(OUTPUT / "logs") as processes:
+    with (
+        Tenants(OUTPUT / "project", postgres.lake(OUTPUT / "lake")) as tenants,
+        Processes(OUTPUT / "logs") as processes,
+    ):
         airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres, chunk))
         console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
         # At a terminal only: what is going on, and for how long.
