@@ -186,13 +186,10 @@ def demonstrate(console: Console, data: Path, chunk: int) -> bool:
         Whether the run succeeded and every tenant's data is whole.
     """
     started = time.monotonic()
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    OUTPUT.mkdir(parents=True)
+    _empty_output()
     postgres, broker = Postgres(data), Broker(VENV, OUTPUT)
-    with (
-        Tenants(OUTPUT / "project", postgres.lake(OUTPUT / "lake")) as tenants,
-        Processes(OUTPUT / "logs") as processes,
-    ):
+    project = Tenants(OUTPUT / "project", postgres.lake(OUTPUT / "lake"))
+    with project as tenants, Processes(OUTPUT / "logs") as processes:
         airflow = Airflow(VENV, OUTPUT / "home", DAGS, settings(tenants, postgres, chunk))
         console.print("Starting PostgreSQL, a broker, Airflow and two workers ...")
         # At a terminal only: what is going on, and for how long.
@@ -217,6 +214,11 @@ def demonstrate(console: Console, data: Path, chunk: int) -> bool:
     where = OUTPUT.relative_to(ROOT)
     console.print(f"The run ended in {demonstration.state}; {seconds:.0f} s in all; see {where}")
     return whole and demonstration.state == "success"
+
+
+def _empty_output() -> None:
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    OUTPUT.mkdir(parents=True)
 
 
 def _interrupt(number: int, _: FrameType | None) -> None:
