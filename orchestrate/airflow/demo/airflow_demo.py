@@ -246,7 +246,8 @@ def main() -> int:
     for name in set(os.environ) - set(clean_environment()):
         del os.environ[name]
     console = Console(highlight=False)
-    console.width = max(console.width, LEAST_WIDTH)
+    if not console.is_terminal:
+        console.width = max(console.width, LEAST_WIDTH)
     with _only_one(), tempfile.TemporaryDirectory() as folder:
         MeltanoProject(ROOT).install(TAPS)
         data = Path(folder) / "postgres"
