@@ -238,10 +238,11 @@ audit: tools ## Ask for known weaknesses of what the lock files name; needs a ne
 	for file in requirements*.lock; do $(BIN)/pip-audit --requirement "$$file" --require-hashes \
 		--disable-pip || exit 1; done
 
-bench: tools ## Measure ours and its peers side by side; takes half an hour
+bench: tools ## Measure ours and its peers side by side; takes an hour
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tenants.py
 	$(BIN)/python benchmarks/loading.py
+	$(BIN)/python benchmarks/growth.py
 
 clean: ## Remove what commands made, the data in output/ excepted
 	rm -rf $(VENV) $(AIRFLOW)/.venv $(DBT)/.venv $(PEERS)/.venv $(LAKE)/.venv .meltano dist

@@ -21,6 +21,7 @@ TOLD = {
     "airbyte": ("airbyte-cdk",),
     "target-duckdb": ("target-duckdb", "duckdb"),
     "target-postgres": ("meltanolabs-target-postgres",),
+    "dlt-postgres": ("dlt",),
     "report": (),
     "profile": (),
 }

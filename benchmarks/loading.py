@@ -1,10 +1,10 @@
-"""Loads the same lines into PostgreSQL: ours, the published target, and the server alone.
+"""Loads the same lines into PostgreSQL: ours, the published target, dlt, and the server alone.
 
 python benchmarks/loading.py                          100,000 worklogs
 python benchmarks/loading.py --records 1000000 --only ours server
 
-Prints seconds, CPU seconds and memory of each, for a first load and for one that replaces every
-row, and how many times as long as ours the others take.
+Prints seconds, CPU seconds of the loader and of the server, and memory of each, for a first load
+and for one that replaces every row, and how many times as long as ours the others take.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import argparse
 import csv
 import io
 import json
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -21,13 +20,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
-from environments import BIN, environment_bin
-from measure import Sample, measure
+from environments import BIN, FOLDER, environment_bin
+from loading_places import READS_FILE, Cost, cost_of, in_a_process, server_cpu
 from pages import worklog
-from services import clean_environment, postgres
+from services import postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from services import Postgres
 
@@ -39,7 +38,7 @@ _FORMATS |= dict.fromkeys(("createdAt", "updatedAt"), "date-time")
 # The column types that such a table has, by what a record holds.
 _COLUMNS = {int: "bigint", str: "text", dict: "jsonb"}
 _TIMES = {"date": "date", "date-time": "timestamptz"}
-Loads = dict[str, list[Sample]]
+Loads = dict[str, list[Cost]]
 
 
 def lines(records: int, version: str) -> Iterator[bytes]:
@@ -64,35 +63,16 @@ def write(path: Path, records: int, version: str) -> Path:
     return path
 
 
-def loaded(executable: Path, settings: Mapping[str, object], files: list[Path]) -> list[Sample]:
-    """Load files one after the other."""
-    samples = []
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
-        config = Path(name, "config.json")
-        config.write_bytes(msgspec.json.encode(settings))
-        environment = {**clean_environment(), "HOME": name}
-        for file in files:
-            command: Sequence[str | Path] = [
-                "sh",
-                "-c",
-                'exec "$0" --config "$1" < "$2"',
-                executable,
-                config,
-                file,
-            ]
-            output = Path(name, "states.jsonl")
-            samples.append(measure([command], environment, output, os.getpid()))
-    return samples
-
-
-def server_alone(url: str, files: list[Path]) -> list[Sample]:
+def server_alone(database: Postgres, files: list[Path]) -> list[Cost]:
     """What COPY to a temporary table and one INSERT take, without anything before them."""
     names = {name: type(value) for name, value in worklog(0).items()}
     kinds = [
         f'"{name}" {_TIMES.get(_FORMATS.get(name, ""), _COLUMNS[kind])}'
         for name, kind in names.items()
     ]
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+    before = server_cpu(database)
+    address = database.url.replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS loaded; SET search_path = loaded")
         connection.execute(f"CREATE TABLE alone ({', '.join(kinds)})".encode())
         connection.execute('CREATE UNIQUE INDEX ON alone ("tempoWorklogId")')
@@ -104,7 +84,7 @@ def server_alone(url: str, files: list[Path]) -> list[Sample]:
                 copy.write(part)
         connection.execute("INSERT INTO alone SELECT * FROM staged")
         seconds = time.perf_counter() - started
-    return [Sample(seconds, 0.0, 0.0, 0.0, failed=False)]
+    return [Cost(seconds, 0.0, server_cpu(database) - before, 0.0, None)]
 
 
 def _rows(file: Path) -> list[bytes]:
@@ -127,22 +107,42 @@ def _rows(file: Path) -> list[bytes]:
     return parts
 
 
+def commands(who: str, database: Postgres, folder: Path) -> Callable[[Path], list[str | Path]]:
+    """The command line of one of those who are compared, by the file it loads."""
+    settings: dict[str, object] = {"sqlalchemy_url": database.url}
+    settings["default_target_schema"] = "loaded"
+    config = folder / "config.json"
+    if who == "dlt":
+        python = environment_bin("dlt-postgres") / "python"
+        # It asks for a name of the server; the folder of the socket, behind it, is what counts.
+        address = database.url.replace("+psycopg", "").replace(":@/", ":none@localhost/")
+        options = ("--database", address, "--folder", str(folder))
+        return lambda file: [python, FOLDER / "peers/dlt_lines.py", file, *options]
+    if who == "published":
+        # As meltano.yml sets it.
+        settings |= {"use_copy": True, "validate_records": False}
+        target = environment_bin("target-postgres") / "target-postgres"
+    else:
+        target = BIN / "target-postgres"
+    config.write_bytes(msgspec.json.encode(settings))
+    return lambda file: ["sh", "-c", READS_FILE, target, config, file]
+
+
 def compared(records: int, only: list[str], database: Postgres) -> Loads:
     """What everybody takes, in one run."""
-    place = {"sqlalchemy_url": database.url, "default_target_schema": "loaded"}
-    published = {**place, "use_copy": True, "validate_records": False}
     found: Loads = {}
     with tempfile.TemporaryDirectory(prefix="benchmark-lines-") as name:
-        files = [write(Path(name, word), records, word) for word in ("first", "second")]
+        files = [Path(name, word) for word in ("first", "second")]
+        for file in files:
+            in_a_process(write, file, records, file.name)
         for who in only:
             database.ask("clear")
-            if who == "ours":
-                found[who] = loaded(BIN / "target-postgres", place, files)
-            elif who == "published":
-                home = environment_bin("target-postgres")
-                found[who] = loaded(home / "target-postgres", published, files)
-            else:
-                found[who] = server_alone(database.url, files)
+            if who == "server":
+                found[who] = server_alone(database, files)
+                continue
+            with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+                command = commands(who, database, Path(folder))
+                found[who] = [cost_of(command(file), database) for file in files]
     return found
 
 
@@ -152,18 +152,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--records", type=int, default=100_000)
-    parser.add_argument("--only", nargs="+", default=["ours", "published", "server"])
+    parser.add_argument("--only", nargs="+", default=["ours", "published", "dlt", "server"])
     arguments = parser.parse_args()
     with postgres() as database:
         found = compared(arguments.records, arguments.only, database)
-    for who, samples in found.items():
-        for word, sample, ours in zip(
-            ("first", "all replaced"), samples, found["ours"], strict=False
-        ):
+    reference = found.get("ours", next(iter(found.values())))
+    for who, costs in found.items():
+        for word, cost, ours in zip(("first", "all replaced"), costs, reference, strict=False):
+            failed = "" if cost.reason is None else f"  FAILED: {cost.reason}"
             print(
-                f"{who:10}{word:14}{sample.wall:8.2f} s {sample.cpu:8.2f} CPU s "
-                f"{sample.peak_mb:7.1f} MB {sample.wall / ours.wall:6.2f} x ours"
-                f"{'  FAILED' if sample.failed else ''}",
+                f"{who:10}{word:14}{cost.wall:8.2f} s {cost.cpu:8.2f} CPU s "
+                f"{cost.server_cpu:8.2f} CPU s of the server {cost.peak_mb:7.1f} MB "
+                f"{cost.wall / ours.wall:6.2f} x{failed}",
                 flush=True,
             )
 

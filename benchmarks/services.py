@@ -78,7 +78,7 @@ class Postgres:
         self._answers = answers
 
     def ask(self, command: str) -> int:
-        """`clear` what was loaded, or `count` it."""
+        """`clear` what was loaded, `count` it, or count its `connections`."""
         self._commands.write(f"{command}\n")
         self._commands.flush()
         return int(self._answers.readline())

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spile_loader.settings import LoaderSettings
 
-MANY_STREAMS = 400
+# A commit has the rows of so many streams at most, as a database holds memory and locks for each.
+MANY_STREAMS = 100
+_ROWS = 100_000
+# With fewer rows of each stream, its merge costs more than its rows.
+_ROWS_OF_EACH = 1_000
+# What is not handed to the database yet, as each stream has too little of it, takes memory here.
+_MOST_BYTES_HELD = 48 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,12 @@ class Commit:
     error: str | None = None
     is_last: bool = False
 
+    def split(self) -> Commit:
+        """Take the rows counted so far out of the commit, for one before it without a state."""
+        first = Commit(counts=self.counts)
+        self.counts = {}
+        return first
+
 
 class Batch:
     """Gathers what the next commit makes durable."""
@@ -60,7 +72,7 @@ class Batch:
             settings: How large and how old a batch may become.
         """
         self._settings = settings
-        self._rows = self._size = 0
+        self._rows = self._size = self._held = 0
         self._streams: set[str] = set()
         self._begun_at: float | None = None
         self._state: str | None = None
@@ -70,12 +82,14 @@ class Batch:
     @property
     def room(self) -> int:
         """Return how many rows still fit."""
-        return self._settings.batch_size_rows - self._rows
+        most = self._settings.batch_size_rows or max(_ROWS, _ROWS_OF_EACH * len(self._streams))
+        return most - self._rows
 
     @property
     def is_full(self) -> bool:
         """Tell whether the batch has enough rows or bytes."""
-        return self.room <= 0 or self._size >= self._settings.batch_size_bytes
+        is_large = self._size >= self._settings.batch_size_bytes or self._held >= _MOST_BYTES_HELD
+        return is_large or self.room <= 0
 
     @property
     def seconds_left(self) -> float | None:
@@ -84,11 +98,6 @@ class Batch:
             return None
         age = time.monotonic() - self._begun_at
         return max(0.0, self._settings.batch_wait_seconds - age)
-
-    @property
-    def is_wide(self) -> bool:
-        """Tell whether the batch has rows of so many streams that their tables take much memory."""
-        return len(self._streams) >= MANY_STREAMS
 
     def add(self, stream: str, rows: int, size: int) -> None:
         """Count rows.
@@ -102,6 +111,11 @@ class Batch:
         self._streams.add(stream)
         self._rows += rows
         self._size += size
+        self._held += size
+
+    def hand_over(self, size: int) -> None:
+        """Count bytes that the database has now."""
+        self._held -= size
 
     def activate(self, activation: Activation) -> None:
         """Delete or mark old rows with the commit."""
@@ -142,6 +156,6 @@ class Batch:
         self._committed_state = self._state
         self._activations.clear()
         self._streams.clear()
-        self._rows = self._size = 0
+        self._rows = self._size = self._held = 0
         self._begun_at = None
         return commit

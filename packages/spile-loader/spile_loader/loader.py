@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from spile_loader.batch import Activation, Batch, Changes
+from spile_loader.batch import Activation
+from spile_loader.database.commits import Commits
 from spile_loader.exceptions import FrozenSchemaError, InputError, RecordBeforeSchemaError
-from spile_loader.input.batch_files import batch_records
+from spile_loader.input.batch_files import batch_records, grouped
 from spile_loader.input.messages import NOTHING, Message, decode_message
-from spile_loader.output import emit
-from spile_loader.records.fast_path import head_of
 from spile_loader.records.frozen_streams import FrozenStreams
 from spile_loader.records.sink import RecordSink
+from spile_loader.records.turns import Turns
 from spile_loader.records.versions import Versions
 from spile_loader.schema.stream_schema import StreamSchema
 from spile_loader.wording import shown
@@ -22,7 +22,7 @@ from spile_loader.wording import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from spile_loader.batch import Commit
+    from spile_loader.batch import Changes
     from spile_loader.database.interface import Database
     from spile_loader.database.worker import Worker
     from spile_loader.records.codec import RecordCodec
@@ -36,11 +36,7 @@ _EMPTY_STATES = ("{}", "null")
 
 
 class Loader:
-    """Reads messages, gathers records, and decides when they are committed.
-
-    Attributes:
-        changes: What was committed to the tables so far, by stream.
-    """
+    """Reads messages, and gathers records and states for commits."""
 
     def __init__(
         self,
@@ -58,20 +54,16 @@ class Loader:
             rewriter: Rewrites every line before it is loaded.
         """
         self._settings = settings
-        self._database = database
-        self._worker = worker
         self._rewriter = rewriter
         self._line = 0
         self._declared: dict[str, StreamSchema] = {}
-        self._sinks: dict[str, RecordSink] = {}
+        self._commits = Commits(settings, database, worker)
         self._schemas: dict[str, tuple[bytes, list[str]]] = {}
         self._versions: dict[str, Versions] = {}
-        self._owners: dict[bytes | None, RecordSink] = {}
+        self._turns = Turns()
         self._current: RecordSink | None = None
-        self._batch = Batch(settings)
         self._frozen = FrozenStreams()
         self._last_state: str | None = None
-        self.changes: dict[str, Changes] = {}
         self._handlers: dict[str, Callable[[Message, bytes], None]] = {
             "RECORD": self._on_record,
             "SCHEMA": self._on_schema,
@@ -90,6 +82,7 @@ class Loader:
             InputError: If a line cannot be loaded; the lines before it are kept.
         """
         index, stop = 0, len(lines)
+        self._turns.begin()
         try:
             while index < stop:
                 taken = self._take(lines, index, stop)
@@ -111,22 +104,32 @@ class Loader:
             self._handle(rewritten)
 
     def _take(self, lines: list[bytes], start: int, stop: int) -> int:
+        """Take as many lines as are plainly records."""
+        if self._rewriter is not None:
+            return 0
+        stop = min(stop, start + self._commits.batch.room)
+        if self._turns.are_taken and (groups := self._turns.decoded(lines, start, stop)):
+            for sink, records, size in groups:
+                sink.keep(records, size)
+                self._line += len(records)
+                self._count(sink, len(records), size)
+            return sum(len(records) for _, records, _ in groups)
+        return self._take_run(lines, start, stop)
+
+    def _take_run(self, lines: list[bytes], start: int, stop: int) -> int:
         """Take as many lines as are plainly records of the stream that is being loaded."""
-        sink = self._sink_owning(lines[start])
-        if sink is None or self._rewriter is not None:
+        sink = self._current
+        if sink is None or not sink.owns(lines[start]):
+            sink = self._current = self._turns.owner(lines[start])
+        if sink is None:
             return 0
         size = sink.size
-        taken = sink.take(lines, start, min(stop, start + self._batch.room)) - start
+        taken = sink.take(lines, start, stop) - start
         if taken:
             self._line += taken
-            self._gathered(sink, taken, sink.size - size)
+            self._count(sink, taken, sink.size - size)
+        self._turns.note(taken, start + taken)
         return taken
-
-    def _sink_owning(self, line: bytes) -> RecordSink | None:
-        """Return the sink of the stream that a line plainly belongs to, the last one first."""
-        if self._current is None or not self._current.owns(line):
-            self._current = self._owners.get(head_of(line))
-        return self._current
 
     def _handle(self, line: bytes) -> None:
         """Take any other line."""
@@ -144,27 +147,12 @@ class Loader:
             reason = "the line is not UTF-8"
             raise InputError(reason, stream=message.stream) from error
 
-    def _gathered(self, sink: RecordSink, rows: int, size: int) -> None:
-        """Hand gathered records on, and commit when the batch is full."""
-        self._batch.add(sink.codec.schema.stream, rows, size)
-        if self._batch.is_full:
-            self.commit()
-        elif sink.has_chunk():
-            self._hand_over(sink)
-
-    def _hand_over(self, sink: RecordSink) -> None:
-        """Hand a sink's records to the database."""
-        chunk = sink.chunk()
-        if chunk is not None:
-            stream = sink.codec.schema.stream
-            self._worker.submit(self._database.insert, stream, chunk, size=chunk.size)
-
     def _sink_of(self, message: Message) -> RecordSink:
         """Return the sink of a message's stream."""
         if message.stream is None:
             reason = "the message names no stream"
             raise InputError(reason)
-        sink = self._sinks.get(message.stream)
+        sink = self._commits.sinks.get(message.stream)
         if sink is None:
             reason = "a record came before the schema of its stream"
             raise RecordBeforeSchemaError(reason, stream=message.stream)
@@ -180,14 +168,14 @@ class Loader:
             reason = "the message has no record"
             raise InputError(reason, stream=message.stream)
         self._add(sink, message.record, message)
-        if self._batch.activation_of(sink.codec.schema.stream) is None:
+        if self._commits.batch.activation_of(sink.codec.schema.stream) is None:
             prefix = sink.learn(line)
             if prefix is not None:
-                self._owners[prefix] = sink
+                self._turns.add(prefix, sink)
 
     def _add(self, sink: RecordSink, raw: bytes | msgspec.Raw, message: Message) -> None:
         """Take one record."""
-        pending = self._batch.activation_of(sink.codec.schema.stream)
+        pending = self._commits.batch.activation_of(sink.codec.schema.stream)
         if pending and pending.version != sink.versions.of_record(message.version):
             # The record came behind the activation and must outlive it.
             self.commit()
@@ -200,12 +188,12 @@ class Loader:
                 shown(message.stream),
                 ", ".join(map(shown, sink.unknown_fields[:5])),
             )
-        self._gathered(sink, 1, len(raw))
+        self._count(sink, 1, len(raw))
 
     def _widen(self, schema: StreamSchema) -> RecordCodec:
         """Commit what came before, and make room for numbers of more digits."""
         self.commit()
-        return self._worker.call(self._database.open_stream, schema)
+        return self._commits.open_stream(schema)
 
     def _on_schema(self, message: Message, _line: bytes) -> None:
         """Take a SCHEMA message."""
@@ -222,19 +210,18 @@ class Loader:
         if self._declared.get(stream) == schema:
             return
         self._declared[stream] = schema
-        known = self._sinks.get(stream)
+        known = self._commits.sinks.get(stream)
         if known is not None:
             known.forget()
-        if known is not None or self._batch.is_wide:
             self.commit()
         self._current = None
         try:
-            codec = self._worker.call(self._database.open_stream, schema)
+            codec = self._commits.open_stream(schema)
         except FrozenSchemaError as error:
             self._frozen.freeze(stream, str(error), self._last_state)
             return
         self._frozen.thaw(stream)
-        self._sinks[stream] = RecordSink(codec, self._versions[stream], self._widen)
+        self._commits.sinks[stream] = RecordSink(codec, self._versions[stream], self._widen)
 
     def _on_state(self, message: Message, _line: bytes) -> None:
         """Take a STATE message; it is emitted as soon as all before it is durable."""
@@ -246,8 +233,8 @@ class Loader:
         if state is None or state in _EMPTY_STATES:
             return
         self._last_state = state
-        if self._batch.remember(state):
-            self._worker.submit(emit, state)
+        if self._commits.batch.remember(state):
+            self._commits.emit(state)
 
     def _on_activate_version(self, message: Message, _line: bytes) -> None:
         """Take an ACTIVATE_VERSION message."""
@@ -265,9 +252,9 @@ class Loader:
             )
             return
         versions = self._versions.setdefault(stream, Versions())
-        sink = None if stream in self._frozen else self._sinks.get(stream)
+        sink = None if stream in self._frozen else self._commits.sinks.get(stream)
         if versions.activate(version) and sink is not None:
-            self._batch.activate(Activation(stream, version, versions.has_unversioned))
+            self._commits.batch.activate(Activation(stream, version, versions.has_unversioned))
             sink.forget()
 
     def _on_batch(self, message: Message, _line: bytes) -> None:
@@ -280,19 +267,43 @@ class Loader:
             reason = "the BATCH message lacks its encoding or its manifest"
             raise InputError(reason, stream=message.stream)
         try:
-            for raw in batch_records(message.encoding, message.manifest):
-                self._add(sink, raw, message)
+            for raws in grouped(batch_records(message.encoding, message.manifest)):
+                self._add_all(sink, raws, message)
         except InputError as error:
             error.stream = error.stream or message.stream
             raise
 
+    def _add_all(self, sink: RecordSink, raws: list[bytes], message: Message) -> None:
+        """Take records of a batch's file."""
+        index = 0
+        while index < len(raws):
+            start, size = index, sink.size
+            if self._commits.batch.activation_of(sink.codec.schema.stream) is None:
+                part = raws[index : index + self._commits.batch.room]
+                index += sink.take_records(part, message.time_extracted, message.version)
+            if index > start:
+                self._count(sink, index - start, sink.size - size)
+            else:
+                self._add(sink, raws[index], message)
+                index += 1
+
+    def _count(self, sink: RecordSink, rows: int, size: int) -> None:
+        """Count gathered records, and commit when the batch is full."""
+        if self._commits.count(sink, rows, size):
+            self.commit()
+
+    @property
+    def changes(self) -> dict[str, Changes]:
+        """Return what was committed to the tables so far, by stream."""
+        return self._commits.changes
+
     def seconds_left(self) -> float | None:
         """Return how long the batch may still wait, or None if there is none."""
-        return self._batch.seconds_left
+        return self._commits.batch.seconds_left
 
     def tick(self) -> None:
         """Commit the batch if it is old enough."""
-        if self._batch.seconds_left == 0:
+        if self._commits.batch.seconds_left == 0:
             self.commit()
 
     def commit(self, *, is_last: bool = False, error: str | None = None) -> None:
@@ -302,23 +313,7 @@ class Loader:
             is_last: Whether the input has ended.
             error: Why the load ends early, if it does.
         """
-        commit = self._batch.end()
-        commit.is_last, commit.error = is_last, error
-        commit.refused = dict(self._frozen.refused)
-        for stream, sink in self._sinks.items():
-            self._hand_over(sink)
-            rows, size = sink.end_batch()
-            if rows:
-                commit.counts[stream] = rows, size
-        self._worker.submit(self._commit, commit)
-
-    def _commit(self, commit: Commit) -> None:
-        """Make a commit durable, then emit the state that it covers."""
-        self._database.commit(commit)
-        for stream, changes in commit.changes.items():
-            self.changes.setdefault(stream, Changes()).add(changes)
-        if commit.state is not None and commit.is_state_new:
-            emit(commit.state)
+        self._commits.commit(dict(self._frozen.refused), is_last=is_last, error=error)
 
     def finish(self) -> None:
         """Commit the rest, and name the streams whose old rows stay."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spile_loader.batch import MANY_STREAMS
 from support.loading import (
     SCHEMA,
     ended,
     read_state,
     record_line,
-    schema_line,
     state_line,
     write,
 )
@@ -32,15 +30,5 @@ def test_a_batch_of_many_bytes_is_committed(loader: Loader) -> None:
     process = loader.start(batch_wait_seconds=3600, batch_size_bytes=1000)
     record = record_line("s", {"id": 1, "v": "x" * 600})
     write(process, SCHEMA, record, state_line({"a": 1}), record)
-    assert read_state(process) == {"a": 1}
-    assert ended(process).code == 0
-
-
-def test_a_batch_of_many_streams_is_committed_when_another_one_begins(loader: Loader) -> None:
-    process = loader.start(batch_wait_seconds=3600)
-    for number in range(MANY_STREAMS):
-        name = f"s{number}"
-        write(process, schema_line(name, {"id": {}}), record_line(name, {"id": 1}))
-    write(process, state_line({"a": 1}), schema_line("last", {"id": {}}))
     assert read_state(process) == {"a": 1}
     assert ended(process).code == 0

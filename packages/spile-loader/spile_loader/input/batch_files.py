@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from spile_loader.input.messages import Encoding
 
+_GROUP_BYTES = 256 << 10
 _GZIP = b"\x1f\x8b"
 
 
@@ -47,6 +48,30 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
             raise InputError(reason) from error
 
 
+def grouped(records: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Gather records that are decoded together; those before an error come before it.
+
+    Args:
+        records: Records as JSON.
+
+    Yields:
+        Some of them.
+    """
+    group: list[bytes] = []
+    size = 0
+    try:
+        for record in records:
+            group.append(record)
+            size += len(record)
+            if size >= _GROUP_BYTES:
+                yield group
+                group, size = [], 0
+    except InputError:
+        yield group
+        raise
+    yield group
+
+
 def _path_of(url: str) -> Path:
     """Return the path that a manifest's URL means."""
     reason = "the batch's manifest names files that are not on this machine"
@@ -66,6 +91,4 @@ def _json_records(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         is_compressed = file.read(len(_GZIP)) == _GZIP
     with gzip.open(path) if is_compressed else path.open("rb") as file:
-        for line in file:
-            if not line.isspace():
-                yield line.strip()
+        yield from filter(None, map(bytes.strip, file))

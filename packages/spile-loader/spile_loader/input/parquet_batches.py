@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from spile_loader.exceptions import InputError
-from spile_loader.sql import file_literal, quoted
+from spile_loader.sql import file_literal, literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,21 +38,20 @@ def parquet_records(path: Path) -> Iterator[bytes]:
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
             described = connection.execute(f"DESCRIBE FROM {file}").fetchall()
-            names = [json.dumps(name) for name, *_ in described]
-            texts = ", ".join(_as_json(name, kind) for name, kind, *_ in described)
-            rows = connection.execute(f"FROM {file} SELECT {texts}")
+            members = [_member(name, kind) for name, kind, *_ in described]
+            separated = " || ',' || ".join(members)
+            rows = connection.execute(f"FROM {file} SELECT '{{' || {separated} || '}}'")
             while found := rows.fetchmany(_ROWS_AT_ONCE):
-                for row in found:
-                    pairs = zip(names, row, strict=True)
-                    members = (f"{name}:{text or 'null'}" for name, text in pairs)
-                    yield f"{{{','.join(members)}}}".encode()
+                for (record,) in found:
+                    yield record.encode()
     except duckdb.Error as error:
         message = "not a Parquet file that DuckDB reads"
         raise ValueError(message) from error
 
 
-def _as_json(name: str, kind: str) -> str:
-    """Write the SQL of a column's values as JSON."""
+def _member(name: str, kind: str) -> str:
+    """Write the SQL of a column's name and value as they stand in a JSON object."""
     # to_json would write the numbers inside of JSON anew, and lose digits.
     value = quoted(name) if kind == "JSON" else f"to_json({quoted(name)})"
-    return f"CAST({value} AS VARCHAR)"
+    text = f"coalesce(CAST({value} AS VARCHAR), 'null')"
+    return f"{literal(json.dumps(name) + ':')} || {text}"

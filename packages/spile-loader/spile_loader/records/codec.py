@@ -79,6 +79,8 @@ class RecordCodec:
         )
         self.needs_completion = bool(self._texts or self.stamps)
         self.decode_message = self._message_decoder(self._record_type)
+        self.decode_record: Callable[[bytes], msgspec.Struct]
+        self.decode_record = msgspec.json.Decoder(self._record_type).decode
         self._decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
     def spool_columns(self) -> list[tuple[str, str, str]]:
@@ -96,7 +98,9 @@ class RecordCodec:
 
     def ignore_unknown_fields(self) -> None:
         """Stop looking for fields that the schema does not have."""
-        self.decode_message = self._message_decoder(self._build(strict=False))
+        record_type = self._build(strict=False)
+        self.decode_message = self._message_decoder(record_type)
+        self.decode_record = msgspec.json.Decoder(record_type).decode
 
     def _build(self, *, strict: bool) -> type[msgspec.Struct]:
         """Build the type that records are decoded to."""

@@ -44,6 +44,7 @@ class RecordSink:
         self.versions = versions
         self.rows = 0
         self.size = 0
+        self.held = 0
         self.unknown_fields: list[str] = []
         self._prefix: bytes | None = None
         self._records: list[msgspec.Struct] = []
@@ -67,13 +68,30 @@ class RecordSink:
         Returns:
             Index of the first line that was not taken.
         """
+        records = self.decoded(lines, start, stop)
+        index = start + len(records)
+        if records:
+            self.keep(records, sum(map(len, lines[start:index])))
+        return index
+
+    def decoded(self, lines: list[bytes], start: int, stop: int) -> list[msgspec.Struct]:
+        """Decode lines, up to the first one that is not plainly a good record of this stream.
+
+        Args:
+            lines: Lines of the input.
+            start: Index of the first line to look at.
+            stop: Index behind the last line to look at.
+
+        Returns:
+            The records, for `keep`.
+        """
+        records: list[msgspec.Struct] = []
         prefix, decode = self._prefix, self.codec.decode_message
         if prefix is None:
-            return start
-        needs_completion, append = self.codec.needs_completion, self._records.append
+            return records
+        needs_completion, append = self.codec.needs_completion, records.append
         unstorable = self.codec.unstorable
         is_suspect = unstorable.is_suspect if unstorable else None
-        index = start
         try:
             for index in range(start, stop):
                 line = lines[index]
@@ -83,14 +101,52 @@ class RecordSink:
                 if needs_completion:
                     self._complete(message)
                 append(message.record)
-            else:
-                index = stop
         except (InputError, ValueError, *MALFORMED):
             # The careful path looks at this line again and finds the words for what is wrong.
             pass
-        if index > start:
-            self._count(index - start, sum(map(len, lines[start:index])))
-        return index
+        return records
+
+    def take_records(
+        self, raws: list[bytes], extracted: datetime | None, version: int | None
+    ) -> int:
+        """Take records that came without messages of their own, while they are plainly good.
+
+        Args:
+            raws: The records as they stand in the input.
+            extracted: When the tap read them.
+            version: The table version they belong to.
+
+        Returns:
+            How many were taken.
+        """
+        records: list[msgspec.Struct] = []
+        codec, decode = self.codec, self.codec.decode_record
+        known = self.versions.of_record(version) if codec.stamps else None
+        is_suspect = codec.unstorable.is_suspect if codec.unstorable else None
+        try:
+            for raw in raws:
+                if is_suspect and is_suspect(raw):
+                    break
+                record = decode(raw)
+                if codec.needs_completion:
+                    codec.complete(record, extracted, known)
+                records.append(record)
+        except (InputError, ValueError, *MALFORMED):
+            # As for lines, the careful path looks again.
+            pass
+        if records:
+            self.keep(records, sum(map(len, raws[: len(records)])))
+        return len(records)
+
+    def keep(self, records: list[msgspec.Struct], size: int) -> None:
+        """Take records that were decoded.
+
+        Args:
+            records: The records.
+            size: How many bytes of input they are.
+        """
+        self._records += records
+        self._count(len(records), size)
 
     def _complete(self, message: RecordMessage) -> None:
         """Finish a decoded message in place."""
@@ -160,6 +216,7 @@ class RecordSink:
             self._batched_at = datetime.now(timezone.utc)
         self.rows += rows
         self.size += size
+        self.held += size
         self._gathered += size
         if self._gathered >= _GROUP_BYTES:
             self._encode()
@@ -184,7 +241,7 @@ class RecordSink:
             return None
         now = datetime.now(timezone.utc)
         chunk = Chunk(tuple(self._parts), self._batched_at or now, now)
-        self._parts, self._encoded = [], 0
+        self._parts, self._encoded, self.held = [], 0, 0
         return chunk
 
     def end_batch(self) -> tuple[int, int]:

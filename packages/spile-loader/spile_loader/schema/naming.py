@@ -81,12 +81,28 @@ def assign_table(
     Returns:
         Name of an existing table or of the one to create.
     """
-    return assign(
-        {wanted: stream_comment(stream)},
-        existing,
-        frozenset(taken),
-        rules,
-    )[wanted]
+    reserved = frozenset(taken)
+    if _is_plainly_free(wanted, stream_comment(stream), existing, reserved, rules):
+        return wanted
+    return assign({wanted: stream_comment(stream)}, existing, reserved, rules)[wanted]
+
+
+def _is_plainly_free(
+    wanted: str,
+    comment: str,
+    existing: Mapping[str, str | None],
+    reserved: frozenset[str],
+    rules: NameRules,
+) -> bool:
+    """Tell whether nothing stands against a name, as is the case for all but a few of thousands."""
+    if not wanted or rules.shortened(wanted) != wanted or comment in existing.values():
+        return False
+    others = [*reserved, *(name for name in existing if name != wanted)]
+    if rules.folded(wanted) in (
+        {name.lower() for name in others} if rules.ignores_case else others
+    ):
+        return False
+    return not (existing.get(wanted) or "").startswith(_COMMENTS)
 
 
 def assign_columns(

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from target_duckdb.database.tables import Table
     from target_duckdb.settings import Settings
 
+# The keys of so many rows fit into memory, whichever of two joined tables they are in.
+_FEW_ROWS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class LoadContext:
@@ -41,13 +44,14 @@ class LoadContext:
     files: ParquetFiles | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _OpenBatch:
     """Where the rows of a batch begin: a copy of them to merge from would take memory again."""
 
     into: str
     last_row: int
     is_first: bool
+    rows: int = 0
 
     def selection(self, what: str) -> str:
         """Write the SQL that selects something of the batch's records."""
@@ -96,20 +100,20 @@ class StreamTable:
         self._context.memory.add_record(object_size(chunk))
         with chunk_file(chunk) as path:
             selected = self._query.select(chunk, path)
-            self._connector.execute("INSERT INTO", batch.into, f"({columns})", selected)
+            batch.rows += self._connector.value("INSERT INTO", batch.into, f"({columns})", selected)
 
     def _begin(self) -> _OpenBatch:
         """Note where the batch begins."""
         self._context.memory.add_table(len(self._columns))
-        is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
         if self._is_staged:
+            is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
             definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))
             self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({definitions})")
             return _OpenBatch(self._staging, -1, is_first)
         last = None
         if self._keys or self._context.files is not None:
             last = self._connector.value("SELECT max(rowid) FROM", self.name)
-        return _OpenBatch(str(self.name), -1 if last is None else int(last), is_first)
+        return _OpenBatch(str(self.name), -1 if last is None else int(last), last is None)
 
     def merge(self) -> None:
         """Let the batch's records replace the rows with their keys, the last one of every key."""
@@ -123,7 +127,7 @@ class StreamTable:
         if self._keys and not batch.is_first:
             changes.deleted += self._mark(batch)
             changes.replaced += self._replace(batch)
-        changes.inserted += self._connector.value(batch.selection("count(*)")) - changes.replaced
+        changes.inserted += batch.rows - changes.replaced
         if self._is_staged:
             self._move()
         self._count_removed(changes, self._delete_marked())
@@ -143,9 +147,10 @@ class StreamTable:
     def _drop_earlier(self, batch: _OpenBatch) -> None:
         """Drop all but the last of the batch's records of every key."""
         keys = ", ".join(self._names[index] for index in self._keys)
-        rows, distinct = batch.selection("count(*)"), batch.selection(f"DISTINCT {keys}")
-        repeated = self._connector.value(f"SELECT ({rows}) - (FROM ({distinct}) SELECT count(*))")
-        if repeated:
+        distinct = batch.selection(f"DISTINCT {keys}")
+        rows = self._connector.value(f"FROM ({distinct}) SELECT count(*)")
+        if rows < batch.rows:
+            batch.rows = rows
             last = f"({batch.selection('max(rowid)')} GROUP BY {keys})"
             here = f"{batch.into} WHERE rowid > {batch.last_row}"
             self._connector.execute("DELETE FROM", here, "AND rowid NOT IN", last)
@@ -184,7 +189,8 @@ class StreamTable:
         self._connector.execute(f"CREATE TEMP TABLE {found} AS", there)
         change = ", ".join(f"{quoted(self._columns[i].name)} = new.k{i}" for i in told)
         count = self._connector.value("UPDATE", old, "SET", change, "FROM", new, "WHERE", matches)
-        self._connector.execute("DELETE FROM", batch.into, f"WHERE rowid IN (FROM {found})")
+        there = f"WHERE rowid IN (FROM {found})"
+        batch.rows -= self._connector.value("DELETE FROM", batch.into, there)
         for table in (marks, found):
             self._connector.execute("DROP TABLE", table)
         return int(count)
@@ -209,12 +215,17 @@ class StreamTable:
 
     def _replace(self, batch: _OpenBatch) -> int:
         """Delete the rows from before whose keys came again, and return how many they were."""
+        keys = batch.selection(
+            ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
+        )
+        old, matches = f"{self.name} AS old", (self._matches(), self._before(batch))
+        if not self._is_staged and batch.last_row < _FEW_ROWS:
+            new = f"({keys}) AS new"
+            return int(self._connector.value("DELETE FROM", old, "USING", new, "WHERE", *matches))
         # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.
         table = f"temp.main.{quoted('_sdc_keys')}"
-        keys = ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
-        self._connector.execute(f"CREATE TEMP TABLE {table} AS", batch.selection(keys))
-        old, new = f"{self.name} AS old", f"{table} AS new"
-        matches = self._matches(), self._before(batch)
+        self._connector.execute(f"CREATE TEMP TABLE {table} AS", keys)
+        new = f"{table} AS new"
         count = self._connector.value("DELETE FROM", old, "USING", new, "WHERE", *matches)
         self._connector.execute("DROP TABLE", table)
         return int(count)

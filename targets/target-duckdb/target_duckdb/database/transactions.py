@@ -7,7 +7,7 @@ import sys
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from spile_loader.batch import MANY_STREAMS, Commit
+from spile_loader.batch import Commit
 from spile_loader.database.history import HISTORY_TABLE, LoadHistory
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.table_plan import stamps_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from target_duckdb.settings import Settings
 
 _LARGE_BATCH_BYTES = 16 << 20
+_MANY_TABLES = 64
 
 
 class DuckDBDatabase:
@@ -50,6 +51,7 @@ class DuckDBDatabase:
         self._history = LoadHistory(connector.execute, self._catalog.table("main", HISTORY_TABLE))
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
+        self._unwritten: set[str] = set()
         self._files: ParquetFiles | None = None
 
     def open_stream(self, schema: StreamSchema) -> RecordCodec:
@@ -127,10 +129,13 @@ class DuckDBDatabase:
     def _choose_way_to_disk(self, commit: Commit) -> None:
         """Write a large batch straight into the file instead of into the log and then the file.
 
-        One of many streams too: DuckDB holds the blocks of their tables until it has written them.
+        One that makes many tables too: DuckDB holds blocks of each until it has written them.
         """
         size = sum(size for _, size in commit.counts.values())
-        is_large = size >= _LARGE_BATCH_BYTES or len(commit.counts) >= MANY_STREAMS
+        self._unwritten.update(commit.counts)
+        is_large = size >= _LARGE_BATCH_BYTES or len(self._unwritten) >= _MANY_TABLES
+        if is_large:
+            self._unwritten.clear()
         threshold = "1KB" if is_large else "16MB"
         self._connector.execute("SET checkpoint_threshold =", literal(threshold))
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from target_postgres.database.connector import Connector
     from target_postgres.database.tables import Table
     from target_postgres.settings import Settings
+# Of so many pieces of a batch on, the order of its keys matters; it is told from a few rows.
+_MANY_PIECES = 2
+_SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class StreamTable:
         # While all rows of the table are this load's, a key that comes again is rare.
         self._is_first: bool | None = None
         self._repeats = False
+        self._pieces = 0
         self._changes: Changes | None = None
         self._times = ChunkTimes(self._columns)
         self._staged = _staged(codec)
@@ -80,6 +84,7 @@ class StreamTable:
             listed = ", ".join([*number, *columns])
             self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({listed})")
             self._is_staged = True
+        self._pieces += 1
         first = self._times.add(chunk)
         self._connector.copy(
             f"COPY {self._staging} FROM STDIN {COPY_OPTIONS}",
@@ -94,6 +99,7 @@ class StreamTable:
     def forget_rows(self) -> None:
         """Forget the batch's records: they are sent once more."""
         self.has_rows = False
+        self._pieces = 0
         self._times.clear()
 
     def merge(self) -> None:
@@ -132,21 +138,39 @@ class StreamTable:
         """Begin the next batch."""
         self._is_emptied = self._is_emptied or self.has_rows
         self.has_rows = False
+        self._pieces = 0
         self._times.clear()
 
     def _merge_by_index(self) -> Changes:
         """Insert new rows and update those that differ, by the cheapest statement that works."""
         if self._is_first is None:
             self._is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
+        order = self._key_order()
         if self._is_first and not self._repeats:
-            if changes := self._tried(self._inserted, self._insertion("")):
+            if changes := self._tried(self._inserted, self._insertion(order)):
                 return changes
             self._is_first = False
-        upsert = self._insertion(self._upsert())
+        upsert = self._insertion(f"{order} {self._upsert()}")
         if not self._repeats and (changes := self._tried(self._counted, upsert)):
             return changes
         self._repeats = True
         return self._counted(self._insertion(self._upsert(), is_distinct=True))
+
+    def _key_order(self) -> str:
+        """Write the SQL that sorts a large batch whose keys come in any order.
+
+        Sorted, they touch each page of the index once, and not once for every row.
+        """
+        if self._pieces < _MANY_PIECES:
+            return ""
+        key = self._staged_name(self._keys[0])
+        sample = ("SELECT", key, "AS key FROM", self._staging, "LIMIT", _SAMPLE)
+        pairs = ("SELECT key, lag(key) OVER () AS before FROM (", *sample, ") AS sample")
+        descends = ("count(*) FILTER (WHERE before > key) >", _SAMPLE // 10)
+        is_mixed = self._connector.value("SELECT", *descends, "FROM (", *pairs, ") AS pairs")
+        if not is_mixed:
+            return ""
+        return f"ORDER BY {', '.join(map(self._staged_name, self._keys))}"
 
     def _inserted(self, insertion: str) -> Changes:
         """Run an insertion that finds no row with one of its keys."""
