@@ -65,6 +65,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="leave out what has succeeded since, such as 2026-01-31T02:00:00+00:00")  # fmt: skip
     add("--environment", help="the environment of Meltano")
     add("--full-refresh", action="store_true", help="ignore the state")
+    add("--refresh-catalog", action="store_true", help="discover streams and schemas anew")
     add("--force", action="store_true", help="ignore the lock of a run that was killed")
     add("--no-preload", action="store_true", help="start plugins anew for each run")
     run.set_defaults(function=_run)
@@ -151,7 +152,7 @@ def _run(arguments: argparse.Namespace) -> int:
     # Meltano takes a second to import, which the other commands need not wait for.
     from meltano_tenants.running.command import Options, run  # noqa: PLC0415
 
-    passed = ("full_refresh", "force")
+    passed = ("full_refresh", "refresh_catalog", "force")
     return run(
         Options(
             project=arguments.project,

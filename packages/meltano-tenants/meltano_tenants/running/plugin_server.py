@@ -330,11 +330,11 @@ def _end() -> bool:
     """
     threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 - as multiprocessing does
     atexit._run_exitfuncs()  # noqa: SLF001
-    # What was made before the run is frozen, and not looked at.
+    # What was made before the run is frozen, and not looked at; what is closed holds nothing.
     gc.collect()
     for thing in gc.get_objects():
-        if issubclass(type(thing), io.IOBase) and not thing.closed:
-            with contextlib.suppress(OSError, ValueError):
+        if issubclass(type(thing), io.IOBase):
+            with contextlib.suppress(Exception):
                 thing.flush()
     written = True
     for stream in (sys.stdout, sys.stderr):

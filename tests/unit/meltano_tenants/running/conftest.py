@@ -28,7 +28,9 @@ def main():
     elif first == "leave":
         left = open(rest[0], "w")
         left.write("in a buffer")
-        sys.modules[__name__].left = left
+        detached = open(rest[0])
+        detached.detach()
+        sys.modules[__name__].left = left, detached
         atexit.register(open(rest[1], "w").write, "at the exit")
         threading.Timer(0.01, lambda: print("by a thread")).start()
         return "a sentence"
