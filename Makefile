@@ -128,8 +128,10 @@ marts-docs: setup $(DBT_INSTALLED) ## One page on every table, column and mart, 
 
 dbt: $(DBT_INSTALLED) ## Install dbt, exactly as locked, into transform/.venv
 
+# dbt-core 1.11 knows no Python 3.14.
 $(DBT_INSTALLED): $(DBT)/requirements.txt | $(UV)
-	$(UV) venv --quiet --clear --python $(BIN)/python $(DBT)/.venv
+	$(UV) venv --quiet --clear $(DBT)/.venv --python "$$($(BIN)/python -c \
+		"import sys; print(sys.executable if sys.version_info < (3, 14) else '>=3.11,<3.14')")"
 	$(UV) pip sync --quiet --python $(DBT)/.venv --require-hashes $<
 	@touch $@
 
@@ -201,7 +203,7 @@ tap: tools ## Begin a tap: NAME=tides writes tap-tides, its test and its part of
 	@REFRESH_SNAPSHOTS=1 $(BIN)/pytest --quiet -n 0 tests/taps/test_every_tap.py \
 		-k 'the_catalog_changes_only_on_purpose and $(NAME:tap-%=%)'
 
-test: lint types layers ## Every check
+test: lint types layers $(DBT_INSTALLED) ## Every check
 	$(BIN)/pytest --quiet -n 2 --dist loadscope --no-loadscope-reorder
 
 endurance: $(addprefix endurance-,$(if $(filter all,$(WHAT)),$(LONG),$(WHAT))) ## Tests at length: WHAT=kills, pipeline-kills, fuzz, load, soak
@@ -212,7 +214,7 @@ $(addprefix endurance-,$(LONG)): endurance-%: tools
 		LOAD_RECORDS=100000 LOAD_TIMES=10 LOAD_PAGE_MB=50 LOAD_STREAMS=1000 \
 		$(BIN)/pytest --quiet --capture=no $($*)
 
-lint: tools ## Style and files
+lint: tools $(DBT_INSTALLED) ## Style and files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m repo generate --check
@@ -226,6 +228,7 @@ lint: tools ## Style and files
 		.github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/hadolint Dockerfile
+	cd $(DBT) && DBT_SEND_ANONYMOUS_USAGE_STATS=false .venv/bin/sqlfluff lint models
 	$(BIN)/towncrier build --draft --version next >/dev/null
 
 types: tools ## mypy

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 HERE = Path(__file__).resolve().parent
 TAPS = ("ats", "hr", "practice", "recruitment", "worklogs")
 # Not tables of a tap: the loaders' own.
-_SCHEMAS = """
-    SELECT DISTINCT table_schema FROM information_schema.tables
-    WHERE table_name NOT LIKE '!_sdc%' ESCAPE '!'
+_TABLES = """
+    SELECT table_schema, table_name FROM information_schema.tables
+    WHERE table_name NOT LIKE '!_sdc%' ESCAPE '!' ORDER BY 1, 2
 """
+_FRESHNESS = ["source", "freshness"]
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,12 @@ class Loaded:
 
     Attributes:
         schema: The schema of its tables.
+        tables: Their names.
         file: The DuckDB file; None for a server.
     """
 
     schema: str
+    tables: tuple[str, ...]
     file: Path | None = None
 
     @property
@@ -46,12 +51,21 @@ class NothingLoadedError(Exception):
 def main(arguments: list[str]) -> None:
     """Become dbt, with what it must know in its environment."""
     try:
-        variables = environment(os.environ)
+        found = located(os.environ)
     except NothingLoadedError as error:
         sys.exit(f"dbt was not started: {error}")
+    variables = {**os.environ, **_variables(found, os.environ)}
     dbt = str(Path(sys.executable).with_name("dbt"))
     os.chdir(HERE)
-    os.execve(dbt, [dbt, *arguments], variables)  # noqa: S606  # dbt takes the place of this process
+    os.execve(dbt, [dbt, *arguments, *_selected(found, arguments)], variables)  # noqa: S606  # dbt takes the place of this process
+
+
+def _selected(found: Mapping[str, Loaded], arguments: list[str]) -> list[str]:
+    """For the freshness of sources: the tables that are there, if none is named."""
+    if arguments[:2] != _FRESHNESS or {"-s", "--select"} & {*arguments}:
+        return []
+    names = [f"source:{tap}.{name}" for tap, loaded in found.items() for name in loaded.tables]
+    return ["--select", *names]
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -63,16 +77,27 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     Raises:
         NothingLoadedError: No tap has loaded anything.
     """
+    return {**settings, **_variables(located(settings), settings)}
+
+
+def located(settings: Mapping[str, str]) -> dict[str, Loaded]:
+    """Where each tap has loaded, by its short name; without those that have not.
+
+    Args:
+        settings: The caller's environment.
+
+    Raises:
+        NothingLoadedError: No tap has loaded anything.
+    """
     is_server = settings.get("SPILE_DBT_TARGET") == "postgres"
-    found = _on_server(settings) if is_server else _in_files(settings)
-    return {**settings, **_variables(found, settings)}
+    return _on_server(settings) if is_server else _in_files(settings)
 
 
 def _variables(found: Mapping[str, Loaded], settings: Mapping[str, str]) -> dict[str, str]:
     """The variables that dbt_project.yml, the profile and the sources read."""
     files = {loaded.database: loaded.file for loaded in found.values() if loaded.file}
     attach = [{"path": str(p), "alias": name, "read_only": True} for name, p in files.items()]
-    output = marts_file(settings).parent / "dbt"
+    output = marts_file(settings).parent / f"dbt{_ending(settings)}"
     told = {
         "DBT_PROFILES_DIR": str(HERE / "profiles"),
         "DBT_TARGET_PATH": str(output / "target"),
@@ -81,6 +106,8 @@ def _variables(found: Mapping[str, Loaded], settings: Mapping[str, str]) -> dict
         "SPILE_ATTACH": repr(attach),
         "SPILE_MARTS_FILE": str(marts_file(settings)),
     }
+    if (tenant := settings.get("SPILE_TENANT")) and not files:
+        told["SPILE_MARTS_SCHEMA"] = f"marts__{_as_schema(tenant)}"
     for tap in TAPS:
         prefix, loaded = f"SPILE_{tap.upper()}", found.get(tap)
         told.setdefault(f"{prefix}_ENABLED", str(loaded is not None).lower())
@@ -94,7 +121,11 @@ def schema_of(tap: str, settings: Mapping[str, str]) -> str:
     """The schema that a tap loads into: the one that is set, or its own, or a tenant's."""
     chosen = settings.get(f"SPILE_{tap.upper()}_SCHEMA")
     tenant = settings.get("SPILE_TENANT")
-    return chosen or (f"tap_{tap}__{tenant.replace('-', '_')}" if tenant else f"tap_{tap}")
+    return chosen or (f"tap_{tap}__{_as_schema(tenant)}" if tenant else f"tap_{tap}")
+
+
+def _as_schema(tenant: str) -> str:
+    return tenant.replace("-", "_")
 
 
 def folder(settings: Mapping[str, str]) -> Path:
@@ -104,19 +135,25 @@ def folder(settings: Mapping[str, str]) -> Path:
 
 def marts_file(settings: Mapping[str, str]) -> Path:
     """The DuckDB file of the marts; dbt's own files are beside it."""
-    chosen, tenant = settings.get("SPILE_MARTS_FILE"), settings.get("SPILE_TENANT")
-    name = f"marts--{tenant}.duckdb" if tenant else "marts.duckdb"
+    chosen = settings.get("SPILE_MARTS_FILE")
+    name = f"marts{_ending(settings)}.duckdb"
     return Path(chosen).absolute() if chosen else folder(settings) / name
+
+
+def _ending(settings: Mapping[str, str]) -> str:
+    """What the names of a tenant's files end with."""
+    tenant = settings.get("SPILE_TENANT")
+    return f"--{tenant}" if tenant else ""
 
 
 def _in_files(settings: Mapping[str, str]) -> dict[str, Loaded]:
     """Where taps have loaded into DuckDB files."""
     wanted = {schema_of(tap, settings): tap for tap in TAPS}
     found = {
-        wanted[schema]: Loaded(schema, path)
+        wanted[schema]: Loaded(schema, tables, path)
         for path in sorted(folder(settings).glob("*.duckdb"))
-        if path != marts_file(settings)
-        for schema in _schemas_of(path)
+        if not path.name.startswith("marts")
+        for schema, tables in _by_schema(_tables_of(path)).items()
         if schema in wanted
     }
     if not found:
@@ -128,12 +165,18 @@ def _in_files(settings: Mapping[str, str]) -> dict[str, Loaded]:
     return found
 
 
-def _schemas_of(path: Path) -> Iterator[str]:
+def _by_schema(rows: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    return {
+        schema: tuple(name for _, name in group) for schema, group in groupby(rows, itemgetter(0))
+    }
+
+
+def _tables_of(path: Path) -> list[tuple[str, str]]:
     import duckdb  # noqa: PLC0415  # each target needs one of the two
 
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            yield from (schema for (schema,) in connection.execute(_SCHEMAS).fetchall())
+            return connection.execute(_TABLES).fetchall()
     except duckdb.Error as error:
         msg = f"{path} cannot be read: {error}"
         raise NothingLoadedError(msg) from error
@@ -152,10 +195,10 @@ def _on_server(settings: Mapping[str, str]) -> dict[str, Loaded]:
         msg = f"the server cannot be reached: {error}"
         raise NothingLoadedError(msg) from error
     with connection, connection.cursor() as cursor:
-        cursor.execute(_SCHEMAS)
-        schemas = {schema for (schema,) in cursor.fetchall()}
+        cursor.execute(_TABLES)
+        tables = _by_schema(cursor.fetchall())
     wanted = {tap: schema_of(tap, settings) for tap in TAPS}
-    found = {tap: Loaded(schema) for tap, schema in wanted.items() if schema in schemas}
+    found = {tap: Loaded(name, tables[name]) for tap, name in wanted.items() if name in tables}
     if not found:
         msg = (
             f"the database {database} has none of the schemas {', '.join(wanted.values())}. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from repo import dist
 from repo.meltano_project import MeltanoProject
 from repo.plugins import ROOT, plugins
+from support.marts import Marts, built_once
 from support.pipelines import InstalledProject, Pipeline, Released
 from support.server import serve_folder
 
@@ -41,3 +43,10 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
     with serve_folder(folder) as url:
         dist.build(folder, url, Released.version)
         yield Released(folder, url)
+
+
+@pytest.fixture(scope="session")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """The marts of all taps in DuckDB, built by one process of the tests for all."""
+    base = tmp_path_factory.getbasetemp()
+    return built_once((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "marts")

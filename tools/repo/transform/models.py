@@ -47,7 +47,8 @@ def _expression(column: Column) -> str:
     fields = [_field(column, path) for path in column.paths]
     if len(fields) == 1:
         return f"{{{{ {fields[0]} }}}}"
-    return "coalesce({})".format(", ".join(f"{{{{ {field} }}}}" for field in fields))
+    listed = ",\n".join(f"        {{{{ {field} }}}}" for field in fields)
+    return f"coalesce(\n{listed}\n    )"
 
 
 def _field(column: Column, path: tuple[str, ...]) -> str:

@@ -62,13 +62,15 @@ def _enabled(tap: str) -> str:
 
 
 def _table(stream: Stream, streams: Mapping[str, Stream]) -> dict[str, Any]:
-    tests: list[dict[str, Any]] = [
-        {"spile.unique_and_not_null": {"arguments": {"columns": list(stream.keys)}}}
-    ]
-    for relation in stream.relations(streams):
-        to = f"source('{stream.tap}', '{relation.stream}')"
-        arguments = {"path": list(relation.path), "to": to, "field": relation.field}
-        tests.append({"spile.refers_to": {"arguments": arguments}})
+    own = f"{stream.tap}_{stream.name}"
+    tests = [_test("unique_and_not_null", f"{own}_key", columns=list(stream.keys))]
+    if relations := stream.relations(streams):
+        listed = [
+            {"path": list(relation.path), "stream": relation.stream, "field": relation.field}
+            for relation in relations
+        ]
+        named = f"{own}_relations"
+        tests.append(_test("refers_to", named, tap=stream.tap, relations=listed))
     columns = [
         _column(name, node.get("description", ""), node.get("x-personal-data", ""))
         for name, node in stream.schema["properties"].items()
@@ -79,6 +81,10 @@ def _table(stream: Stream, streams: Mapping[str, Stream]) -> dict[str, Any]:
         "data_tests": tests,
         "columns": columns,
     }
+
+
+def _test(kind: str, name: str, **arguments: Any) -> dict[str, Any]:
+    return {f"spile.{kind}": {"name": name, "arguments": arguments}}
 
 
 def models(tap: str, streams: Iterable[Stream]) -> str:

@@ -1,0 +1,163 @@
+"""The dbt project: on PostgreSQL from a project elsewhere, and on what is not as it should be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+import yaml
+from repo.meltano_project import MeltanoProject
+from repo.plugins import ROOT
+from support.loading import record_line, schema_line
+from support.marts import CASES, PROJECT, FileLoader, Marts, extracted, load, package, run_dbt
+from support.profiles import PROFILES
+from support.repository import files
+from support.singer import parse_lines
+from support.staging import assert_views_hold_what_was_written
+
+if TYPE_CHECKING:
+    from support.postgres import PostgresLoader, PostgresServer
+
+# Which schema a tap loads into is one variable.
+RENAMED = {"recruitment": "raw_hiring"}
+PROFILE = {
+    "type": "postgres",
+    "port": 5432,
+    "user": "postgres",
+    "password": "",
+    "dbname": "postgres",
+    "schema": "marts",
+    "threads": 4,
+}
+
+
+@pytest.mark.parametrize("tap", CASES)
+def test_a_view_holds_what_the_tap_wrote(marts: Marts, tap: str) -> None:
+    assert_views_hold_what_was_written(marts.query, "main_staging", tap, marts.messages_of(tap))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    marts: Marts, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> PostgresLoader:
+    """A database that a project of somebody else has built marts in, with ours as a package."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    loader = postgres.loader(folder)
+    for tap in CASES:
+        load(loader, RENAMED.get(tap, f"tap_{tap}"), marts.lines_of(tap))
+    host = postgres.uri.partition("host=")[2]
+    address = package(folder / "repository", files())
+    contents: dict[str, dict[str, Any]] = {
+        "dbt_project.yml": {
+            "name": "elsewhere",
+            "profile": "elsewhere",
+            "flags": {"send_anonymous_usage_stats": False},
+            "vars": {f"spile_{tap}_schema": schema for tap, schema in RENAMED.items()},
+        },
+        "profiles.yml": {
+            "elsewhere": {"target": "it", "outputs": {"it": {**PROFILE, "host": host}}}
+        },
+        "packages.yml": {
+            "packages": [{"git": address, "subdirectory": "transform", "revision": "HEAD"}]
+        },
+    }
+    for name, content in contents.items():
+        (folder / name).write_text(yaml.safe_dump(content))
+    places = ("--project-dir", str(folder), "--profiles-dir", str(folder))
+    for command in ("deps", "build"):
+        run_dbt(PROJECT / ".venv" / "bin" / "dbt", command, *places)
+    return loader
+
+
+@pytest.mark.parametrize("tap", CASES)
+def test_a_view_in_postgres_holds_what_the_tap_wrote(
+    elsewhere: PostgresLoader, marts: Marts, tap: str
+) -> None:
+    assert_views_hold_what_was_written(
+        elsewhere.query, "marts_staging", tap, marts.messages_of(tap)
+    )
+
+
+def test_both_databases_have_the_same_marts(elsewhere: PostgresLoader, marts: Marts) -> None:
+    listed = (
+        "SELECT table_name, string_agg(column_name, ',' ORDER BY ordinal_position) "
+        "FROM information_schema.columns WHERE table_schema = '{}' GROUP BY 1 ORDER BY 1"
+    )
+    tables = elsewhere.query(listed.format("marts"))
+    assert tables == marts.query(listed.format("main"))
+    for name, columns in tables:
+        found = elsewhere.query(f"SELECT {columns} FROM marts.{name}")  # noqa: S608  # our own names
+        expected = marts.query(f"SELECT {columns} FROM main.{name}")  # noqa: S608  # our own names
+        assert sorted(map(_as_text, found)) == sorted(map(_as_text, expected)), name
+
+
+def _as_text(row: tuple[Any, ...]) -> str:
+    return str([_plain(value) for value in row])
+
+
+def _plain(value: Any) -> Any:
+    return str(value)
+
+
+POOR = "marts--acme.duckdb"
+
+
+@pytest.fixture(scope="module")
+def poor(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """Marts that Meltano has dbt build for a tenant.
+
+    It has hashes and a renamed schema, half the streams and an empty table, and three taps not.
+    """
+    found = Marts(tmp_path_factory.mktemp("poor"))
+    people = extracted(CASES["hr"], 0.01, personal_data="hash", personal_data_key="k")
+    practice = extracted(next(case for case in PROFILES if case.api == "practice"), 0.02)
+    half = sorted({message["stream"] for message in parse_lines(practice) if "stream" in message})
+    kept = [line for line in practice.splitlines(keepends=True) if _stream_of(line) in half[::2]]
+    gone = {"id": 5001, "_sdc_deleted_at": "2024-06-02T00:00:00Z"}
+    for name, schema, lines in (
+        ("tap-hr", "raw_people", people + _deletion("employees", gone)),
+        ("acme", "tap_practice__acme", b"".join(kept)),
+    ):
+        (found.folder / f"{schema}.jsonl").write_bytes(lines)
+        load(FileLoader(found.folder, name=name), schema, lines)
+    with duckdb.connect(str(found.folder / "acme.duckdb")) as connection:
+        connection.execute("DELETE FROM tap_practice__acme.job_list")
+    project = MeltanoProject(tmp_path_factory.mktemp("project"))
+    shutil.copy(ROOT / "meltano.yml", project.root)
+    shutil.copytree(ROOT / "plugins", project.root / "plugins")
+    (project.root / "transform").symlink_to(PROJECT)
+    settings = {
+        "DBT_DUCKDB_FOLDER": str(found.folder),
+        "DBT_DUCKDB_TENANT": "acme",
+        "SPILE_HR_SCHEMA": "raw_people",
+        "DBT_LOG_LEVEL_FILE": "none",
+    }
+    project.execute("--environment=dev", "invoke", "dbt-duckdb:build", variables=settings)
+    return found
+
+
+def _stream_of(line: bytes) -> str:
+    return str(json.loads(line).get("stream", ""))
+
+
+def _deletion(stream: str, record: dict[str, Any]) -> bytes:
+    properties = {"id": {"type": "integer"}, "_sdc_deleted_at": {"type": "string"}}
+    lines = schema_line(stream, properties, ["id"]), record_line(stream, record)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def test_a_tap_that_was_not_loaded_has_no_models(poor: Marts) -> None:
+    found = poor.query("SELECT view_name FROM duckdb_views() WHERE NOT internal", POOR)
+    assert {name.split("__")[0] for (name,) in found} == {"stg_hr", "stg_practice"}
+
+
+@pytest.mark.parametrize(
+    ("tap", "schema"), [("hr", "raw_people"), ("practice", "tap_practice__acme")]
+)
+def test_a_view_holds_what_there_is_of_a_poor_source(poor: Marts, tap: str, schema: str) -> None:
+    messages = poor.messages_of(schema)
+    kept = [m for m in messages if m["type"] != "RECORD" or m["stream"] != "job_list"]
+    assert_views_hold_what_was_written(lambda sql: poor.query(sql, POOR), "main_staging", tap, kept)
