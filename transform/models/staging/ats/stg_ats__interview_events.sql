@@ -4,7 +4,10 @@
 
 select
     {{ raw_field(raw, 'text', ['id']) }} as id,
-    coalesce({{ raw_field(raw, 'text', ['interviewId']) }}, {{ raw_field(raw, 'text', ['interview', 'id']) }}) as interview_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['interviewId']) }},
+        {{ raw_field(raw, 'text', ['interview', 'id']) }}
+    ) as interview_id,
     {{ raw_field(raw, 'text', ['interview', 'title']) }} as interview_title,
     {{ raw_field(raw, 'text', ['interview', 'externalTitle']) }} as interview_external_title,
     {{ raw_field(raw, 'boolean', ['interview', 'isArchived']) }} as interview_is_archived,

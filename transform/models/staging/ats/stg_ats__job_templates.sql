@@ -6,7 +6,10 @@ select
     {{ raw_field(raw, 'text', ['id']) }} as id,
     {{ raw_field(raw, 'text', ['title']) }} as title,
     {{ raw_field(raw, 'text', ['status']) }} as status,
-    coalesce({{ raw_field(raw, 'text', ['locationId']) }}, {{ raw_field(raw, 'text', ['location', 'id']) }}) as location_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['locationId']) }},
+        {{ raw_field(raw, 'text', ['location', 'id']) }}
+    ) as location_id,
     {{ raw_field(raw, 'text', ['departmentId']) }} as department_id,
     {{ raw_field(raw, 'text', ['defaultInterviewPlanId']) }} as default_interview_plan_id,
     {{ raw_field(raw, 'json', ['interviewPlanIds']) }} as interview_plan_ids,

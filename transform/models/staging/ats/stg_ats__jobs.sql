@@ -8,7 +8,10 @@ select
     {{ raw_field(raw, 'text', ['status']) }} as status,
     {{ raw_field(raw, 'boolean', ['confidential']) }} as confidential,
     {{ raw_field(raw, 'text', ['employmentType']) }} as employment_type,
-    coalesce({{ raw_field(raw, 'text', ['locationId']) }}, {{ raw_field(raw, 'text', ['location', 'id']) }}) as location_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['locationId']) }},
+        {{ raw_field(raw, 'text', ['location', 'id']) }}
+    ) as location_id,
     {{ raw_field(raw, 'text', ['departmentId']) }} as department_id,
     {{ raw_field(raw, 'text', ['defaultInterviewPlanId']) }} as default_interview_plan_id,
     {{ raw_field(raw, 'text', ['brandId']) }} as brand_id,

@@ -3,7 +3,10 @@
 {%- set raw = raw_table('recruitment', 'offers') %}
 
 select
-    coalesce({{ raw_field(raw, 'text', ['candidate_id'], personal=true) }}, {{ raw_field(raw, 'text', ['candidate', 'id'], personal=true) }}) as candidate_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['candidate_id'], personal=true) }},
+        {{ raw_field(raw, 'text', ['candidate', 'id'], personal=true) }}
+    ) as candidate_id,
     {{ raw_field(raw, 'text', ['candidate', 'name'], personal=true) }} as candidate_name,
     {{ raw_field(raw, 'text', ['candidate', 'location'], personal=true) }} as candidate_location,
     {{ raw_field(raw, 'text', ['state'], personal=true) }} as state,

@@ -5,7 +5,10 @@
 select
     {{ raw_field(raw, 'text', ['projectId']) }} as project_id,
     {{ raw_field(raw, 'integer', ['planId']) }} as plan_id,
-    coalesce({{ raw_field(raw, 'text', ['userId'], personal=true) }}, {{ raw_field(raw, 'text', ['user', 'id'], personal=true) }}) as user_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['userId'], personal=true) }},
+        {{ raw_field(raw, 'text', ['user', 'id'], personal=true) }}
+    ) as user_id,
     {{ raw_field(raw, 'integer', ['plannedSeconds']) }} as planned_seconds,
     {{ raw_field(raw, 'text', ['account', 'key']) }} as account_key,
     {{ raw_field(raw, 'text', ['account', 'self']) }} as account_self,

@@ -3,10 +3,22 @@
 {%- set raw = raw_table('worklogs', 'timesheet_approval_logs') %}
 
 select
-    coalesce({{ raw_field(raw, 'text', ['userAccountId'], personal=true) }}, {{ raw_field(raw, 'text', ['user', 'accountId'], personal=true) }}) as user_account_id,
-    coalesce({{ raw_field(raw, 'text', ['periodFrom']) }}, {{ raw_field(raw, 'text', ['period', 'from']) }}) as period_from,
-    coalesce({{ raw_field(raw, 'text', ['statusKey']) }}, {{ raw_field(raw, 'text', ['status', 'key']) }}) as status_key,
-    coalesce({{ raw_field(raw, 'text', ['statusUpdatedAt']) }}, {{ raw_field(raw, 'text', ['status', 'updatedAt']) }}) as status_updated_at,
+    coalesce(
+        {{ raw_field(raw, 'text', ['userAccountId'], personal=true) }},
+        {{ raw_field(raw, 'text', ['user', 'accountId'], personal=true) }}
+    ) as user_account_id,
+    coalesce(
+        {{ raw_field(raw, 'text', ['periodFrom']) }},
+        {{ raw_field(raw, 'text', ['period', 'from']) }}
+    ) as period_from,
+    coalesce(
+        {{ raw_field(raw, 'text', ['statusKey']) }},
+        {{ raw_field(raw, 'text', ['status', 'key']) }}
+    ) as status_key,
+    coalesce(
+        {{ raw_field(raw, 'text', ['statusUpdatedAt']) }},
+        {{ raw_field(raw, 'text', ['status', 'updatedAt']) }}
+    ) as status_updated_at,
     {{ raw_field(raw, 'date', ['period', 'to']) }} as period_to,
     {{ raw_field(raw, 'text', ['user', 'self'], personal=true) }} as user_self,
     {{ raw_field(raw, 'text', ['reviewer', 'accountId'], personal=true) }} as reviewer_account_id,
