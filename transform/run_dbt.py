@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).resolve().parent
-TAPS = ("ats", "hr", "practice", "recruitment", "worklogs")
 # Not tables of a tap: the loaders' own.
 _TABLES = """
     SELECT table_schema, table_name FROM information_schema.tables
@@ -108,13 +107,18 @@ def _variables(found: Mapping[str, Loaded], settings: Mapping[str, str]) -> dict
     }
     if (tenant := settings.get("SPILE_TENANT")) and not files:
         told["SPILE_MARTS_SCHEMA"] = f"marts__{_as_schema(tenant)}"
-    for tap in TAPS:
+    for tap in taps():
         prefix, loaded = f"SPILE_{tap.upper()}", found.get(tap)
         told.setdefault(f"{prefix}_ENABLED", str(loaded is not None).lower())
         if loaded:
             told[f"{prefix}_SCHEMA"] = loaded.schema
             told[f"{prefix}_DATABASE"] = loaded.database
     return {name: value for name, value in told.items() if not settings.get(name)}
+
+
+def taps() -> list[str]:
+    """The short names of the taps that have staging views."""
+    return sorted(path.name for path in (HERE / "models" / "staging").iterdir() if path.is_dir())
 
 
 def schema_of(tap: str, settings: Mapping[str, str]) -> str:
@@ -148,7 +152,7 @@ def _ending(settings: Mapping[str, str]) -> str:
 
 def _in_files(settings: Mapping[str, str]) -> dict[str, Loaded]:
     """Where taps have loaded into DuckDB files."""
-    wanted = {schema_of(tap, settings): tap for tap in TAPS}
+    wanted = {schema_of(tap, settings): tap for tap in taps()}
     found = {
         wanted[schema]: Loaded(schema, tables, path)
         for path in sorted(folder(settings).glob("*.duckdb"))
@@ -197,7 +201,7 @@ def _on_server(settings: Mapping[str, str]) -> dict[str, Loaded]:
     with connection, connection.cursor() as cursor:
         cursor.execute(_TABLES)
         tables = _by_schema(cursor.fetchall())
-    wanted = {tap: schema_of(tap, settings) for tap in TAPS}
+    wanted = {tap: schema_of(tap, settings) for tap in taps()}
     found = {tap: Loaded(name, tables[name]) for tap, name in wanted.items() if name in tables}
     if not found:
         msg = (

@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from repo.plugins import Plugin
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Every decimal that is a column of its own has so many places at most.
 _PLACES = Decimal("1e-9")
+# A tap tells its streams in a process of its own, once.
+_streams_of = cache(lambda tap: streams_of(Plugin(f"tap-{tap}", "extractors")))
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -111,7 +114,7 @@ def assert_views_hold_what_was_written(
         messages: What it wrote.
     """
     written = {message["stream"] for message in messages if message["type"] == "SCHEMA"}
-    for name, stream in streams_of(Plugin(f"tap-{tap}", "extractors")).items():
+    for name, stream in _streams_of(tap).items():
         names = ", ".join(f'"{column.name}"' for column in stream.columns)
         found = query(f"SELECT {names} FROM {schema}.{stream.model}")  # noqa: S608  # our own names
         pairs = (zip(stream.columns, row, strict=True) for row in found)

@@ -69,7 +69,7 @@ def _outcomes() -> str:
 def _marts_table() -> Table:
     """Every mart, with its rows and what it holds."""
     table = Table()
-    for name in ("mart", "rows", "what a row is"):
+    for name in ("mart", "rows", "what it holds"):
         table.add_column(name, justify="right" if name == "rows" else "left")
     nodes = _read("manifest.json")["nodes"].values()
     marts = [
@@ -79,7 +79,7 @@ def _marts_table() -> Table:
         for node in sorted(marts, key=lambda node: node["fqn"]):
             place = f'"{node["schema"]}"."{node["alias"]}"'
             [(rows,)] = connection.execute(f"SELECT count(*) FROM {place}").fetchall()  # noqa: S608  # names of dbt's
-            purpose = node["description"].partition(". ")[0].partition("\n")[0]
+            purpose = node["description"].partition(". ")[0].rstrip(".")
             table.add_row(node["alias"], f"{rows:,}", purpose)
     return table
 
