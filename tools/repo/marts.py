@@ -40,7 +40,7 @@ def _load(console: Console, project: MeltanoProject) -> bool:
 
 def _dbt(project: MeltanoProject, command: str, *arguments: str) -> None:
     """Run dbt through Meltano, with its warnings and errors on standard output."""
-    words = ("--log-level=error", f"--environment={ENVIRONMENT}", "invoke", f"{UTILITY}:{command}")
+    words = (f"--environment={ENVIRONMENT}", "invoke", f"{UTILITY}:{command}")
     subprocess.run(
         [MELTANO, *words, *arguments],
         check=True,
