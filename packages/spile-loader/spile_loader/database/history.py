@@ -66,6 +66,7 @@ class LoadHistory:
         self.changes_table = replace(table, name=CHANGES_TABLE)
         self._execute = execute
         self._outcomes: dict[str, ReadOutcome | None] = {}
+        self._was_undone = False
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
@@ -75,6 +76,7 @@ class LoadHistory:
             yield
         except BaseException:
             self._outcomes = before
+            self._was_undone = True
             raise
 
     def start(self, stream: str, table: TableName, changes: Sequence[ColumnChange] = ()) -> None:
@@ -112,6 +114,14 @@ class LoadHistory:
         if not self._outcomes:
             self._prepare()
         self._outcomes[stream] = None
+        if self._was_undone:
+            # A commit may have succeeded although the connection broke before it was told.
+            self._execute(
+                "DELETE FROM",
+                self.table,
+                "WHERE load_id = $1 AND stream = $2",
+                values=[self.load_id, stream],
+            )
         self._execute(
             "INSERT INTO",
             self.table,

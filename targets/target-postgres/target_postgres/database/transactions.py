@@ -75,7 +75,7 @@ class PostgresDatabase:
         """
         stream = schema.stream
         with database_errors(f"Preparing the table of stream '{shown(stream)}'"):
-            self._tried(lambda: self._open(schema))
+            self._tried(lambda: self._noted(lambda: self._open(schema)))
         return self._streams[stream].codec
 
     def _open(self, schema: StreamSchema) -> None:
@@ -113,7 +113,8 @@ class PostgresDatabase:
         with database_errors("Committing a batch"):
             transaction = _Transaction(self._connector)
             self._tried(
-                lambda: self._commit(commit, transaction), is_durable=transaction.is_durable
+                lambda: self._noted(lambda: self._commit(commit, transaction)),
+                is_durable=transaction.is_durable,
             )
             for stream, table in self._streams.items():
                 if (changes := table.take_changes()) is not None:
@@ -156,6 +157,11 @@ class PostgresDatabase:
                 raise
             with database_errors(f"Loading stream '{shown(stream)}'"):
                 raise
+
+    def _noted(self, job: Callable[[], None]) -> None:
+        """Run a job that the history notes, unless it fails."""
+        with self._history.undone_on_error():
+            job()
 
     def _note(self, *sql: object, values: list[object] | None = None) -> None:
         """Run a statement of the history, whose texts may be names that the input made up."""

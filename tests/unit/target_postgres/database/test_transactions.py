@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from support.loading import SCHEMA, ended, record_line, schema_line, state_line, write
+from support.loading import (
+    SCHEMA,
+    ended,
+    read_state,
+    record_line,
+    schema_line,
+    state_line,
+    write,
+)
 
 if TYPE_CHECKING:
     from support.postgres import PostgresLoader
@@ -73,3 +81,22 @@ def test_a_connection_that_is_lost_in_the_commit_doubles_no_row(loader: Postgres
     outcome = ended(process)
     assert (outcome.code, outcome.states) == (0, [1]), outcome.log
     assert loader.query("SELECT id FROM s ORDER BY id") == [(0,), (1,)]
+
+
+def test_a_stream_whose_opening_was_cut_short_is_in_the_history_once(
+    loader: PostgresLoader,
+) -> None:
+    process = loader.start(batch_wait_seconds=0.2)
+    write(process, SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line(1))
+    assert read_state(process) == 1
+    with loader.connect() as other, other.transaction():
+        other.execute("LOCK TABLE _sdc_loads IN SHARE MODE")
+        write(process, schema_line("t", {"id": {"type": "integer"}}))
+        while not loader.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'relation'"):
+            pass
+        loader.terminate()
+    write(process, record_line("t", {"id": 1}), state_line(2))
+    outcome = ended(process)
+    assert (outcome.code, outcome.states) == (0, [2]), outcome.log
+    found = loader.query("SELECT stream, status, rows FROM _sdc_loads ORDER BY stream")
+    assert found == [("s", "finished", 1), ("t", "finished", 1)]
