@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from spile_loader.exceptions import InputError
+from spile_loader.schema.types import TIMESTAMPTZ
 from spile_loader.sql import file_literal, literal, quoted
 
 if TYPE_CHECKING:
@@ -54,4 +55,7 @@ def _member(name: str, kind: str) -> str:
     # to_json would write the numbers inside of JSON anew, and lose digits.
     value = quoted(name) if kind == "JSON" else f"to_json({quoted(name)})"
     text = f"coalesce(CAST({value} AS VARCHAR), 'null')"
+    if kind == TIMESTAMPTZ:
+        # DuckDB writes the zone, which is UTC here, shorter than JSON's timestamps have it.
+        text = f"replace({text}, '+00\"', '+00:00\"')"
     return f"{literal(json.dumps(name) + ':')} || {text}"
