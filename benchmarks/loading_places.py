@@ -156,6 +156,8 @@ def server_cpu(server: Postgres) -> float:
     """CPU seconds of all connections to a server, once they have ended."""
     while server.ask("connections"):
         time.sleep(0.05)
+    # The server counts what a connection has used a moment after it is gone.
+    time.sleep(0.5)
     folder = server.url.partition("host=")[2]
     process = Path(folder, "postmaster.pid").read_text().split()[0]
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
