@@ -25,7 +25,7 @@ BIN = ROOT / ".venv" / "bin"
 ELSEWHERE = {
     r"make test\b": "it runs these tests",
     r"make (elt|elt-all)\b": "tests/end_to_end/test_elt.py",
-    r"make (marts|dbt)\b|.* dbt-\w+:": "tests/repository/test_generated.py",
+    r"make (marts|dbt)\b|.* dbt-\w+:": "tests/end_to_end/test_transform.py",
     r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
     r"make tap\b": "tests/repository/test_add_a_tap.py",
     r"make lake\b": "a part of its tests is in the standard suite",
