@@ -31,6 +31,8 @@ def _temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         tempfile.TemporaryDirectory(prefix="t-", ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as patch,
     ):
+        # Other users must get through: PostgreSQL's, and the image's.
+        Path(folder).chmod(0o711)
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)
         yield Path(folder)

@@ -28,7 +28,6 @@ ELSEWHERE = {
     r"make (marts|dbt)\b|.* dbt-\w+:": "tests/end_to_end/test_transform.py",
     r"make report\b|.*\bload-report ": "tests/end_to_end/test_load_report.py",
     r"make tap\b": "tests/repository/test_add_a_tap.py",
-    r"make lake\b": "a part of its tests is in the standard suite",
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
     r"tap-worklogs .*\| target-postgres\b": "tests/end_to_end/test_postgres.py",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",

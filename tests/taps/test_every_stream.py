@@ -84,7 +84,9 @@ def test_a_fault_that_lasts_is_named_once_for_each_stream_and_costs_no_other(
     met = bench.meet(times=None, **fault)
     output = bench.run(max_retries=0)
     assert output.returncode == 1
-    named = {name: [line for line in output.errors() if f"'{name}'" in line] for name in met}
+    # Before it, a child stream has a line for each parent of which it could not be read.
+    failed = {name: f"Stream '{name}' failed: " for name in met}
+    named = {name: [line for line in output.errors() if failed[name] in line] for name in met}
     assert {name: len(lines) for name, lines in named.items()} == dict.fromkeys(met, 1), output.log
     bench.assert_whole(output, streams=set(bench.case.names) - set(bench.case.leaves))
     bench.sandbox.clear_faults()
