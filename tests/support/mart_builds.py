@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -124,12 +125,12 @@ class FileLoader(Loader):
         return self.directory / self.name
 
 
-class Place:
+class Place(ABC):
     """A database with what taps loaded, and marts."""
 
+    @abstractmethod
     def ask(self, query: str) -> Rows:
         """Answer a query over marts."""
-        raise NotImplementedError
 
     def rows(self, name: str) -> Rows:
         """The rows of a model."""

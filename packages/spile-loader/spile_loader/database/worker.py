@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # While a batch is merged, this much of the next one is read and encoded.
-_MOST_BYTES_WAITING = 24 << 20
+_MOST_BYTES_WAITING = 8 << 20
 _MOST_WAITING = 32
 _POLL_SECONDS = 0.2
 
