@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 TARGETS = {"target_duckdb": TargetDuckDB, "target_postgres": TargetPostgres}
 
 
-# The SDK leaves the files of its tests open.
-@pytest.mark.filterwarnings("ignore:unclosed file", "ignore:Exception ignored in")
 @pytest.mark.without_lake("the SDK runs the target in this process, whose DuckDB lacks extensions")
 class TestStandardSuite(get_target_test_class(TargetDuckDB)):  # type: ignore[misc]  # the SDK makes it
     """The SDK's own tests of a target, on every database."""
