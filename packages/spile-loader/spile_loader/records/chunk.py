@@ -11,11 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Encoded records of one stream, one a line."""
+    """Encoded records of one stream, one a line.
+
+    Attributes:
+        parts: The records.
+        batched_at: When the first record of the batch was taken.
+        received_at: When the last record of the chunk was taken.
+        number: Which one of the batch it is, from 1 on.
+    """
 
     parts: tuple[bytes, ...]
     batched_at: datetime
     received_at: datetime
+    number: int
 
     @property
     def size(self) -> int:

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
     from spile_loader.records.unstorable import UnstorableText
     from spile_loader.schema.stream_schema import Field, StreamSchema
 
-    Encode: TypeAlias = Callable[[list[msgspec.Struct]], bytes]
+    Encode: TypeAlias = Callable[[list[msgspec.Struct], int], bytes]
 
 _UNUSABLE_IN_NAMES = frozenset('"\\') | {chr(code) for code in range(32)}
-_JSON = msgspec.json.Encoder()
+_encode_lines = msgspec.json.Encoder().encode_lines
 _STAMPS = {EXTRACTED_AT: "m0", TABLE_VERSION: "m1"}
+
+
+def _json_lines(records: list[msgspec.Struct], _chunk_number: int) -> bytes:
+    """Write records as JSON objects, one a line."""
+    return _encode_lines(records)
 
 
 class RecordMessage(Protocol):
@@ -50,7 +55,7 @@ class RecordCodec:
         schema: StreamSchema,
         *,
         stamps: tuple[str, ...],
-        encode: Encode = _JSON.encode_lines,
+        encode: Encode = _json_lines,
         unstorable: UnstorableText | None = None,
     ) -> None:
         """Build the decoders.
@@ -58,11 +63,12 @@ class RecordCodec:
         Args:
             schema: The stream's schema.
             stamps: Metadata columns whose values come with each message.
-            encode: Writes records, one a line; as JSON objects if nothing else is asked for.
+            encode: Writes records of a chunk, whose number in its batch it is told, one a line;
+                as JSON objects if nothing else is asked for.
             unstorable: Finds text that the database cannot hold, if there is such text.
         """
         self.schema = schema
-        self.encode_lines = encode
+        self.encode = encode
         self.unstorable = unstorable
         self.stamps = tuple((name, _STAMPS[name]) for name in stamps)
         names = {field.name for field in schema.fields}

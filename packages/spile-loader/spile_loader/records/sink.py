@@ -51,6 +51,7 @@ class RecordSink:
         self._gathered = 0
         self._parts: list[bytes] = []
         self._encoded = 0
+        self._chunk_number = 1
         self._batched_at: datetime | None = None
 
     def owns(self, line: bytes) -> bool:
@@ -224,7 +225,7 @@ class RecordSink:
     def _encode(self) -> None:
         """Encode the gathered records."""
         if self._records:
-            part = self.codec.encode_lines(self._records)
+            part = self.codec.encode(self._records, self._chunk_number)
             self._parts.append(part)
             self._encoded += len(part)
             self._records.clear()
@@ -240,7 +241,8 @@ class RecordSink:
         if not self._parts:
             return None
         now = datetime.now(timezone.utc)
-        chunk = Chunk(tuple(self._parts), self._batched_at or now, now)
+        chunk = Chunk(tuple(self._parts), self._batched_at or now, now, self._chunk_number)
+        self._chunk_number += 1
         self._parts, self._encoded, self.held = [], 0, 0
         return chunk
 
@@ -248,5 +250,6 @@ class RecordSink:
         """Return records and bytes since the last commit, and count anew."""
         counts = self.rows, self.size
         self.rows = self.size = 0
+        self._chunk_number = 1
         self._batched_at = None
         return counts

@@ -19,31 +19,21 @@ if TYPE_CHECKING:
 CHUNK_NUMBER = "n"
 
 
+def keeps_times(columns: Iterable[Column]) -> bool:
+    """Tell whether a table says when its rows were gathered and handed over."""
+    return any(column.is_metadata and column.source == BATCHED_AT for column in columns)
+
+
 class ChunkTimes:
     """Knows the times of a batch's chunks by their number."""
 
-    def __init__(self, columns: Iterable[Column]) -> None:
-        """Start without a chunk.
-
-        Args:
-            columns: The columns of the table.
-        """
-        self.are_kept = any(c.is_metadata and c.source == BATCHED_AT for c in columns)
+    def __init__(self) -> None:
+        """Start without a chunk."""
         self._chunks: list[Chunk] = []
 
-    def add(self, chunk: Chunk) -> bytes:
-        """Number a chunk.
-
-        Args:
-            chunk: The chunk.
-
-        Returns:
-            What stands before the values of each of its rows.
-        """
-        if not self.are_kept:
-            return b""
+    def add(self, chunk: Chunk) -> None:
+        """Remember the next chunk of the batch."""
         self._chunks.append(replace(chunk, parts=()))
-        return b"%d," % len(self._chunks)
 
     def clear(self) -> None:
         """Begin the next batch."""

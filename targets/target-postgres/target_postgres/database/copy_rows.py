@@ -22,22 +22,22 @@ _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _BACKSLASHES = b"\0"
 
 
-def encode_rows(records: Iterable[msgspec.Struct]) -> bytes:
-    """Write records as JSON arrays, one a line."""
-    return _encode_lines([*map(astuple, records)])
-
-
-def copy_rows(part: bytes, first: bytes = b"") -> bytes:
-    """Turn JSON arrays into rows of CSV.
+def encode_rows(
+    records: Iterable[msgspec.Struct], chunk_number: int, *, is_numbered: bool
+) -> bytes:
+    """Write records as rows of CSV.
 
     Args:
-        part: What `encode_rows` returned for some records.
-        first: Values that stand before those of every row, each with its comma.
+        records: The records.
+        chunk_number: Which chunk of the batch they are in.
+        is_numbered: Whether that stands before the values of every row.
 
     Returns:
         The rows.
     """
-    rows = first + part[1:-2].replace(b"]\n[", b"\n" + first) + b"\n"
+    first = b"%d," % chunk_number if is_numbered else b""
+    arrays = _encode_lines([*map(astuple, records)])
+    rows = first + arrays[1:-2].replace(b"]\n[", b"\n" + first) + b"\n"
     escaped = set(_ESCAPED.findall(rows))
     if escaped <= {b"\\"}:
         return rows

@@ -11,8 +11,8 @@ from spile_loader.schema.metadata import DELETED_AT, SYNC_STARTED_AT, TABLE_VERS
 from spile_loader.schema.types import JSON
 from spile_loader.sql import quoted
 
-from target_postgres.database.chunk_times import CHUNK_NUMBER, ChunkTimes
-from target_postgres.database.copy_rows import COPY_OPTIONS, copy_rows
+from target_postgres.database.chunk_times import CHUNK_NUMBER, ChunkTimes, keeps_times
+from target_postgres.database.copy_rows import COPY_OPTIONS
 from target_postgres.database.tables import is_repetition
 from target_postgres.database.types import comparable, converted, native_type
 
@@ -69,7 +69,7 @@ class StreamTable:
         self._repeats = False
         self._pieces = 0
         self._changes: Changes | None = None
-        self._times = ChunkTimes(self._columns)
+        self._times = ChunkTimes()
         self._staged = _staged(codec)
         fields = {c.source: c for c in self._columns if not c.is_metadata}
         self._keys = [fields[key] for key in codec.schema.keys]
@@ -79,17 +79,14 @@ class StreamTable:
         """Send a chunk of records to the temporary table."""
         if not self._is_staged:
             columns = [f"{name} {native}" for name, native in self._staged.values()]
-            number = [f"{CHUNK_NUMBER} integer"] if self._times.are_kept else []
+            number = [f"{CHUNK_NUMBER} integer"] if keeps_times(self._columns) else []
             self._connector.execute(f"DROP TABLE IF EXISTS {self._staging}")
             listed = ", ".join([*number, *columns])
             self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({listed})")
             self._is_staged = True
         self._pieces += 1
-        first = self._times.add(chunk)
-        self._connector.copy(
-            f"COPY {self._staging} FROM STDIN {COPY_OPTIONS}",
-            (copy_rows(part, first) for part in chunk.parts),
-        )
+        self._times.add(chunk)
+        self._connector.copy(f"COPY {self._staging} FROM STDIN {COPY_OPTIONS}", chunk.parts)
         self.has_rows = True
 
     def forget_staging(self) -> None:

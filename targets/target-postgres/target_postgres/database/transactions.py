@@ -6,6 +6,7 @@ import contextlib
 import shlex
 import sys
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,6 +20,7 @@ from spile_loader.sql import TableName
 from spile_loader.wording import shown
 
 from target_postgres.database.catalog import Catalog
+from target_postgres.database.chunk_times import keeps_times
 from target_postgres.database.connector import Connector
 from target_postgres.database.copy_rows import encode_rows
 from target_postgres.database.errors import database_errors
@@ -96,7 +98,7 @@ class PostgresDatabase:
         codec = RecordCodec(
             table.schema,
             stamps=stamps_of(table.columns),
-            encode=encode_rows,
+            encode=partial(encode_rows, is_numbered=keeps_times(table.columns)),
             unstorable=UnstorableText(stream, self._settings.unstorable_text),
         )
         self._opened += 1

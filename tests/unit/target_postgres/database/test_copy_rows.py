@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from target_postgres.database.copy_rows import COPY_OPTIONS, copy_rows, encode_rows
+from target_postgres.database.copy_rows import COPY_OPTIONS, encode_rows
 
 if TYPE_CHECKING:
     from support.postgres import PostgresLoader
@@ -38,9 +38,9 @@ def test_every_text_arrives_as_it_is(loader: PostgresLoader, *, alone: bool) -> 
     records = [Record(number, text) for number, text in enumerate(TEXTS)]
     groups = [[record] for record in records] if alone else [records]
     with loader.connect() as connection:
-        connection.execute("CREATE TABLE t (first text, number bigint, text text)")
+        connection.execute("CREATE TABLE t (first bigint, number bigint, text text)")
         with connection.cursor().copy(f"COPY t FROM STDIN {COPY_OPTIONS}".encode()) as copy:
             for group in groups:
-                copy.write(copy_rows(encode_rows(group), b'"1 x",'))
+                copy.write(encode_rows(group, 7, is_numbered=True))
         found = connection.execute("SELECT * FROM t ORDER BY number").fetchall()
-    assert found == [("1 x", number, text) for number, text in enumerate(TEXTS)]
+    assert found == [(7, number, text) for number, text in enumerate(TEXTS)]
