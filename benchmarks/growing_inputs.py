@@ -108,12 +108,13 @@ def wide(columns: int, records: int, every: int, divisor: int, word: str) -> Ite
         yield record_line("wide", {"id": number, **values})
 
 
-def large(megabytes: int, records: int, divisor: int, word: str) -> Iterator[bytes]:
-    """Records of many megabytes."""
+def large(kilobytes: int, records: int, divisor: int, word: str) -> Iterator[bytes]:
+    """Records of many kilobytes."""
     properties: Properties = {"id": {"type": "integer"}, "text": {"type": "string"}}
     yield schema_line("large", properties, "id")
-    letters = random.Random(1).choices("abcdefghijklmnopqrstuvwxyz ,.", k=megabytes << 20)  # noqa: S311  # no secret
+    letters = random.Random(1).choices("abcdefghijklmnopqrstuvwxyz ,.", k=kilobytes << 10)  # noqa: S311  # no secret
     for number in range(max(1, records // divisor)):
+        letters = letters[1:] + letters[:1]
         yield record_line("large", {"id": number, "text": f"{word} {number} {''.join(letters)}"})
 
 
@@ -237,8 +238,16 @@ CASES = (
             _wide(1_000, 10_000, _MORE_THAN_POSTGRES_HAS),
             _wide(1_590, 5_000, every=8),
             _wide(2_000, 5_000, _MORE_THAN_POSTGRES_HAS),
-            Variant("10 MB x 20", twice(partial(large, 10, 20))),
         ),
+    ),
+    Case(
+        "texts",
+        (
+            Variant("10 MB x 20", twice(partial(large, 10 << 10, 20))),
+            Variant("100 kB x 6,000", twice(partial(large, 100, 6_000))),
+        ),
+        # DuckDB holds the texts of the rows that it reads at once, which are 200 MB here.
+        most_mb=800,
     ),
     Case(
         "streams",

@@ -14,6 +14,11 @@ MANY_STREAMS = 100
 _ROWS = 100_000
 # With fewer rows of each stream, its merge costs more than its rows.
 _ROWS_OF_EACH = 1_000
+# Of a wide table, a database holds the rows of a batch once more while it commits them. DuckDB
+# writes such a multiple of rows without those that came before them.
+_MANY_FIELDS = 128
+_MOST_VALUES = 5_000_000
+_ROWS_WRITTEN_AT_ONCE = 2_048
 # What is not handed to the database yet, as each stream has too little of it, takes memory here.
 _MOST_BYTES_HELD = 48 << 20
 
@@ -72,7 +77,7 @@ class Batch:
             settings: How large and how old a batch may become.
         """
         self._settings = settings
-        self._rows = self._size = self._held = 0
+        self._rows = self._size = self._held = self._fields = 0
         self._streams: set[str] = set()
         self._begun_at: float | None = None
         self._state: str | None = None
@@ -83,6 +88,9 @@ class Batch:
     def room(self) -> int:
         """Return how many rows still fit."""
         most = self._settings.batch_size_rows or max(_ROWS, _ROWS_OF_EACH * len(self._streams))
+        if self._fields > _MANY_FIELDS:
+            groups = _MOST_VALUES // self._fields // _ROWS_WRITTEN_AT_ONCE
+            most = min(most, max(groups, 1) * _ROWS_WRITTEN_AT_ONCE)
         return most - self._rows
 
     @property
@@ -98,6 +106,14 @@ class Batch:
             return None
         age = time.monotonic() - self._begun_at
         return max(0.0, self._settings.batch_wait_seconds - age)
+
+    def expect(self, fields: int) -> None:
+        """Take fewer rows if they are wide.
+
+        Args:
+            fields: How many values each may have.
+        """
+        self._fields = max(self._fields, fields)
 
     def add(self, stream: str, rows: int, size: int) -> None:
         """Count rows.
@@ -156,6 +172,6 @@ class Batch:
         self._committed_state = self._state
         self._activations.clear()
         self._streams.clear()
-        self._rows = self._size = self._held = 0
+        self._rows = self._size = self._held = self._fields = 0
         self._begun_at = None
         return commit

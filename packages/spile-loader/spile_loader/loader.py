@@ -107,8 +107,8 @@ class Loader:
         """Take as many lines as are plainly records."""
         if self._rewriter is not None:
             return 0
-        stop = min(stop, start + self._commits.batch.room)
-        if self._turns.are_taken and (groups := self._turns.decoded(lines, start, stop)):
+        enough = min(stop, start + self._commits.batch.room)
+        if self._turns.are_taken and (groups := self._turns.decoded(lines, start, enough)):
             for sink, records, size in groups:
                 sink.keep(records, size)
                 self._line += len(records)
@@ -124,7 +124,7 @@ class Loader:
         if sink is None:
             return 0
         size = sink.size
-        taken = sink.take(lines, start, stop) - start
+        taken = sink.take(lines, start, min(stop, start + self._commits.room(sink))) - start
         if taken:
             self._line += taken
             self._count(sink, taken, sink.size - size)
@@ -279,7 +279,7 @@ class Loader:
         while index < len(raws):
             start, size = index, sink.size
             if self._commits.batch.activation_of(sink.codec.schema.stream) is None:
-                part = raws[index : index + self._commits.batch.room]
+                part = raws[index : index + self._commits.room(sink)]
                 index += sink.take_records(part, message.time_extracted, message.version)
             if index > start:
                 self._count(sink, index - start, sink.size - size)

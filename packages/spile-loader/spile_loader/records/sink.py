@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _GROUP_BYTES = 1 << 20
 _CHUNK_BYTES = 4 << 20
+# DuckDB takes 64 bytes for each field of each record of a chunk, filled or not, while it reads it.
+_CHUNK_VALUES = 1_000_000
 
 
 class RecordSink:
@@ -49,10 +51,21 @@ class RecordSink:
         self._prefix: bytes | None = None
         self._records: list[msgspec.Struct] = []
         self._gathered = 0
+        self._room = self._rows_of_a_chunk
         self._parts: list[bytes] = []
         self._encoded = 0
         self._chunk_number = 1
         self._batched_at: datetime | None = None
+
+    @property
+    def _rows_of_a_chunk(self) -> int:
+        """Return how many rows a chunk may have."""
+        return max(1, _CHUNK_VALUES // max(1, len(self.codec.schema.fields)))
+
+    @property
+    def room(self) -> int:
+        """Return how many rows the chunk has room for."""
+        return self._room
 
     def owns(self, line: bytes) -> bool:
         """Tell whether a line begins as the RECORD messages of this stream do."""
@@ -216,6 +229,7 @@ class RecordSink:
         if self._batched_at is None:
             self._batched_at = datetime.now(timezone.utc)
         self.rows += rows
+        self._room -= rows
         self.size += size
         self.held += size
         self._gathered += size
@@ -233,7 +247,7 @@ class RecordSink:
 
     def has_chunk(self) -> bool:
         """Tell whether there are enough encoded records for a chunk."""
-        return self._encoded >= _CHUNK_BYTES
+        return self._encoded >= _CHUNK_BYTES or self._room <= 0
 
     def chunk(self) -> Chunk | None:
         """Hand over everything gathered so far."""
@@ -244,6 +258,7 @@ class RecordSink:
         chunk = Chunk(tuple(self._parts), self._batched_at or now, now, self._chunk_number)
         self._chunk_number += 1
         self._parts, self._encoded, self.held = [], 0, 0
+        self._room = self._rows_of_a_chunk
         return chunk
 
     def end_batch(self) -> tuple[int, int]:

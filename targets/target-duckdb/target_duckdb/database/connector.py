@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 from spile_loader.exceptions import DatabaseError, StoppedError
+from spile_loader.sql import literal, quoted
 from spile_loader.wording import shown
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ T = TypeVar("T")
 
 _LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2
+_ROWS_OF_A_GROUP = 122_880
+# What DuckDB calls the databases that it has beside a file.
+_OTHER_DATABASES = frozenset({"memory", "system", "temp"})
 _WITHOUT_VALUES = (
     duckdb.BinderException,
     duckdb.CatalogException,
@@ -103,11 +107,47 @@ class Connector(Connection):
             config |= dict.fromkeys(
                 ("autoinstall_known_extensions", "autoload_known_extensions"), "true"
             )
-        super().__init__(
-            opened_in_time(
-                lambda: duckdb.connect(self.path, config=config), self.path, settings, wait
-            )
-        )
+        self._settings = settings
+        self._wait = wait
+        self._config = config
+        self._rows_of_a_group = _ROWS_OF_A_GROUP
+        self._open(lambda: duckdb.connect(self.path, config=config))
+
+    def _open(self, open_once: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        """Open the file, waiting for a process that holds it."""
+        super().__init__(opened_in_time(open_once, self.path, self._settings, self._wait))
+
+    def limit_row_groups(self, rows: int) -> bool:
+        """Open the file again, so that rows are kept in smaller groups from now on.
+
+        Args:
+            rows: How many rows a group may have, a multiple of 2,048.
+
+        Returns:
+            Whether the file was opened again; not if groups are as small already.
+        """
+        if rows >= self._rows_of_a_group or self._settings.is_motherduck:
+            return False
+        name = str(self.value("SELECT current_database()"))
+        if name.lower() in _OTHER_DATABASES:
+            return False
+        self._rows_of_a_group = rows
+        self.close()
+        self._open(lambda: self._attached(name, rows))
+        return True
+
+    def _attached(self, name: str, rows: int) -> duckdb.DuckDBPyConnection:
+        """Open the file under its name beside an empty database, which takes the option."""
+        spill = {"temp_directory": f"{self.path}.tmp"}
+        connection = duckdb.connect(config={**self._config, **spill})
+        try:
+            file = literal(self.path)
+            connection.execute(f"ATTACH {file} AS {quoted(name)} (ROW_GROUP_SIZE {rows})")
+            connection.execute(f"USE {quoted(name)}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 def full_path(name: str) -> Path:

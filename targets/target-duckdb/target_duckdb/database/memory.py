@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from target_duckdb.database.connector import Connection
     from target_duckdb.settings import Settings
 
-# DuckDB holds blocks of 256 KiB for the columns that rows are appended to: before 2.0 up to three.
-_PER_COLUMN = (800 if duckdb.__version__.startswith("1.") else 224) << 10
+# DuckDB holds blocks of 256 KiB for many of the columns that rows are appended to: before 2.0 up to
+# three for each of them.
+_PER_COLUMN = (800 if duckdb.__version__.startswith("1.") else 80) << 10
 _NARROW = 32
 # It holds one or two of them for each table that a transaction deletes rows from.
 _PER_TABLE = 512 << 10
@@ -22,10 +23,13 @@ _FEW_TABLES = 32
 # Its JSON reader makes several copies of a record.
 _PER_RECORD_BYTE = 10
 _ORDINARY_RECORD = 1 << 20
+# It holds the long texts of all rows that it reads at once, and some more of them in other forms.
+_PER_BYTE_AT_ONCE = 1.25
+_ORDINARY_BYTES_AT_ONCE = 32 << 20
 
 
 class MemoryLimit:
-    """Raises DuckDB's limit as wide tables, many tables and large records come."""
+    """Raises DuckDB's limit as wide tables, many tables and large records or rows come."""
 
     def __init__(self, connector: Connection, settings: Settings) -> None:
         """Start with what is set, or with the default.
@@ -37,7 +41,7 @@ class MemoryLimit:
         self._connector = connector
         self._is_set = settings.memory_limit is not None
         self._limit = settings.memory_bytes
-        self._widest = self._tables = self._largest = 0
+        self._widest = self._tables = self._largest = self._at_once = 0
 
     def add_table(self, width: int) -> None:
         """Make room for a table that gets rows in the open transaction.
@@ -62,6 +66,19 @@ class MemoryLimit:
         self._largest = max(self._largest, size)
         self._raise()
 
+    def add_rows(self, size: int) -> None:
+        """Make room for rows that DuckDB reads at once.
+
+        Args:
+            size: How many bytes they are.
+        """
+        self._at_once = max(self._at_once, size)
+        self._raise()
+
+    def renew(self) -> None:
+        """Set the limit for a file that was opened again."""
+        self._connector.execute("SET memory_limit =", literal(f"{self._limit >> 10}KiB"))
+
     def _raise(self) -> None:
         """Raise the limit if the load needs more."""
         records = self._largest * _PER_RECORD_BYTE
@@ -71,7 +88,8 @@ class MemoryLimit:
             columns = max(0, self._widest - _NARROW) * _PER_COLUMN
             tables = max(0, self._tables - _FEW_TABLES) * _PER_TABLE
             larger = max(0, records - _ORDINARY_RECORD * _PER_RECORD_BYTE)
-            needed = DEFAULT_MEMORY + columns + tables + larger
+            texts = max(0, self._at_once - _ORDINARY_BYTES_AT_ONCE) * _PER_BYTE_AT_ONCE
+            needed = DEFAULT_MEMORY + columns + tables + larger + int(texts)
         if needed > self._limit:
             self._limit = needed
-            self._connector.execute("SET memory_limit =", literal(f"{needed >> 10}KiB"))
+            self.renew()

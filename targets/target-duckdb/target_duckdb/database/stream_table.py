@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from target_duckdb.database.connector import Connector
     from target_duckdb.database.memory import MemoryLimit
     from target_duckdb.database.parquet_files import ParquetFiles
+    from target_duckdb.database.row_sizes import RowSizes
     from target_duckdb.database.tables import Table
     from target_duckdb.settings import Settings
 
@@ -61,14 +62,18 @@ class _OpenBatch:
 class StreamTable:
     """Inserts the records of one schema of one stream inside the open transaction."""
 
-    def __init__(self, context: LoadContext, table: Table, codec: RecordCodec) -> None:
+    def __init__(
+        self, context: LoadContext, table: Table, codec: RecordCodec, sizes: RowSizes
+    ) -> None:
         """Plan how records become rows.
 
         Args:
             context: What all tables of the load share.
             table: The table, with every column that a record fills.
             codec: What encoded the records.
+            sizes: How large the rows are that the table has.
         """
+        self._sizes = sizes
         self.name = table.name
         self._context = context
         self._connector = context.connector
@@ -98,6 +103,8 @@ class StreamTable:
         batch = self._batch = self._batch or self._begin()
         columns = ", ".join(self._names)
         self._context.memory.add_record(object_size(chunk))
+        self._sizes.add_chunk(chunk)
+        self._context.memory.add_rows(self._sizes.bytes_at_once)
         with chunk_file(chunk) as path:
             selected = self._query.select(chunk, path)
             batch.rows += self._connector.value("INSERT INTO", batch.into, f"({columns})", selected)

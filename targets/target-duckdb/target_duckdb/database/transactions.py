@@ -18,6 +18,7 @@ from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import Connector, database_errors
 from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
+from target_duckdb.database.row_sizes import RowSizes, loaded_rows
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
 
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
     from spile_loader.records.chunk import Chunk
     from spile_loader.schema.stream_schema import StreamSchema
+    from spile_loader.sql import TableName
 
     from target_duckdb.settings import Settings
 
 _LARGE_BATCH_BYTES = 16 << 20
 _MANY_TABLES = 64
+# A checkpoint holds the rows of a group that has changed: 122,880, unless it is told otherwise.
+_MANY_COLUMNS = 128
+_ROWS_OF_A_GROUP = 2_048
 
 
 class DuckDBDatabase:
@@ -52,6 +57,8 @@ class DuckDBDatabase:
         self._tables: dict[str, StreamTable] = {}
         self._is_open = False
         self._unwritten: set[str] = set()
+        self._widest = 1
+        self._loaded_rows: dict[tuple[str, str], tuple[int, int]] | None = None
         self._files: ParquetFiles | None = None
 
     def open_stream(self, schema: StreamSchema) -> RecordCodec:
@@ -76,11 +83,27 @@ class DuckDBDatabase:
                 [*others, self._history.table, self._history.changes_table],
             )
             codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
-            self._tables[stream] = StreamTable(self._context(), table, codec)
+            sizes = self._row_sizes(table.name)
+            self._tables[stream] = StreamTable(self._context(), table, codec, sizes)
+            self._widest = max(self._widest, len(self._catalog.columns(table.name)))
             self._history.start(stream, table.name, table.changes)
             if not was_open:
                 self._end("COMMIT")
+                self._fit_row_groups()
         return codec
+
+    def _row_sizes(self, table: TableName) -> RowSizes:
+        """Return how large the rows of a table are, as far as earlier loads tell."""
+        if self._loaded_rows is None:
+            self._loaded_rows = loaded_rows(self._connector, self._catalog, self._history.table)
+        sizes = RowSizes()
+        sizes.add(*self._loaded_rows.get((table.schema, table.name), (0, 0)))
+        return sizes
+
+    def _fit_row_groups(self) -> None:
+        """See that a group of rows of a wide table is not too much to be written at once."""
+        if self._widest > _MANY_COLUMNS and self._connector.limit_row_groups(_ROWS_OF_A_GROUP):
+            self._memory.renew()
 
     def _context(self) -> LoadContext:
         """Return what all tables of the load share."""
@@ -110,6 +133,8 @@ class DuckDBDatabase:
             self._choose_way_to_disk(commit)
             self._end("COMMIT")
             self._memory.end_transaction()
+            if not commit.is_last:
+                self._fit_row_groups()
             self._keep_files(is_last=commit.is_last or commit.error is not None)
 
     def _parquet_files(self) -> ParquetFiles | None:

@@ -13,6 +13,7 @@ from spile_loader.sql import quoted
 from target_duckdb.database.chunk_file import chunk_file, object_size
 from target_duckdb.database.chunk_query import ChunkQuery
 from target_duckdb.database.conversions import converted
+from target_duckdb.database.row_sizes import RowSizes
 from target_duckdb.database.stream_table import exported
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class LakeTable:
         self._context = context
         self._connector = context.connector
         self._codec = codec
+        self._sizes = RowSizes()
         self._staged = table.columns
         self._query = ChunkQuery(codec, table.columns, context.started_at)
         sources = {c.source: index for index, c in enumerate(table.columns) if not c.is_metadata}
@@ -89,6 +91,8 @@ class LakeTable:
             self._connector.execute(f"CREATE OR REPLACE TEMP TABLE {self._staging} ({columns})")
             self.has_rows = True
         self._context.memory.add_record(object_size(chunk))
+        self._sizes.add_chunk(chunk)
+        self._context.memory.add_rows(self._sizes.bytes_at_once)
         with chunk_file(chunk) as path:
             self._connector.execute("INSERT INTO", self._staging, self._query.select(chunk, path))
 
