@@ -253,7 +253,7 @@ CASES = (
         "streams",
         tuple(
             Variant(f"{count:,} streams x 100", twice(partial(streams, count, 100)), times)
-            for count, times in ((500, None), (1_000, 2.5), (2_000, 6.0))
+            for count, times in ((500, None), (1_000, 2.5), (2_000, 5.0))
         ),
     ),
     Case(
@@ -289,7 +289,7 @@ CASES = (
         tuple(
             # Files are decompressed, and Parquet is read by DuckDB, which takes a moment to import.
             Variant(f"100,000 in {form}", partial(batches, form, 100_000), times)
-            for form, times in (("lines", None), ("jsonl", 1.2), ("parquet", 1.7))
+            for form, times in (("lines", None), ("jsonl", 1.2), ("parquet", 1.3))
         ),
     ),
     Case(

@@ -14,6 +14,8 @@ MANY_STREAMS = 100
 _ROWS = 100_000
 # With fewer rows of each stream, its merge costs more than its rows.
 _ROWS_OF_EACH = 1_000
+# Keys in any order touch every page of an index with each batch, so batches grow with the load.
+_BATCHES_AS_LARGE = 2
 # Of a wide table, a database holds the rows of a batch once more while it commits them. DuckDB
 # writes such a multiple of rows without those that came before them.
 _MANY_FIELDS = 128
@@ -78,6 +80,7 @@ class Batch:
         """
         self._settings = settings
         self._rows = self._size = self._held = self._fields = 0
+        self._rows_before = 0
         self._streams: set[str] = set()
         self._begun_at: float | None = None
         self._state: str | None = None
@@ -87,7 +90,9 @@ class Batch:
     @property
     def room(self) -> int:
         """Return how many rows still fit."""
-        most = self._settings.batch_size_rows or max(_ROWS, _ROWS_OF_EACH * len(self._streams))
+        most = self._settings.batch_size_rows or max(
+            _ROWS, _ROWS_OF_EACH * len(self._streams), self._rows_before // _BATCHES_AS_LARGE
+        )
         if self._fields > _MANY_FIELDS:
             groups = _MOST_VALUES // self._fields // _ROWS_WRITTEN_AT_ONCE
             most = min(most, max(groups, 1) * _ROWS_WRITTEN_AT_ONCE)
@@ -171,6 +176,7 @@ class Batch:
         )
         self._committed_state = self._state
         self._activations.clear()
+        self._rows_before += self._rows
         self._streams.clear()
         self._rows = self._size = self._held = self._fields = 0
         self._begun_at = None

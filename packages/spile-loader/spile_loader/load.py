@@ -67,7 +67,7 @@ class Load:
         """
         self.stop = stop
         self._database: Database = declaration.open_database(settings, self.stop.wait)
-        self._worker = Worker(self.stop)
+        self._worker = Worker(self.stop, self._database.most_bytes_waiting)
         self._summary = Summary(self._database)
         self.loader = Loader(settings, self._database, self._worker, rewriter)
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class Database(Protocol):
-    """Keeps the rows of all streams of one load, and the history of the load."""
+    """Keeps the rows of all streams of one load, and the history of the load.
+
+    Attributes:
+        most_bytes_waiting: How many bytes of records may be read ahead while it works, in memory.
+    """
+
+    most_bytes_waiting: int
 
     def open_stream(self, schema: StreamSchema) -> RecordCodec:
         """Create or widen a stream's table, and note the start of its load in the history.

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# While a batch is merged, this much of the next one is read and encoded.
-_MOST_BYTES_WAITING = 8 << 20
 _MOST_WAITING = 32
 _POLL_SECONDS = 0.2
 
@@ -24,13 +22,15 @@ _POLL_SECONDS = 0.2
 class Worker:
     """Runs jobs one after another; an error of one ends the load at the next call."""
 
-    def __init__(self, stop: StopSignal) -> None:
+    def __init__(self, stop: StopSignal, most_bytes_waiting: int) -> None:
         """Start without a job.
 
         Args:
             stop: Says when waiting has to end.
+            most_bytes_waiting: How many bytes the jobs may hold that are not done.
         """
         self._stop = stop
+        self._most_bytes_waiting = most_bytes_waiting
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._waiting: deque[tuple[Future[object], int]] = deque()
         self._bytes_waiting = 0
@@ -51,7 +51,7 @@ class Worker:
 
     def _is_beyond(self, size: int) -> bool:
         """Tell whether a job's bytes would be too many beside those that are held."""
-        return bool(self._bytes_waiting) and self._bytes_waiting + size > _MOST_BYTES_WAITING
+        return bool(self._bytes_waiting) and self._bytes_waiting + size > self._most_bytes_waiting
 
     def _forget_done(self) -> None:
         """Let go of what is done."""

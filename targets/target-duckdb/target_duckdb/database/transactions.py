@@ -41,6 +41,8 @@ _ROWS_OF_A_GROUP = 2_048
 class DuckDBDatabase:
     """Runs the transactions of one load, as `spile_loader.database.interface` demands."""
 
+    most_bytes_waiting = 8 << 20
+
     def __init__(self, connector: Connector, settings: Settings) -> None:
         """Start without a transaction.
 

@@ -72,6 +72,8 @@ class LakeDatabase:
     has changed one of the tables meanwhile, it is done again on what that writer has left.
     """
 
+    most_bytes_waiting = 8 << 20
+
     def __init__(
         self, connector: LakeConnector, settings: Settings, wait: Callable[[float], bool]
     ) -> None:

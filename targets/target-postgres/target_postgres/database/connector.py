@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import socket
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -28,6 +30,7 @@ logger = logging.getLogger("target")
 _PAUSE_SECONDS = 0.5
 _MOST_SECONDS = 5.0
 _SHORT_PAUSE_SECONDS = 0.05
+_SENT_AT_ONCE = 2 << 20
 # What a server says that is about to accept connections.
 _SOON = ("starting up", "shutting down", "not yet accepting", "recovery mode", "too many")
 _SESSION = (
@@ -39,6 +42,16 @@ _SESSION = (
     "SET standard_conforming_strings = on",
     "SET jit = off",
 )
+
+
+def _send_more_at_once(connection: psycopg.Connection[TupleRow]) -> None:
+    """Let a socket of this machine take more: its thread waits for Python's lock after each piece.
+
+    A network's socket grows by itself.
+    """
+    with socket.socket(fileno=os.dup(connection.fileno())) as local:
+        if local.family == getattr(socket, "AF_UNIX", None):
+            local.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENT_AT_ONCE)
 
 
 class Connector:
@@ -86,6 +99,7 @@ class Connector:
             )
         for statement in _SESSION:
             connection.execute(statement.encode())
+        _send_more_at_once(connection)
         return connection
 
     @property

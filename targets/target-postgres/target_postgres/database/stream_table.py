@@ -14,7 +14,7 @@ from spile_loader.sql import quoted
 from target_postgres.database.chunk_times import CHUNK_NUMBER, ChunkTimes, keeps_times
 from target_postgres.database.copy_rows import COPY_OPTIONS
 from target_postgres.database.tables import is_repetition
-from target_postgres.database.types import comparable, converted, native_type
+from target_postgres.database.types import comparable, converted, native_type, sorted_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,7 +167,8 @@ class StreamTable:
         is_mixed = self._connector.value("SELECT", *descends, "FROM (", *pairs, ") AS pairs")
         if not is_mixed:
             return ""
-        return f"ORDER BY {', '.join(map(self._staged_name, self._keys))}"
+        staged = (self._staged[key.source, False] for key in self._keys)
+        return f"ORDER BY {', '.join(sorted_by(name, native) for name, native in staged)}"
 
     def _inserted(self, insertion: str) -> Changes:
         """Run an insertion that finds no row with one of its keys."""

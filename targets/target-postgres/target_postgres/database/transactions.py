@@ -47,6 +47,9 @@ class PostgresDatabase:
     held, and sent again if the connection is lost.
     """
 
+    # What is read while a batch is merged. With less, the server waits for the next batch then.
+    most_bytes_waiting = 32 << 20
+
     def __init__(self, connector: Connector, settings: Settings) -> None:
         """Start without a stream.
 

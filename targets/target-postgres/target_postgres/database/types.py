@@ -69,6 +69,11 @@ def comparable(expression: str, native: str) -> str:
     return expression if exact else f"{expression}::text"
 
 
+def sorted_by(expression: str, native: str) -> str:
+    """Return the SQL that sorts rows by something, by bytes instead of slowly by a language."""
+    return f'{expression} COLLATE "C"' if native == "text" else expression
+
+
 def converted(expression: str, native: str, target: str) -> str:
     """Write the SQL that turns a value of one type into a wider one, losing nothing.
 
