@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import pytest
 from support.loading import (
     SCHEMA,
+    batch_line,
     ended,
     read_state,
     record_line,
+    schema_line,
     state_line,
     write,
 )
@@ -32,3 +36,30 @@ def test_a_batch_of_many_bytes_is_committed(loader: Loader) -> None:
     write(process, SCHEMA, record, state_line({"a": 1}), record)
     assert read_state(process) == {"a": 1}
     assert ended(process).code == 0
+
+
+@pytest.mark.parametrize("form", ["lines", "file"])
+def test_wide_records_behind_many_others_have_batches_of_fewer_rows(
+    loader: Loader, form: str
+) -> None:
+    number = {"type": "integer"}
+    narrow = [record_line("n", {"id": i}) for i in range(9_000)]
+    records = [{"id": i, "c7": i} for i in range(9_000)]
+    columns = {f"c{i}": number for i in range(600)}
+    wide = [record_line("s", record) for record in records]
+    if form == "file":
+        file = loader.directory / "records.jsonl"
+        file.write_text("".join(json.dumps(record) + "\n" for record in records))
+        wide = [batch_line([file.as_uri()], "jsonl")]
+    states = loader.load(
+        schema_line("n", {"id": number}, ["id"]),
+        *narrow[:100],
+        state_line(1),
+        *narrow[100:],
+        schema_line("s", {"id": number, **columns}, ["id"]),
+        *wide,
+        state_line(2),
+    ).states
+    assert states == [1, 2]
+    assert loader.query("SELECT count(*) FROM n") == [(9_000,)]
+    assert loader.query("SELECT count(*), sum(c7) FROM s") == [(9_000, 9_000 * 8_999 // 2)]

@@ -58,7 +58,7 @@ class Commits:
     def room(self, sink: RecordSink) -> int:
         """Return how many rows of a sink may come before they are counted."""
         self.batch.expect(len(sink.codec.schema.fields))
-        return min(self.batch.room, sink.room)
+        return max(0, min(self.batch.room, sink.room))
 
     def count(self, sink: RecordSink, rows: int, size: int) -> bool:
         """Count gathered records, and hand them on when they are enough for a chunk.

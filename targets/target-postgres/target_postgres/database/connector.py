@@ -49,7 +49,10 @@ def _send_more_at_once(connection: psycopg.Connection[TupleRow]) -> None:
 
     A network's socket grows by itself.
     """
-    with socket.socket(fileno=os.dup(connection.fileno())) as local:
+    with (
+        contextlib.suppress(OSError),
+        socket.socket(fileno=os.dup(connection.fileno())) as local,
+    ):
         if local.family == getattr(socket, "AF_UNIX", None):
             local.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENT_AT_ONCE)
 
