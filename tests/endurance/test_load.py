@@ -20,7 +20,8 @@ from support.singer import Output, clean_environment, parse_lines, tap_command
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECORDS = int(os.environ.get("LOAD_RECORDS", "100000"))
+# Two batches of the loader: with less, it holds no more than the records that there are.
+RECORDS = int(os.environ.get("LOAD_RECORDS", "200000"))
 PAGE_MB = int(os.environ.get("LOAD_PAGE_MB", "4"))
 STREAMS = int(os.environ.get("LOAD_STREAMS", "100"))
 TIMES = int(os.environ.get("LOAD_TIMES", "3"))
