@@ -117,6 +117,11 @@ def test_a_load_that_is_under_way_has_not_failed(postgres: PostgresServer) -> No
         (schema,) = meanwhile.schemas()
         assert {load.status for load in schema.history} == {"finished", "failed"}
         loading.close()
+    # The server lets go of a connection a moment after it was closed.
+    there = "SELECT FROM pg_stat_activity WHERE application_name = 'target-postgres'"
+    with psycopg.connect(postgres.uri, autocommit=True) as other:
+        while other.execute(there).rowcount:
+            pass
     afterwards = Database(postgres.uri)
     (schema,) = afterwards.schemas()
     assert {load.status for load in schema.history} == {"finished", "failed", "unfinished"}
