@@ -148,6 +148,9 @@ def test_five_days_cost_what_changed_and_end_with_the_expected_records(nights: N
         if day > 1 and case.incremental:
             assert 0 < total(case, counts) < total(case, first) / 4
     nights.assert_a_full_run_ends_with_the_expected_records()
+    nights.begin()
+    nights.complete()
+    nights.assert_nothing_is_lost()
 
 
 def total(case: ProfileCase, counts: dict[str, int]) -> int:

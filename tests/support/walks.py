@@ -105,6 +105,7 @@ def walk_of(
         log=LOG,
         context=more.pop("context", None),
         discard_token=more.pop("discard_token", lambda: False),
+        renew=more.pop("renew", lambda: False),
     )
     return Prefetch(workers, fetching, more.pop("priority", 0))
 

@@ -77,6 +77,7 @@ class StreamSync:
     def _read(self, paginator: Paginator, context: Context | None = None) -> Prefetch:
         """A started read of the stream's pages."""
         stream, counts = self.stream, self.progress.counts
+        start = stream.start_of(context)
         fetching = Fetching(
             paginator=paginator,
             new_paginator=lambda: stream.new_paginator(context),
@@ -85,7 +86,8 @@ class StreamSync:
             log=stream.logger,
             context=context,
             checkpoint=self._checkpoint,
-            discard_token=stream.start_of(context).discard_token,
+            discard_token=start.discard_token,
+            renew=start.requests.renew,
         )
         return Prefetch(self._session.workers, fetching, self._priority).start()
 

@@ -83,6 +83,7 @@ class Fetching:
         context: Context of a child stream's request.
         checkpoint: Where an interrupted run ended, if one did.
         discard_token: Asks for everything from here on; False if that was so before.
+        renew: Goes by the API's clock from here on; False if the first request did so too.
     """
 
     paginator: Paginator
@@ -93,6 +94,7 @@ class Fetching:
     context: Context | None = None
     checkpoint: Checkpoint | None = None
     discard_token: Callable[[], bool] = lambda: False
+    renew: Callable[[], bool] = lambda: False
 
 
 class PageSequence:
@@ -130,6 +132,10 @@ class PageSequence:
     def advance(self, slot: Slot) -> PageRequest | None:
         """Hand over a page; the request behind it, or None at the end."""
         try:
+            if self._is_by_wrong_clock(slot):
+                return self._first_again(
+                    "The clock of this machine is not the API's: asking again by the API's"
+                )
             if slot.error is not None:
                 return self._recover(slot, slot.error)
             page = cast("Page", slot.page)
@@ -142,6 +148,12 @@ class PageSequence:
         except ShiftedPagesError as error:
             self.in_turn = True
             return self._start_over(error, "Records moved from page to page")
+
+    def _is_by_wrong_clock(self, slot: Slot) -> bool:
+        """True if the first request is to be another, now that the API has told its time."""
+        is_first = slot.is_first or slot.request is self.resumed
+        is_answered = slot.error is None or isinstance(slot.error, StatusError)
+        return is_first and is_answered and self._fetching.renew()
 
     def _hand_over(self, request: PageRequest, page: Page) -> PageRequest | None:
         if self._paginator.finish(page):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from spile.typing import JSON, Context, JSONObject
 
 
+# A clock here that differs less from the API's does no harm.
+_CLOCKS_DIFFER = datetime.timedelta(hours=1)
+
+
 class RequestBuilder:
     """Builds the requests of a stream.
 
@@ -40,6 +44,7 @@ class RequestBuilder:
         self._url = f"{tap.url_base}{stream.path}"
         profile_headers = resolve_entries(tap.profile.headers, stream.config)
         self._headers = {**profile_headers, **stream.request_headers()}
+        self._begins_by_clock = self._is_renewed = False
         self._filters = self._time_filters()
 
     @cached_property
@@ -62,6 +67,26 @@ class RequestBuilder:
             headers=base.headers,
             shown_path=base.shown_path,
         )
+
+    def renew(self) -> bool:
+        """Go by the API's clock from here on, if its first answer shows that this one is wrong.
+
+        What a read reaches back to would lie elsewhere, and its last day would come too early.
+
+        Returns:
+            True if the requests are others now; once at most.
+        """
+        stream, clock = self._stream, self._stream.session.clock
+        ahead = clock.started - clock.started_here
+        differs = abs(ahead) if self._begins_by_clock else ahead
+        ends_by_clock = stream.profile.dates is not None and stream.parent_stream_type is None
+        goes_by_clock = self._begins_by_clock or ends_by_clock
+        if self._is_renewed or not goes_by_clock or differs < _CLOCKS_DIFFER:
+            return False
+        self._is_renewed = True
+        self._filters = self._time_filters()
+        self.__dict__.pop("first", None)
+        return True
 
     @property
     def pagination(self) -> Pagination:
@@ -161,6 +186,7 @@ class RequestBuilder:
         earliest = self._stream.session.clock.now() - changed.reach
         begin = parse_timestamp(start)
         too_old = begin is None or (self._stream.period is not None and begin < earliest)
+        self._begins_by_clock |= too_old
         return format_timestamp(earliest) if too_old else start
 
     def _days(self) -> Mapping[str, str]:
@@ -181,7 +207,7 @@ class RequestBuilder:
     @property
     def _today(self) -> datetime.date | None:
         """The API's day, for a stream that is asked for when the API has told it; None if not."""
-        if self._stream.parent_stream_type is None:
+        if self._stream.parent_stream_type is None and not self._is_renewed:
             return None
         return self._stream.session.clock.now().date()
 

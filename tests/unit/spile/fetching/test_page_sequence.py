@@ -109,16 +109,17 @@ def test_an_empty_page_behind_a_full_one_is_asked_for_again_once() -> None:
 
 
 class ExpiringAPI:
-    """Three pages, linked; the second answers with these errors first."""
+    """Three pages, linked; one of them answers with these errors first."""
 
-    def __init__(self, *errors: Exception) -> None:
+    def __init__(self, *errors: Exception, page: int = 2) -> None:
         self.errors = list(errors)
+        self.page = page
         self.asked: list[str] = []
 
     def fetch(self, request: PageRequest) -> Page:
         number = int((request.url or "1")[-1])
         self.asked.append(str(number))
-        if number == 2 and self.errors:
+        if number == self.page and self.errors:
             raise self.errors.pop(0)
         facts = {"next": f"/page?n={number + 1}"} if number < 3 else {}
         return Page(msgspec.json.encode({"r": [number], **facts}), ("r",))
@@ -142,6 +143,14 @@ def test_an_expired_link_starts_the_walk_over(error: Exception) -> None:
     api = ExpiringAPI(error)
     assert read(api.walk()) == [1, 1, 2, 3]
     assert api.asked == ["1", "2", "1", "2", "3"]
+
+
+def test_a_first_request_by_the_wrong_clock_is_asked_again_whatever_came_of_it() -> None:
+    for errors in ([], [StatusError("too long ago", status=400)]):
+        api = ExpiringAPI(*errors, page=1)
+        answers = [False, True]
+        assert read(api.walk(renew=answers.pop)) == [1, 2, 3]
+        assert api.asked == ["1", "1", "2", "3"]
 
 
 def test_a_link_that_expires_twice_is_an_error() -> None:

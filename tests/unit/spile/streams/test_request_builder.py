@@ -25,6 +25,7 @@ from typing_extensions import override
 
 URL = "http://127.0.0.1"
 DAY = datetime.timedelta(days=1)
+REACHING = TimeFilter("from", "utc", reach=datetime.timedelta(days=180))
 CHANGED, CREATED = TimeFilter("since"), TimeFilter("created")
 BOOKMARK = {"replication_key": "updated", "replication_key_value": "2024-06-10T00:00:00Z"}
 
@@ -176,14 +177,48 @@ def test_an_endpoint_that_insists_on_days_is_told_the_first_and_the_last() -> No
 
 
 def test_an_endpoint_that_insists_on_a_moment_is_told_how_far_it_can_look_back() -> None:
-    reach = datetime.timedelta(days=180)
-    profile = of(StreamProfile(changed_since=TimeFilter("from", "utc", reach=reach)))
+    profile = of(StreamProfile(changed_since=REACHING))
     (moment,) = build(stream_of(Planets, profile=profile)).params.values()
-    began = datetime.datetime.now(datetime.timezone.utc) - reach
+    began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=180)
     assert abs(datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")) - began) < DAY
     told = {**BOOKMARK, "replication_key": "from"}
     stream = stream_of(Planets, state=told, profile=profile)
     assert build(stream).params == {"from": BOOKMARK["replication_key_value"]}
+
+
+@pytest.mark.parametrize(
+    ("profile", "now", "asked"),
+    [
+        # A machine whose clock is years ahead would ask for nothing, one that is behind too little.
+        (StreamProfile(changed_since=REACHING), "2024-06-10", {"from": "2023-12-13T00:00:00Z"}),
+        (StreamProfile(changed_since=REACHING), "2100-06-10", {"from": "2099-12-12T00:00:00Z"}),
+        (
+            StreamProfile(dates=DateRange(form="iso", days_back=1)),
+            "2100-06-10",
+            {"from": "2100-06-09", "to": "2100-06-11"},
+        ),
+    ],
+)
+def test_requests_go_by_the_clock_of_the_api_once_it_has_told_another_time(
+    profile: StreamProfile, now: str, asked: dict[str, str]
+) -> None:
+    stream = stream_of(Planets, profile=of(profile))
+    before = build(stream).params
+    assert not stream.request_builder.renew()
+    told = datetime.datetime.fromisoformat(now)
+    stream.session.clock.adjust({"Date": f"{told:%a, %d %b %Y %H:%M:%S} GMT"})
+    assert build(stream).params == before
+    assert stream.request_builder.renew()
+    assert build(stream).params == asked
+    assert not stream.request_builder.renew()
+
+
+def test_requests_with_a_bookmark_go_by_no_clock() -> None:
+    profile = of(StreamProfile(changed_since=REACHING))
+    stream = stream_of(Planets, state={**BOOKMARK, "replication_key": "from"}, profile=profile)
+    build(stream)
+    stream.session.clock.adjust({"Date": "Sat, 01 Jun 2024 00:00:00 GMT"})
+    assert not stream.request_builder.renew()
 
 
 def test_a_child_is_asked_for_days_up_to_that_of_the_api() -> None:
