@@ -51,6 +51,14 @@ def environment_bin(name: str) -> Path:
     return folder / "bin"
 
 
+def lake_bin() -> Path:
+    """The folder of executables beside a DuckDB that knows lakes; installs them if need be."""
+    folder = ROOT / "tests" / "lake" / ".venv"
+    installed = str((folder / ".installed").relative_to(ROOT))
+    subprocess.run(["make", "--silent", installed], cwd=ROOT, check=True)  # noqa: S607
+    return folder / "bin"
+
+
 def compile_ours() -> None:
     """Compile our own environment, as an installation that is no checkout would be."""
     packages = [ROOT / name for name in ("packages", "taps", "targets")]

@@ -1,6 +1,7 @@
 """Shows that a load costs what its input costs: each case is one input in sizes or shapes.
 
 python benchmarks/growth.py                                 all cases, both databases; half an hour
+python benchmarks/growth.py --into lake                     all cases, a lake
 python benchmarks/growth.py --only streams keys --into duckdb
 python benchmarks/growth.py --only changes --part 10        a tenth of the records of each case
 
@@ -17,14 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from growing_inputs import CASES
-from loading_places import DuckDBPlace, PostgresPlace, in_a_process
+from loading_places import DuckDBPlace, LakePlace, PostgresPlace, in_a_process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from growing_inputs import Case, Variant
     from loading_places import Cost, Place
 
+_PLACES: dict[str, Callable[[], Place]] = {
+    place.name: place for place in (DuckDBPlace, PostgresPlace, LakePlace)
+}
 _HEAD = (
     f"{'case':10}{'input':34}{'into':10}"
     f"{'first CPU s':>13}{'s':>8}{'MB':>6}{'again CPU s':>13}{'s':>8}{'MB':>6}"
@@ -92,8 +96,7 @@ def run(case: Case, place: Place, part: int) -> Iterator[str]:
 def places(names: Iterable[str], stack: ExitStack) -> Iterator[Place]:
     """The databases that are asked for, each ready."""
     for name in names:
-        place: Place = DuckDBPlace() if name == "duckdb" else PostgresPlace()
-        yield stack.enter_context(place)
+        yield stack.enter_context(_PLACES[name]())
 
 
 def main() -> None:
@@ -102,7 +105,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--only", nargs="+", default=[""], help="how the cases' names begin")
-    parser.add_argument("--into", nargs="+", default=["duckdb", "postgres"])
+    parser.add_argument("--into", nargs="+", choices=_PLACES, default=["duckdb", "postgres"])
     parser.add_argument("--part", type=int, default=1, help="divides the records of each input")
     arguments = parser.parse_args()
     print(_HEAD)

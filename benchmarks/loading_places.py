@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
-from environments import BIN
+from environments import BIN, lake_bin
 from measure import measure
 from services import clean_environment, postgres
 
@@ -127,6 +127,33 @@ class DuckDBPlace:
     def load(self, file: Path) -> Cost:
         """What it costs to load lines."""
         return _cost_of_target(BIN / "target-duckdb", {"filepath": str(self._path)}, file)
+
+
+class LakePlace:
+    """A lake with its catalog in a file, with the default settings."""
+
+    name = "lake"
+
+    def __enter__(self) -> Self:
+        self._bin = lake_bin()
+        self._stack = ExitStack()
+        self.clear()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def clear(self) -> None:
+        """Forget what was loaded."""
+        self._stack.close()
+        folder = tempfile.TemporaryDirectory(prefix="benchmark-lake-")
+        self._path = Path(self._stack.enter_context(folder), "loaded.ducklake")
+
+    def load(self, file: Path) -> Cost:
+        """What it costs to load lines."""
+        return _cost_of_target(
+            self._bin / "target-duckdb", {"filepath": f"ducklake:{self._path}"}, file
+        )
 
 
 class PostgresPlace:

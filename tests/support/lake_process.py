@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from singer_sdk.testing import SuiteConfig, TargetTestRunner
+from singer_sdk.testing.suites import target_tests
 from spile_loader.exceptions import DatabaseError
+from spile_loader.sql import TableName
 from target_duckdb.address import lake_address
 from target_duckdb.lake.connector import LakeConnector, attach, lake_errors, prepared
+from target_duckdb.lake.locks import WriterLocks
 from target_duckdb.settings import Settings
+from target_duckdb.target import TargetDuckDB
 
 from support.loading import Loader
 
@@ -60,6 +65,13 @@ class LakeCalls:
             return None
         return int(count)
 
+    @staticmethod
+    def standard_test(place: dict[str, Any], name: str) -> None:
+        """One of the SDK's own tests of a target."""
+        found = next(template for template in target_tests.tests if template.name == name)
+        runner = TargetTestRunner(target_class=TargetDuckDB, config=place, parse_env_config=True)
+        found().run(SuiteConfig(), None, runner)
+
     @classmethod
     def conflict(cls, place: dict[str, Any]) -> str:
         """What a writer says whose rows another writer has changed since its transaction began."""
@@ -73,6 +85,14 @@ class LakeCalls:
         except DatabaseError as error:
             return str(error)
         return "there was no conflict"
+
+    @classmethod
+    def locked_out(cls, directory: str, config: dict[str, Any], content: bytes) -> Any:
+        """A load into `main.s` while another writer merges into that table."""
+        settings = Settings.from_config(config)
+        locks = WriterLocks(LakeConnector(settings, lambda _: False))
+        with locks.held([TableName("main", "s", "lake")]):
+            return cls.run(directory, config, content)
 
 
 class _Configured(Loader):

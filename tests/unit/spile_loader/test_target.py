@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TARGETS = {"target_duckdb": TargetDuckDB, "target_postgres": TargetPostgres}
 
 
-@pytest.mark.without_lake("the SDK runs the target in this process, whose DuckDB lacks extensions")
+@pytest.mark.without_lake("a lake has a file of its own, target_duckdb/lake/test_target.py")
 class TestStandardSuite(get_target_test_class(TargetDuckDB)):  # type: ignore[misc]  # the SDK makes it
     """The SDK's own tests of a target, on every database."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from spile_loader.database.outcomes import read_outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Protocol
 
     from spile_loader.batch import Commit
@@ -42,6 +42,8 @@ _COLUMNS = (
     "started TIMESTAMPTZ, finished TIMESTAMPTZ, rows BIGINT, bytes BIGINT, "
     "status VARCHAR, error VARCHAR, state JSON"
 )
+# The present time, where it is a statement's second parameter.
+_NOW = "CAST($2 AS TIMESTAMPTZ)"
 # How the tap's read of the stream ended; a history of an earlier version lacks these columns.
 _OUTCOME = {
     "outcome": "VARCHAR",
@@ -49,6 +51,21 @@ _OUTCOME = {
     "outcome_message": "VARCHAR",
     "completed_at": "TIMESTAMPTZ",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTable:
+    """The table of a stream whose records are loaded.
+
+    Attributes:
+        stream: Name of the stream.
+        table: Its table.
+        changes: The columns that were added or widened.
+    """
+
+    stream: str
+    table: TableName
+    changes: Sequence[ColumnChange] = ()
 
 
 class LoadHistory:
@@ -79,55 +96,76 @@ class LoadHistory:
             self._was_undone = True
             raise
 
-    def start(self, stream: str, table: TableName, changes: Sequence[ColumnChange] = ()) -> None:
-        """Add the row of a stream, unless it is there, and what its schema has changed.
+    def start(self, *opened: OpenedTable) -> None:
+        """Add the rows of streams that are not there, and what their schemas have changed.
 
         Args:
-            stream: Name of the stream.
-            table: Its table.
-            changes: The columns that were added or widened.
+            opened: The streams and their tables.
         """
-        self._add_row(stream, table)
+        self._add_rows([(one.stream, one.table) for one in opened])
+        changes = [
+            {
+                "stream": one.stream,
+                "table_schema": one.table.schema,
+                "table_name": one.table.name,
+                "field": change.field,
+                "old_type": change.old,
+                "new_type": change.new,
+            }
+            for one in opened
+            for change in one.changes
+        ]
         if changes:
             self._execute("CREATE TABLE IF NOT EXISTS", self.changes_table, f"({_CHANGES_COLUMNS})")
-        for change in changes:
-            self._execute(
-                "INSERT INTO",
-                self.changes_table,
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                values=[
-                    self.load_id,
-                    _now(),
-                    stream,
-                    table.schema,
-                    table.name,
-                    change.field,
-                    change.old,
-                    change.new,
-                ],
-            )
+            self._insert(self.changes_table, {"changed": _NOW}, changes)
 
-    def _add_row(self, stream: str, table: TableName | None) -> None:
-        """Add the row of a stream, unless it is there."""
-        if stream in self._outcomes:
+    def _add_rows(self, tables: Sequence[tuple[str, TableName | None]]) -> None:
+        """Add the rows of streams that are not there."""
+        new = {stream: table for stream, table in tables if stream not in self._outcomes}
+        if not new:
             return
         if not self._outcomes:
             self._prepare()
-        self._outcomes[stream] = None
+        self._outcomes.update(dict.fromkeys(new))
         if self._was_undone:
             # A commit may have succeeded although the connection broke before it was told.
             self._execute(
                 "DELETE FROM",
                 self.table,
-                "WHERE load_id = $1 AND stream = $2",
-                values=[self.load_id, stream],
+                "WHERE load_id = $1 AND stream IN (SELECT unnest(CAST($2 AS VARCHAR[])))",
+                values=[self.load_id, list(new)],
             )
+        rows = [
+            {
+                "stream": stream,
+                "table_schema": table.schema if table else None,
+                "table_name": table.name if table else None,
+            }
+            for stream, table in new.items()
+        ]
+        same = {"started": _NOW, "rows": "0", "bytes": "0", "status": "'running'"}
+        self._insert(self.table, same, rows)
+
+    def _insert(
+        self, table: TableName, same: Mapping[str, str], rows: Sequence[Mapping[str, str | None]]
+    ) -> None:
+        """Add rows of this load in one statement: in a lake, each would write a file.
+
+        Args:
+            table: Where to.
+            same: The SQL of what all rows have.
+            rows: Their texts, by column.
+        """
+        names = list(rows[0])
+        columns = ", ".join(["load_id", *same, *names])
+        texts = (f"unnest(CAST(${number} AS VARCHAR[]))" for number, _ in enumerate(names, start=3))
+        selected = ", ".join(["CAST($1 AS VARCHAR)", *same.values(), *texts])
+        values = [[row[name] for row in rows] for name in names]
         self._execute(
             "INSERT INTO",
-            self.table,
-            "(load_id, stream, table_schema, table_name, started, finished, rows, bytes, status, "
-            "error, state) VALUES ($1, $2, $3, $4, $5, NULL, 0, 0, 'running', NULL, NULL)",
-            values=[self.load_id, stream, *_parts_of(table), _now()],
+            table,
+            f"({columns}) SELECT {selected}",
+            values=[self.load_id, _now(), *values],
         )
 
     def _prepare(self) -> None:
@@ -142,8 +180,7 @@ class LoadHistory:
         Args:
             commit: What becomes durable with it.
         """
-        for stream in commit.refused:
-            self._add_row(stream, None)
+        self._add_rows([(stream, None) for stream in commit.refused])
         if not self._outcomes:
             return
         self._add(commit)
@@ -211,10 +248,6 @@ def without_nul(value: object) -> object:
     if isinstance(value, list):
         return [without_nul(one) for one in value]
     return value.replace("\0", "\N{SYMBOL FOR NULL}") if isinstance(value, str) else value
-
-
-def _parts_of(table: TableName | None) -> tuple[str | None, str | None]:
-    return (None, None) if table is None else (table.schema, table.name)
 
 
 def _now() -> str:

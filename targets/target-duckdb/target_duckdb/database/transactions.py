@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from spile_loader.batch import Commit
-from spile_loader.database.history import HISTORY_TABLE, LoadHistory
+from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTable
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.table_plan import stamps_of
 from spile_loader.sql import literal, quoted
@@ -88,7 +88,7 @@ class DuckDBDatabase:
             sizes = self._row_sizes(table.name)
             self._tables[stream] = StreamTable(self._context(), table, codec, sizes)
             self._widest = max(self._widest, len(self._catalog.columns(table.name)))
-            self._history.start(stream, table.name, table.changes)
+            self._history.start(OpenedTable(stream, table.name, table.changes))
             if not was_open:
                 self._end("COMMIT")
                 self._fit_row_groups()

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from target_duckdb.settings import Settings
 
 LAKE = "lake"
+# What DuckLake calls the database of the catalog's own tables.
+METADATA = f"__ducklake_metadata_{LAKE}"
 _PAUSE_SECONDS = 0.2
 _MOST_ATTEMPTS = 50
 _SETTINGS = (
@@ -54,6 +56,8 @@ class LakeConnector(Connection):
     Attributes:
         shown: The address of the lake, without a password.
         data_path: Where its files are.
+        metadata: The schema of the catalog's own tables.
+        has_many_writers: Whether others may write at the same time.
     """
 
     def __init__(self, settings: Settings, wait: Callable[[float], bool]) -> None:
@@ -69,6 +73,8 @@ class LakeConnector(Connection):
         """
         address = lake_address(settings.filepath)
         self.shown = address.shown
+        self.has_many_writers = address.file is None
+        self.metadata = "main" if address.file else settings.catalog_schema or "public"
         if address.file is not None:
             full_path(str(address.file))
         connection = prepared(settings, address)
@@ -79,6 +85,10 @@ class LakeConnector(Connection):
         options = f"FROM ducklake_options({literal(LAKE)}) SELECT value"
         self.data_path = str(self.value(options, "WHERE option_name = 'data_path'"))
         check_folder(self.data_path)
+
+    def another(self) -> Connection:
+        """Open another connection to the same lake, with transactions of its own."""
+        return Connection(self._connection.cursor())
 
     def _attach(
         self, settings: Settings, address: LakeAddress, wait: Callable[[float], bool]

@@ -58,7 +58,8 @@ class LakeTable:
             codec: What encoded the records.
             number: What tells the stream's temporary table from others.
         """
-        self.has_rows = False
+        self._rows = 0
+        self._is_empty = False
         self._context = context
         self._connector = context.connector
         self._codec = codec
@@ -73,9 +74,20 @@ class LakeTable:
         self._columns = table.columns
         self._values = [f"c{index}" for index in range(len(table.columns))]
 
-    def use(self, table: Table) -> None:
-        """Merge into a table as it is now: others may have widened it."""
+    @property
+    def has_rows(self) -> bool:
+        """Tell whether there are records to merge."""
+        return self._rows > 0
+
+    def use(self, table: Table, *, is_empty: bool) -> None:
+        """Merge into a table as it is now: others may have widened it.
+
+        Args:
+            table: The table.
+            is_empty: Whether it surely has no rows.
+        """
         self._table = table
+        self._is_empty = is_empty
         self._columns = table.columns
         # The batch's values as the table's columns hold them.
         self._values = [
@@ -89,20 +101,19 @@ class LakeTable:
             self._context.memory.add_table(len(self._staged))
             columns = ", ".join(f"c{i} {column.type}" for i, column in enumerate(self._staged))
             self._connector.execute(f"CREATE OR REPLACE TEMP TABLE {self._staging} ({columns})")
-            self.has_rows = True
         self._context.memory.add_record(object_size(chunk))
         self._sizes.add_chunk(chunk)
         self._context.memory.add_rows(self._sizes.bytes_at_once)
         with chunk_file(chunk) as path:
-            self._connector.execute("INSERT INTO", self._staging, self._query.select(chunk, path))
+            selected = self._query.select(chunk, path)
+            self._rows += self._connector.value("INSERT INTO", self._staging, selected)
 
     def prepare(self) -> None:
         """Keep the last of the batch's records of every key, and export them if that is asked."""
         if self._keys:
             keys = ", ".join(f"c{index}" for index in self._keys)
             distinct = f"FROM (FROM {self._staging} SELECT DISTINCT {keys}) SELECT count(*)"
-            count = f"FROM {self._staging} SELECT count(*)"
-            if self._connector.value(f"SELECT ({count}) - ({distinct})"):
+            if self._connector.value(distinct) < self._rows:
                 last = f"FROM {self._staging} SELECT max(rowid) GROUP BY {keys}"
                 here = ("DELETE FROM", self._staging, "WHERE rowid NOT IN")
                 self._connector.execute(*here, f"({last})")
@@ -122,8 +133,7 @@ class LakeTable:
         """
         changes = Changes()
         rest = ""
-        is_empty = self._connector.value("SELECT 1 FROM", self._table.name, "LIMIT 1") is None
-        if self._keys and not is_empty:
+        if self._keys and not self._is_empty:
             if self._has_marks() and not self._context.settings.hard_delete:
                 changes.deleted += self._mark()
                 rest = f"WHERE rowid NOT IN (FROM {_MARKED})"
@@ -146,7 +156,7 @@ class LakeTable:
         """Begin the next batch."""
         if self.has_rows:
             self._connector.execute(f"DROP TABLE IF EXISTS {self._staging}")
-        self.has_rows = False
+        self._rows = 0
 
     def _has_marks(self) -> bool:
         """Tell whether records of the batch only mark their row as deleted."""

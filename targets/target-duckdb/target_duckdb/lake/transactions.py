@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 from spile_loader.batch import Changes, Commit
-from spile_loader.database.history import HISTORY_TABLE, LoadHistory, without_nul
+from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTable, without_nul
 from spile_loader.exceptions import DatabaseError, FrozenSchemaError, StoppedError
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.changes import log_changes
@@ -20,11 +20,12 @@ from spile_loader.schema.table_plan import stamps_of
 from spile_loader.sql import literal, quoted
 from spile_loader.wording import shown
 
-from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import database_errors
 from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
+from target_duckdb.lake.catalog import LakeCatalog
 from target_duckdb.lake.connector import LAKE, LakeConnector, is_conflict, lake_errors
+from target_duckdb.lake.locks import WriterLocks
 from target_duckdb.lake.stream_table import LakeContext, LakeTable
 from target_duckdb.lake.tables import make_table, plan_table, stored_schema
 from target_duckdb.lake.upkeep import Upkeep
@@ -88,7 +89,7 @@ class LakeDatabase:
         self._settings = settings
         self._wait = wait
         self._started_at = datetime.now(timezone.utc)
-        self._catalog = Catalog(connector)
+        self._catalog = LakeCatalog(connector)
         self._memory = MemoryLimit(connector, settings)
         # One for each schema: writers of different schemas never meet.
         schema = settings.default_target_schema
@@ -98,6 +99,7 @@ class LakeDatabase:
         self._opened = 0
         self._files: ParquetFiles | None = None
         self._upkeep = Upkeep(connector, settings)
+        self._locks = WriterLocks(connector)
         self._is_complete = False
 
     def open_stream(self, schema: StreamSchema) -> RecordCodec:
@@ -161,12 +163,13 @@ class LakeDatabase:
             for one in touched.values():
                 if one.rows.has_rows:
                     one.rows.prepare()
-            changes = self._tried(lambda: self._commit(commit, touched))
+            tables = [one.table.name for one in touched.values() if one.rows.has_rows]
+            changes = self._tried(tables, lambda: self._commit(commit, touched))
             commit.changes.update(changes)
             for stream, one in touched.items():
                 self._committed(stream, one)
             # The lake has changed, by this load and perhaps by others.
-            self._catalog = Catalog(self._connector)
+            self._catalog = LakeCatalog(self._connector)
             self._memory.end_transaction()
             self._keep_files(is_last=commit.is_last or commit.error is not None)
         self._is_complete = commit.is_last and commit.error is None
@@ -180,10 +183,11 @@ class LakeDatabase:
         one.rows.committed()
         self._upkeep.touched(one.table.name)
 
-    def _tried(self, job: Callable[[], T]) -> T:
+    def _tried(self, tables: list[TableName], job: Callable[[], T]) -> T:
         """Run a job in a transaction, again if another writer was faster.
 
         Args:
+            tables: What it merges into.
             job: What to do.
 
         Returns:
@@ -192,7 +196,8 @@ class LakeDatabase:
         attempt = 0
         while True:
             try:
-                with self._history.undone_on_error():
+                locks = self._locks.held([*tables, self._history.table])
+                with locks, self._history.undone_on_error():
                     return self._transaction(job)
             except duckdb.Error as error:
                 attempt += 1
@@ -207,7 +212,7 @@ class LakeDatabase:
         """Run a job in a transaction, on the lake as it is now."""
         self._connector.execute("BEGIN")
         try:
-            self._catalog = Catalog(self._connector)
+            self._catalog = LakeCatalog(self._connector)
             message = f"Load {self._history.load_id}"
             self._connector.execute(
                 "CALL", f"{LAKE}.set_commit_message('target-duckdb', {literal(message)})"
@@ -228,6 +233,10 @@ class LakeDatabase:
         done: dict[str, Changes] = {}
         for stream, one in touched.items():
             self._make(stream, one)
+        self._history.start(
+            *(OpenedTable(s, one.table.name, one.table.changes) for s, one in touched.items())
+        )
+        for stream, one in touched.items():
             if one.rows.has_rows:
                 with _named(stream):
                     done[stream] = one.rows.merge()
@@ -251,8 +260,7 @@ class LakeDatabase:
             raise DatabaseError(message) from error
         one.remarks = make_table(self._connector, self._catalog, planned)
         one.table = planned.table
-        one.rows.use(planned.table)
-        self._history.start(stream, planned.table.name, planned.table.changes)
+        one.rows.use(planned.table, is_empty=not self._catalog.may_have_rows(planned.table.name))
 
     def _keep_files(self, *, is_last: bool) -> None:
         """Keep the Parquet files of what was committed."""
@@ -265,15 +273,14 @@ class LakeDatabase:
         """Note why the load failed; what is staged goes with the connection."""
         with lake_errors("Noting the failure", self._connector):
             if self._streams:
-                self._tried(lambda: self._note_failure(reason))
+                self._tried([], lambda: self._note_failure(reason))
             if self._files is not None:
                 self._files.finish()
 
     def _note_failure(self, reason: str) -> None:
         """Write the history of a load that has failed."""
         self._catalog.schema(self._history.table.schema)
-        for stream, one in self._streams.items():
-            self._history.start(stream, one.table.name)
+        self._history.start(*(OpenedTable(s, one.table.name) for s, one in self._streams.items()))
         self._history.write(Commit(error=reason))
 
     def table_of(self, stream: str) -> str:

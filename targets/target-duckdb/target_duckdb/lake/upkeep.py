@@ -57,11 +57,21 @@ class Upkeep:
         """Do what the settings say."""
         if self._settings.merge_files and self._settings.memory_limit is None:
             self._connector.execute("SET memory_limit =", literal(_MEMORY))
-        for table in sorted(self._tables, key=str) if self._settings.merge_files else ():
+        for table in self._with_many_files():
             doing = f"Merging the files of table '{shown(table.name)}'"
             self._try(doing, partial(self._merge, table))
         if (days := self._settings.keep_snapshots_days) is not None:
             self._try("Removing old snapshots", partial(self._expire, days))
+
+    def _with_many_files(self) -> list[TableName]:
+        """Return the tables of the load that may have too many small files."""
+        most = self._settings.merge_files
+        if not most:
+            return []
+        info = f"FROM ducklake_table_info({literal(LAKE)}) SELECT table_name WHERE file_count >"
+        # Tables of other schemas may have the same names.
+        names = {name for (name,) in self._connector.rows(info, most)}
+        return sorted((table for table in self._tables if table.name in names), key=str)
 
     @staticmethod
     def _try(doing: str, job: Callable[[], None]) -> None:

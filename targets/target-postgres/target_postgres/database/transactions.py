@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from spile_loader.batch import Commit
-from spile_loader.database.history import HISTORY_TABLE, LoadHistory, without_nul
+from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTable, without_nul
 from spile_loader.records.codec import RecordCodec
 from spile_loader.records.unstorable import UnstorableText
 from spile_loader.schema.changes import log_changes
@@ -92,7 +92,7 @@ class PostgresDatabase:
             self._tables.prepare_schema(self._history.table.schema)
             own = self._history.table, self._history.changes_table
             table = self._tables.prepare(schema, [*others, *own])
-            self._history.start(stream, table.name, table.changes)
+            self._history.start(OpenedTable(stream, table.name, table.changes))
             self._connector.execute("COMMIT")
         except BaseException:
             self._rollback()
