@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # A commit has the rows of so many streams at most, as a database holds memory and locks for each.
 MANY_STREAMS = 100
 _ROWS = 100_000
+# With streams that take turns, a batch is up to so many times as large; an even larger one would
+# leave less to read while it is merged.
+_FEW_STREAMS = 3
 # With fewer rows of each stream, its merge costs more than its rows.
 _ROWS_OF_EACH = 1_000
 # Keys in any order touch every page of an index with each batch, so batches grow with the load.
@@ -90,8 +93,11 @@ class Batch:
     @property
     def room(self) -> int:
         """Return how many rows still fit."""
+        streams = len(self._streams)
         most = self._settings.batch_size_rows or max(
-            _ROWS, _ROWS_OF_EACH * len(self._streams), self._rows_before // _BATCHES_AS_LARGE
+            _ROWS * max(1, min(streams, _FEW_STREAMS)),
+            _ROWS_OF_EACH * streams,
+            self._rows_before // _BATCHES_AS_LARGE,
         )
         if self._fields > _MANY_FIELDS:
             groups = _MOST_VALUES // self._fields // _ROWS_WRITTEN_AT_ONCE

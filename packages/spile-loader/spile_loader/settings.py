@@ -88,8 +88,8 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
             Meta(
                 title="Batch size in rows",
                 description="Records after which a batch is committed and its state is emitted. "
-                "Without it: 100,000, or 1,000 for each stream where more than 100 take turns, or "
-                "half of what the load has committed, whichever is most.",
+                "Without it: 100,000, or 300,000 where three or more streams take turns, or 1,000 "
+                "for each stream, or half of what the load has committed, whichever is most.",
                 ge=1,
             ),
         ]

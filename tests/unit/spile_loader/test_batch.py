@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from spile_loader.batch import Batch
+from spile_loader.settings import LoaderSettings
 from support.loading import (
     SCHEMA,
     batch_line,
@@ -36,6 +38,17 @@ def test_a_batch_of_many_bytes_is_committed(loader: Loader) -> None:
     write(process, SCHEMA, record, state_line({"a": 1}), record)
     assert read_state(process) == {"a": 1}
     assert ended(process).code == 0
+
+
+@pytest.mark.parametrize(("streams", "batches"), [(1, 3), (2, 2), (3, 1), (4, 1)])
+def test_streams_that_take_turns_share_a_larger_batch(streams: int, batches: int) -> None:
+    batch, committed = Batch(LoaderSettings()), 0
+    for number in range(250):
+        batch.add(f"s{number % streams}", 1_000, 10)
+        if batch.is_full:
+            committed += 1
+            batch.end()
+    assert committed + 1 == batches
 
 
 @pytest.mark.parametrize("form", ["lines", "file"])
