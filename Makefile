@@ -67,7 +67,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 .DEFAULT_GOAL := help
 .PHONY: help setup tools lock elt elt-all marts marts-docs dbt dbt-lock report dist airflow airflow-lock vendors \
 	vendors-lock lake lake-lock generate tap test \
-	endurance $(addprefix endurance-,$(LONG)) lint types layers audit bench clean
+	endurance $(addprefix endurance-,$(LONG)) lint lint-files lint-generated lint-sql types layers audit bench clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -203,7 +203,8 @@ tap: tools ## Begin a tap: NAME=tides writes tap-tides, its test and its part of
 	@REFRESH_SNAPSHOTS=1 $(BIN)/pytest --quiet -n 0 tests/taps/test_every_tap.py \
 		-k 'the_catalog_changes_only_on_purpose and $(NAME:tap-%=%)'
 
-test: lint types layers $(DBT_INSTALLED) ## Every check
+test: tools $(DBT_INSTALLED) ## Every check
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types layers
 	$(BIN)/pytest --quiet -n 2 --dist loadscope --no-loadscope-reorder
 
 endurance: $(addprefix endurance-,$(if $(filter all,$(WHAT)),$(LONG),$(WHAT))) ## Tests at length: WHAT=kills, pipeline-kills, fuzz, load, soak
@@ -214,10 +215,17 @@ $(addprefix endurance-,$(LONG)): endurance-%: tools
 		LOAD_RECORDS=200000 LOAD_TIMES=5 LOAD_PAGE_MB=50 LOAD_STREAMS=1000 \
 		$(BIN)/pytest --quiet --capture=no $($*)
 
-lint: tools $(DBT_INSTALLED) ## Style and files
+lint: lint-files lint-generated lint-sql ## Style and files
+
+lint-generated: tools
+	$(BIN)/python -m repo generate --check
+
+lint-sql: $(DBT_INSTALLED)
+	cd $(DBT) && DBT_SEND_ANONYMOUS_USAGE_STATS=false .venv/bin/sqlfluff lint models
+
+lint-files: tools
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m repo generate --check
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.meltano meltano.yml tenants/examples/*.yml
 	$(BIN)/meltano-tenants check
@@ -228,7 +236,6 @@ lint: tools $(DBT_INSTALLED) ## Style and files
 		.github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/hadolint Dockerfile
-	cd $(DBT) && DBT_SEND_ANONYMOUS_USAGE_STATS=false .venv/bin/sqlfluff lint models
 	$(BIN)/towncrier build --draft --version next >/dev/null
 
 types: tools ## mypy
