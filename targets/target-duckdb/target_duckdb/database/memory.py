@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from target_duckdb.database.connector import Connection
     from target_duckdb.settings import Settings
 
+_IS_OLD = duckdb.__version__.startswith("1.")
 # DuckDB holds blocks of 256 KiB for many of the columns that rows are appended to: before 2.0 up to
 # three for each of them.
-_PER_COLUMN = (800 if duckdb.__version__.startswith("1.") else 80) << 10
+_PER_COLUMN = (800 if _IS_OLD else 80) << 10
 _NARROW = 32
 # It holds one or two of them for each table that a transaction deletes rows from.
 _PER_TABLE = 512 << 10
@@ -23,9 +24,10 @@ _FEW_TABLES = 32
 # Its JSON reader makes several copies of a record.
 _PER_RECORD_BYTE = 10
 _ORDINARY_RECORD = 1 << 20
-# It holds the long texts of all rows that it reads at once, and some more of them in other forms.
-_PER_BYTE_AT_ONCE = 1.25
-_ORDINARY_BYTES_AT_ONCE = 32 << 20
+# It holds the long texts of all rows that it reads at once, and some more of them in other forms;
+# into a lake, they come a second time in the Parquet file that is written.
+_PER_BYTE_AT_ONCE = 4 if _IS_OLD else 1.25
+_ORDINARY_BYTES_AT_ONCE = (8 if _IS_OLD else 32) << 20
 
 
 class MemoryLimit:
@@ -74,6 +76,16 @@ class MemoryLimit:
         """
         self._at_once = max(self._at_once, size)
         self._raise()
+
+    def add_job(self, size: int) -> None:
+        """Make room for a job that comes after the load, unless a limit is set.
+
+        Args:
+            size: How many bytes it needs.
+        """
+        if not self._is_set and size > self._limit:
+            self._limit = size
+            self.renew()
 
     def renew(self) -> None:
         """Set the limit for a file that was opened again."""

@@ -98,7 +98,7 @@ class LakeDatabase:
         self._streams: dict[str, _OpenStream] = {}
         self._opened = 0
         self._files: ParquetFiles | None = None
-        self._upkeep = Upkeep(connector, settings)
+        self._upkeep = Upkeep(connector, self._memory, settings)
         self._locks = WriterLocks(connector)
         self._is_complete = False
 

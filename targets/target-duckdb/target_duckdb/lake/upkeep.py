@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from spile_loader.sql import TableName
 
+    from target_duckdb.database.memory import MemoryLimit
     from target_duckdb.lake.connector import LakeConnector
     from target_duckdb.settings import Settings
 
 logger = logging.getLogger("target")
 
 _SMALL_FILE = 64 << 20
-_MEMORY = "512MB"
+_MEMORY = 512_000_000
 # A file is written anew once so much of it is deleted.
 _DELETED_SHARE = 0.1
 # Whoever reads a file when it is removed from the lake has a day to end.
@@ -38,14 +39,16 @@ class Upkeep:
     It never fails a load: what cannot be done now is done by a later load.
     """
 
-    def __init__(self, connector: LakeConnector, settings: Settings) -> None:
+    def __init__(self, connector: LakeConnector, memory: MemoryLimit, settings: Settings) -> None:
         """Start without a table.
 
         Args:
             connector: The connection.
+            memory: What DuckDB may use.
             settings: When files are merged and snapshots removed.
         """
         self._connector = connector
+        self._memory = memory
         self._settings = settings
         self._tables: set[TableName] = set()
 
@@ -55,9 +58,8 @@ class Upkeep:
 
     def run(self) -> None:
         """Do what the settings say."""
-        if self._settings.merge_files and self._settings.memory_limit is None:
-            self._connector.execute("SET memory_limit =", literal(_MEMORY))
         for table in self._with_many_files():
+            self._memory.add_job(_MEMORY)
             doing = f"Merging the files of table '{shown(table.name)}'"
             self._try(doing, partial(self._merge, table))
         if (days := self._settings.keep_snapshots_days) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,3 +31,11 @@ def test_a_key_may_hold_any_text(loader: LakeLoader, text: str) -> None:
         record = record_line("s", {"k": text, "v": value})
         loader.load(schema_line("s", properties, ["k"]), record)
     assert loader.query("SELECT k, v FROM s") == [(text, 2)]
+
+
+def test_rows_of_long_texts_are_loaded_with_the_default_memory(loader: LakeLoader) -> None:
+    letters = random.Random(1).randbytes(50_000).hex()  # noqa: S311  # nothing to compress
+    keyed = schema_line("s", {"id": {"type": "integer"}, "v": {"type": "string"}}, ["id"])
+    texts = (f"{letters[i:]}{letters[:i]}" for i in range(1_000))
+    loader.load(keyed, *(record_line("s", {"id": i, "v": v}) for i, v in enumerate(texts)))
+    assert loader.query("SELECT count(*) FROM s") == [(1_000,)]
