@@ -37,8 +37,9 @@ def test_a_usual_run_costs_one_page_of_each_list_that_has_no_parent(
     output = extract(TapWorklogs, settings)
     assert output.returncode == 0, output.log
     assert len(output.counts()) == 21
-    # The only list that does not say when it ends is asked for once more.
-    assert len(vendor.requests) == 22
+    # The only list that does not say when it ends is asked for once more, and so is the one that
+    # reaches back some days, as the clock of this machine is not the API's.
+    assert len(vendor.requests) == 23
     for request in vendor.requests:
         assert request.headers["authorization"] == "Bearer token-e2a95c7d40"
 

@@ -133,9 +133,10 @@ class PageSequence:
         """Hand over a page; the request behind it, or None at the end."""
         try:
             if self._is_by_wrong_clock(slot):
-                return self._first_again(
+                self._fetching.log.info(
                     "The clock of this machine is not the API's: asking again by the API's"
                 )
+                return self._first_again()
             if slot.error is not None:
                 return self._recover(slot, slot.error)
             page = cast("Page", slot.page)
@@ -225,8 +226,9 @@ class PageSequence:
         self._restarted = True
         return self._first_again(f"{reason}: starting over, once, from the first page")
 
-    def _first_again(self, reason: str) -> PageRequest:
-        self._fetching.log.warning("%s", reason)
+    def _first_again(self, reason: str | None = None) -> PageRequest:
+        if reason is not None:
+            self._fetching.log.warning("%s", reason)
         self._paginator = self._fetching.new_paginator()
         self.starts_over = True
         self.ended = False
