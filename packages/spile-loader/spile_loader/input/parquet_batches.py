@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from spile_loader.exceptions import InputError
-from spile_loader.schema.types import TIMESTAMPTZ
+from spile_loader.schema.types import JSON, TIMESTAMPTZ
 from spile_loader.sql import file_literal, literal, quoted
 
 if TYPE_CHECKING:
@@ -37,25 +37,40 @@ def parquet_records(path: Path) -> Iterator[bytes]:
     file = f"read_parquet({file_literal(path)}, hive_partitioning = false)"
     try:
         with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+            # With more threads, it would hold more rows than are taken.
+            connection.execute("SET TimeZone = 'UTC'; SET threads = 1")
             described = connection.execute(f"DESCRIBE FROM {file}").fetchall()
-            members = [_member(name, kind) for name, kind, *_ in described]
-            separated = " || ',' || ".join(members)
-            rows = connection.execute(f"FROM {file} SELECT '{{' || {separated} || '}}'")
+            columns = [(name, kind) for name, kind, *_ in described]
+            rows = connection.execute(f"FROM {file} SELECT encode({_json_object(columns)})")
             while found := rows.fetchmany(_ROWS_AT_ONCE):
                 for (record,) in found:
-                    yield record.encode()
+                    yield record
     except duckdb.Error as error:
         message = "not a Parquet file that DuckDB reads"
         raise ValueError(message) from error
 
 
-def _member(name: str, kind: str) -> str:
-    """Write the SQL of a column's name and value as they stand in a JSON object."""
+def _json_object(columns: list[tuple[str, str]]) -> str:
+    """Write the SQL of a row as a JSON object."""
+    plain = [f"{literal(name)}: {_value(name, kind)}" for name, kind in columns if kind != JSON]
+    row = f"CAST(to_json({{{', '.join(plain)}}}) AS VARCHAR)"
     # to_json would write the numbers inside of JSON anew, and lose digits.
-    value = quoted(name) if kind == "JSON" else f"to_json({quoted(name)})"
-    text = f"coalesce(CAST({value} AS VARCHAR), 'null')"
+    parts = [
+        f"{literal(json.dumps(name) + ':')} || coalesce(CAST({quoted(name)} AS VARCHAR), 'null')"
+        for name, kind in columns
+        if kind == JSON
+    ]
+    if not parts:
+        return row
+    if plain:
+        parts.append(f"{row}[2:-2]")
+    separated = " || ',' || ".join(parts)
+    return f"'{{' || {separated} || '}}'"
+
+
+def _value(name: str, kind: str) -> str:
+    """Write the SQL of a column's value as to_json shall see it."""
     if kind == TIMESTAMPTZ:
         # DuckDB writes the zone, which is UTC here, shorter than JSON's timestamps have it.
-        text = f"replace({text}, '+00\"', '+00:00\"')"
-    return f"{literal(json.dumps(name) + ':')} || {text}"
+        return f"replace(CAST({quoted(name)} AS VARCHAR), '+00', '+00:00')"
+    return quoted(name)
