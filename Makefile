@@ -212,7 +212,7 @@ endurance: $(addprefix endurance-,$(if $(filter all,$(WHAT)),$(LONG),$(WHAT))) #
 $(addprefix endurance-,$(LONG)): endurance-%: tools
 	KILLS=$(KILLS) KILL_SEED=$(SEED) PIPELINE_KILLS=$(PIPELINE_KILLS) PIPELINE_KILL_SEED=$(SEED) \
 		FUZZ_CASES=$(CASES) SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) \
-		LOAD_RECORDS=200000 LOAD_TIMES=5 LOAD_PAGE_MB=50 LOAD_STREAMS=1000 \
+		LOAD_RECORDS=1000000 LOAD_PAGE_MB=50 LOAD_STREAMS=1000 \
 		$(BIN)/pytest --quiet --capture=no $($*)
 
 lint: lint-files lint-generated lint-sql ## Style and files

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
 from sandbox_api import Sandbox
 from support.hr import EXAMPLES
-from support.singer import BIN, clean_environment, tap_command
+from support.loading import Loader
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from support.forks import Forks
 
 PAGE = 20
 LARGEST = {
@@ -53,35 +52,20 @@ def settings(sandbox: Sandbox, api: str, size: str) -> dict[str, Any]:
     }
 
 
-def load(api: str, config: dict[str, Any], folder: Path) -> Path:
-    """Run a tap into target-duckdb; the file."""
-    path = folder / "loaded.duckdb"
-    target = folder / "target.json"
-    target.write_text(json.dumps({"filepath": str(path)}))
-    tap = subprocess.Popen(
-        tap_command(f"tap-{api}", config, folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=clean_environment(),
-    )
-    with tap:
-        command = [str(BIN / "target-duckdb"), "--config", str(target)]
-        subprocess.run(command, stdin=tap.stdout, check=True, capture_output=True)
-    assert tap.returncode == 0
-    return path
-
-
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("api", LARGEST)
 def test_every_table_has_as_many_rows_as_its_stream_has_records(
-    api: str, size: str, tmp_path: Path
+    api: str, size: str, forks: Forks, tmp_path: Path
 ) -> None:
     with Sandbox(**SIZES[size]) as sandbox:
-        path = load(api, settings(sandbox, api, size), tmp_path)
+        output = forks.run(f"tap-{api}", settings(sandbox, api, size))
         truth = sandbox.counts(api)
-    with duckdb.connect(str(path), read_only=True) as connection:
-        found = {
-            stream: connection.table(f'"{stream}"').aggregate("count(*)").fetchall()[0][0]
-            for stream in truth
-        }
+    assert output.returncode == 0, output.log
+    loader = Loader(tmp_path)
+    outcome = loader.run_bytes(output.stdout)
+    assert outcome.code == 0, outcome.log
+    found = {
+        stream: loader.query(f'SELECT count(*) FROM "{stream}"')[0][0]  # noqa: S608  # our own names
+        for stream in truth
+    }
     assert found == truth

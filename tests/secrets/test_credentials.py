@@ -20,6 +20,7 @@ from support.subjects import SIZE, SUBJECTS, Bench, Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from support.forks import Forks
     from support.profiles import ProfileCase
 
 VENDORS = [case for case in PROFILES if case.profile != "generic"]
@@ -31,19 +32,27 @@ class Guarded:
 
     bench: Bench
     folder: Path
+    forks: Forks
 
-    def run(self, *arguments: str, **rest: Any) -> Output:
-        subject = self.bench.subject
-        config = {
+    @property
+    def config(self) -> dict[str, Any]:
+        return {
             **self.bench.config,
             "max_retries": 1,
             "max_concurrency": 2,
             "personal_data": "hash",
             "personal_data_key": DATA_KEY,
         }
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"LOGLEVEL": "DEBUG", "TMPDIR": str(self.folder)}
+
+    def run(self) -> Output:
+        """Run the tap with its catalog."""
         self.bench.sandbox.clear_requests()
-        env = {"LOGLEVEL": "DEBUG", "TMPDIR": str(self.folder)}
-        return run_tap(subject.name, config, *arguments, env=env, **rest)
+        name, catalog = self.bench.subject.name, self.bench.catalog
+        return self.forks.run(name, self.config, catalog=catalog, env=self.env)
 
     def assert_silent(self, output: Output) -> None:
         assert "DEBUG" in output.log
@@ -58,11 +67,11 @@ class Guarded:
 
 
 @pytest.fixture(params=SUBJECTS, ids=str)
-def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Guarded]:
+def guarded(request: pytest.FixtureRequest, tmp_path: Path, forks: Forks) -> Iterator[Guarded]:
     subject: Subject = request.param
     counts = {f"{subject.api}.{stream}": 2 * SIZE for stream in subject.all_streams}
     with Sandbox(scale=0.1, counts=counts, credentials={subject.api: KEY}) as sandbox:
-        yield Guarded(Bench(subject, sandbox), tmp_path)
+        yield Guarded(Bench(subject, sandbox), tmp_path, forks)
 
 
 def leading_on(guarded: Guarded, stream: str) -> dict[str, Any]:
@@ -87,7 +96,7 @@ def test_no_output_of_a_run_in_which_everything_goes_wrong_holds_a_credential(
     location = f"/nowhere?key={quote(KEY, safe='')}"
     inject(third, 0, {"status": 307, "headers": {"Location": location}}, None)
     inject(guarded.bench.subject.bystander, 0, {"fault": "reset"}, 1)
-    output = guarded.run(catalog=guarded.bench.catalog)
+    output = guarded.run()
     assert output.returncode == 1
     assert len(output.errors()) >= 2, output.log
     assert output.records(guarded.bench.subject.bystander)
@@ -119,7 +128,7 @@ def test_no_error_that_ends_a_run_holds_a_credential(
 ) -> None:
     for stream, fault in zip(guarded.bench.subject.all_streams, faults, strict=True):
         guarded.bench.inject(stream, 0, fault, None)
-    output = guarded.run(catalog=guarded.bench.catalog)
+    output = guarded.run()
     assert output.returncode == 1
     guarded.assert_silent(output)
 
@@ -129,7 +138,7 @@ def test_no_part_of_a_credential_is_left_where_a_text_is_cut(guarded: Guarded, s
     before = "x" * (LONGEST_TEXT - len("the key ") - shown)
     for stream in guarded.bench.subject.all_streams:
         guarded.bench.inject(stream, 0, echo(400, before), None)
-    output = guarded.run(catalog=guarded.bench.catalog)
+    output = guarded.run()
     assert "xxx" in output.log
     assert not [KEY[i : i + 9] for i in range(len(KEY) - 8) if KEY[i : i + 9] in output.log]
 
@@ -150,7 +159,8 @@ def test_no_stream_of_a_vendor_shows_a_credential_in_the_apis_words(case: Profil
 
 @pytest.mark.parametrize("argument", ["--discover", "--about", "--test"])
 def test_no_other_command_shows_a_credential(guarded: Guarded, argument: str) -> None:
-    output = guarded.run(argument)
+    name, config = guarded.bench.subject.name, guarded.config
+    output = run_tap(name, config, argument, env=guarded.env)
     assert output.returncode == 0, output.log
     assert not [form for form in FORMS if form in output.log + output.stdout.decode()]
 

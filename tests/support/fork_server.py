@@ -39,6 +39,7 @@ def run(order: dict[str, Any]) -> None:
     """Be the process of a tap."""
     for descriptor, name in ((1, order["stdout"]), (2, order["log"])):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+    os.environ.update(order["env"])
     # Table versions count seconds: runs that are days apart must not share one.
     clock, later = time.time, 3600 * order["number"]
     time.time = lambda: clock() + later

@@ -49,7 +49,7 @@ class Forks:
         """End it."""
         self._server.communicate()
 
-    def run(
+    def run(  # noqa: PLR0913  # as many as a command line has
         self,
         tap: str,
         config: Mapping[str, Any] | bytes,
@@ -57,6 +57,7 @@ class Forks:
         state: Mapping[str, Any] | bytes | None = None,
         catalog: Mapping[str, Any] | bytes | None = None,
         seconds: float | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> Output:
         """Run a tap to its end, or kill it.
 
@@ -66,13 +67,14 @@ class Forks:
             state: Passed with --state; bytes as they are.
             catalog: Passed with --catalog; bytes as they are.
             seconds: When it is killed, if it has not ended before.
+            env: Variables on top of the others.
 
         Returns:
             What it printed; a line that the kill has cut is no message.
         """
         self._number += 1
         files = {"config": config, "state": state, "catalog": catalog}
-        order = {"tap": tap, "number": self._number, "seconds": seconds}
+        order = {"tap": tap, "number": self._number, "seconds": seconds, "env": env or {}}
         return self._carry_out({**order, "arguments": self._arguments(files)})
 
     def _carry_out(self, order: Mapping[str, Any]) -> Output:

@@ -59,7 +59,7 @@ def case(request: pytest.FixtureRequest) -> ProfileCase:
 
 @pytest.fixture(scope="module")
 def sandbox(case: ProfileCase) -> Iterator[Sandbox]:
-    with case.sandbox(scale=0.05) as running:
+    with case.sandbox(scale=case.few) as running:
         yield running
 
 

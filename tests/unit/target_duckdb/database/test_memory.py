@@ -25,7 +25,7 @@ def wide(columns: int, rows: int, size: int) -> list[str]:
 
 @pytest.mark.parametrize(
     ("columns", "rows", "size"),
-    [(2000, 200, 1), (500, 3000, 2), (500, 1500, 20), (100, 8000, 20), (2000, 2, 1000)],
+    [(2000, 200, 1), (500, 1500, 20), (2000, 2, 1000)],
 )
 def test_a_wide_table_is_loaded_again_and_again(
     loader: Loader, columns: int, rows: int, size: int
@@ -61,12 +61,12 @@ def test_a_wide_table_is_written_in_small_groups_of_rows(loader: Loader, name: s
 
 
 def test_many_streams_are_loaded_again_and_again(loader: Loader) -> None:
-    names = [f"s{i}" for i in range(400)]
+    names = [f"s{i}" for i in range(200)]
     lines = [schema_line(name, {"id": {"type": "integer"}, "v": TEXT}, ["id"]) for name in names]
     lines += [record_line(name, {"id": 1, "v": "x"}) for name in names]
     for _ in range(2):
         loader.load(*lines)
-    assert loader.query("SELECT count(*), sum(rows) FROM _sdc_loads") == [(800, 800)]
+    assert loader.query("SELECT count(*), sum(rows) FROM _sdc_loads") == [(400, 400)]
 
 
 def test_a_limit_that_is_too_small_is_named(loader: Loader) -> None:
