@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from spile_loader.records.fast_path import head_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     import msgspec
 
@@ -51,12 +52,11 @@ class Turns:
                 return sink
         return None
 
-    def _owner_by_length(self) -> Callable[[bytes], RecordSink | None] | None:
-        """Return the same as a faster function, if all lines begin with as many bytes."""
+    def _owners_of(self, lines: list[bytes]) -> Iterable[RecordSink | None]:
+        """Return the same of several lines; fast if all begin with as many bytes."""
         if len(self._lengths) != 1:
-            return None
-        [length], owner = self._lengths, self._owners.get
-        return lambda line: owner(line[:length])
+            return map(self.owner, lines)
+        return map(self._owners.get, map(itemgetter(slice(*self._lengths)), lines))
 
     def begin(self) -> None:
         """Start with other lines."""
@@ -92,9 +92,8 @@ class Turns:
             lines needs a second look, which must come before all that is behind it.
         """
         sorted_lines: dict[RecordSink, list[bytes]] = defaultdict(list)
-        owner = self._owner_by_length() or self.owner
-        for line in lines[start:stop]:
-            sink = owner(line)
+        part = lines[start:stop]
+        for sink, line in zip(self._owners_of(part), part, strict=True):
             if sink is None:
                 break
             sorted_lines[sink].append(line)
