@@ -22,7 +22,7 @@ _BATCHES_AS_LARGE = 2
 # Of a wide table, a database holds the rows of a batch once more while it commits them. DuckDB
 # writes such a multiple of rows without those that came before them.
 _MANY_FIELDS = 128
-_MOST_VALUES = 5_000_000
+_MOST_VALUES = 3_000_000
 _ROWS_WRITTEN_AT_ONCE = 2_048
 # What is not handed to the database yet, as each stream has too little of it, takes memory here.
 _MOST_BYTES_HELD = 48 << 20

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _GROUP_BYTES = 1 << 20
 _CHUNK_BYTES = 4 << 20
 # DuckDB takes 64 bytes for each field of each record of a chunk, filled or not, while it reads it.
-_CHUNK_VALUES = 1_000_000
+_CHUNK_VALUES = 500_000
 
 
 class RecordSink:

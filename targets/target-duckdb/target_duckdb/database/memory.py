@@ -18,6 +18,12 @@ _IS_OLD = duckdb.__version__.startswith("1.")
 # three for each of them.
 _PER_COLUMN = (800 if _IS_OLD else 80) << 10
 _NARROW = 32
+# With a wide table, what it no longer needs goes back to the system at once; that costs some time.
+_WIDE = 128 if _IS_OLD else 999
+_GIVE_BACK = (
+    "allocator_flush_threshold = '128KiB'",
+    "allocator_bulk_deallocation_flush_threshold = '1MiB'",
+)
 # It holds one or two of them for each table that a transaction deletes rows from.
 _PER_TABLE = 512 << 10
 _FEW_TABLES = 32
@@ -52,6 +58,9 @@ class MemoryLimit:
             width: How many columns it has.
         """
         self._tables += 1
+        if width > _WIDE >= self._widest:
+            for setting in _GIVE_BACK:
+                self._connector.execute("SET", setting)
         self._widest = max(self._widest, width)
         self._raise()
 
