@@ -52,7 +52,7 @@ LISTINGS: Mapping[str, Listing] = {
         each=0.5,
     ),
     "candidate_fraud_checks": Listing(
-        """id: uuid!; candidateId: ^; applicationId: null/uuid; createdAt: created;
+        """id: uuid!; candidateId: ^; applicationId: null/->applications; createdAt: created;
         fraudSignals: [{id: uuid, category: str=Geographic, name: title, description: str,
             value?: str}]""",
         parent="candidates",
