@@ -245,7 +245,7 @@ layers: tools ## Who may import whom
 	$(BIN)/lint-imports
 
 audit: tools ## Ask for known weaknesses of what the lock files name; needs a network
-	for file in requirements*.lock; do $(BIN)/pip-audit --requirement "$$file" --require-hashes \
+	for file in requirements*.lock $(DBT)/requirements.txt; do $(BIN)/pip-audit --requirement "$$file" --require-hashes \
 		--disable-pip || exit 1; done
 
 bench: tools ## Measure ours and its peers side by side; takes an hour

@@ -16,7 +16,6 @@ from meltano_tenants.files import (
     Tenant,
     UnreadableTenantError,
     read_each,
-    read_tenants,
 )
 
 if TYPE_CHECKING:
@@ -89,11 +88,12 @@ def _problems(tenants: Sequence[Tenant], project: Path, *, missing: bool) -> lis
 
 
 def _checked(project: Path, *, missing: bool = False) -> tuple[Sequence[Tenant], list[str]]:
+    tenants, broken = read_each(project)
+    unreadable = [*broken.values()]
     try:
-        tenants = read_tenants(project)
-        return tenants, _problems(tenants, project, missing=missing)
+        return tenants, unreadable + _problems(tenants, project, missing=missing)
     except UnreadableTenantError as error:
-        return (), [str(error)]
+        return (), [*unreadable, str(error)]
 
 
 def _jobs(arguments: argparse.Namespace) -> int:

@@ -50,3 +50,15 @@ def test_a_list_names_what_can_be_read_and_what_cannot(project: Path) -> None:
         "east.yml: no YAML, line 1",
         "south.yml: no YAML, line 1",
     ]
+
+
+def test_a_check_tells_of_every_file_what_is_wrong(project: Path) -> None:
+    tenants = project / "tenants"
+    (tenants / "east.yml").write_text("plugins: [")
+    (tenants / "south.yml").write_text("plugins: [")
+    (tenants / "west.yml").write_bytes((tenants / "north.yml").read_bytes())
+    done = run(project, "check")
+    assert done.returncode == 1
+    problems = [line.rpartition("/")[2] for line in done.stderr.splitlines()]
+    assert problems[:2] == ["east.yml: no YAML, line 1", "south.yml: no YAML, line 1"]
+    assert "west.yml: tap-worklogs--north: must be called tap-worklogs--west" in problems
