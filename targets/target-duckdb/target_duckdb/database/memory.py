@@ -58,10 +58,10 @@ class MemoryLimit:
             width: How many columns it has.
         """
         self._tables += 1
-        if width > _WIDE >= self._widest:
-            for setting in _GIVE_BACK:
-                self._connector.execute("SET", setting)
+        is_first_wide = width > _WIDE >= self._widest
         self._widest = max(self._widest, width)
+        if is_first_wide:
+            self._give_back()
         self._raise()
 
     def end_transaction(self) -> None:
@@ -99,6 +99,13 @@ class MemoryLimit:
     def renew(self) -> None:
         """Set the limit for a file that was opened again."""
         self._connector.execute("SET memory_limit =", literal(f"{self._limit >> 10}KiB"))
+        if self._widest > _WIDE:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Let DuckDB keep nothing that it no longer needs."""
+        for setting in _GIVE_BACK:
+            self._connector.execute("SET", setting)
 
     def _raise(self) -> None:
         """Raise the limit if the load needs more."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from support.loading import batch_line, schema_line
 
 if TYPE_CHECKING:
@@ -54,3 +56,18 @@ def test_json_in_parquet_keeps_its_digits(loader: Loader) -> None:
     loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
     found = loader.query("SELECT CAST(nested AS VARCHAR) FROM s ORDER BY id")
     assert [loader.as_stored(row[0]) for row in found] == [loader.as_stored(text), None]
+
+
+def test_parquet_columns_have_their_own_names_whatever_duckdb_calls_them(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    nested = {"b": [{"c": 1}], "d": None}
+    columns = {"id": [1], "a": [nested], "A": [2], "B": ["2024-01-01"], "b": [None], 'é"x': [3]}
+    pq.write_table(pa.table(columns), path)
+    number = {"type": ["null", "integer"]}
+    properties = {"a": {"type": "object"}, "A": number, "B": {"type": "string"}, "b": number}
+    schema = schema_line("s", {"id": number, **properties, 'é"x': number}, ["id"])
+    loader.load(schema, batch_line([path.as_uri()], "parquet"))
+    [(key, _, *values)] = loader.query("SELECT * FROM s")
+    assert (key, values) == (1, [2, "2024-01-01", None, 3])
+    [(text,)] = loader.query("SELECT CAST(a AS VARCHAR) FROM s")
+    assert loader.as_stored(text) == loader.as_stored('{"b":[{"c":1}],"d":null}')
