@@ -58,10 +58,9 @@ class MemoryLimit:
             width: How many columns it has.
         """
         self._tables += 1
-        is_first_wide = width > _WIDE >= self._widest
-        self._widest = max(self._widest, width)
-        if is_first_wide:
+        if width > _WIDE >= self._widest:
             self._give_back()
+        self._widest = max(self._widest, width)
         self._raise()
 
     def end_transaction(self) -> None:
