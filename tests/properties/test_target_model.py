@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spile_loader.records import chunk
+from support.loading import Loader
+from target_duckdb.database import long_rows
 
 if TYPE_CHECKING:
-    from support.loading import Loader, Opening, Outcome
+    from support.loading import Opening, Outcome
 
 CASES = os.environ.get("FUZZ_CASES")
 PROFILE = settings(
@@ -257,14 +261,11 @@ def last_state(outcome: Outcome) -> Any:
     return outcome.states[-1] if outcome.states else None
 
 
-@PROFILE
-@given(loads=st.lists(LOADS, min_size=1, max_size=3))
-def test_the_tables_equal_a_plain_model_of_the_messages(
-    database: Opening, loads: list[Any]
-) -> None:
+def check(opening: Opening, loads: list[Any]) -> None:
+    """Load, and compare each table with the model's."""
     model = Model()
     with tempfile.TemporaryDirectory() as name:
-        loader = database(Path(name))
+        loader = opening(Path(name))
         for mode, batch_size, messages, share in loads:
             content = written(messages, loader.directory)
             # The tap dies anywhere: between two lines or in the middle of one.
@@ -274,3 +275,24 @@ def test_the_tables_equal_a_plain_model_of_the_messages(
             assert (outcome.code, last_state(outcome)) == (code, state), outcome.log
             for stream, rows in model.tables.items():
                 assert rows_of(loader, stream) == expected_rows(rows), (stream, outcome.log)
+
+
+@PROFILE
+@given(loads=st.lists(LOADS, min_size=1, max_size=3))
+def test_the_tables_equal_a_plain_model_of_the_messages(
+    database: Opening, loads: list[Any]
+) -> None:
+    check(database, loads)
+
+
+@settings(PROFILE, max_examples=int(CASES or 100) // 10)
+@given(loads=st.lists(LOADS, min_size=2, max_size=4))
+def test_the_tables_equal_it_where_rows_are_long_and_tables_are_written_anew(
+    loads: list[Any],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunk, "LONG_ROW", 1)
+        for name, value in {"_FEW_BYTES": 0, "_FEW_GROUPS": 0, "_GROUPS_AS_MANY": 1}.items():
+            patch.setattr(long_rows, name, value)
+        patch.setattr(long_rows, "_BYTES_OF_A_STEP", 200)
+        check(Loader, loads)

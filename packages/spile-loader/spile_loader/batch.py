@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spile_loader.records.chunk import LONG_ROW
+
 if TYPE_CHECKING:
     from spile_loader.settings import LoaderSettings
 
@@ -24,6 +26,9 @@ _BATCHES_AS_LARGE = 2
 _MANY_FIELDS = 128
 _MOST_VALUES = 3_000_000
 _ROWS_WRITTEN_AT_ONCE = 2_048
+_MOST_BYTES = 128 << 20
+# A database holds long texts several times while it commits them.
+_MOST_BYTES_OF_LONG_ROWS = 24 << 20
 # What is not handed to the database yet, as each stream has too little of it, takes memory here.
 _MOST_BYTES_HELD = 48 << 20
 
@@ -82,7 +87,7 @@ class Batch:
             settings: How large and how old a batch may become.
         """
         self._settings = settings
-        self._rows = self._size = self._held = self._fields = 0
+        self._rows = self._size = self._long = self._held = self._fields = 0
         self._rows_before = 0
         self._streams: set[str] = set()
         self._begun_at: float | None = None
@@ -107,8 +112,11 @@ class Batch:
     @property
     def is_full(self) -> bool:
         """Tell whether the batch has enough rows or bytes."""
-        is_large = self._size >= self._settings.batch_size_bytes or self._held >= _MOST_BYTES_HELD
-        return is_large or self.room <= 0
+        if (most := self._settings.batch_size_bytes) is not None:
+            is_large = self._size >= most
+        else:
+            is_large = self._size >= _MOST_BYTES or self._long >= _MOST_BYTES_OF_LONG_ROWS
+        return is_large or self._held >= _MOST_BYTES_HELD or self.room <= 0
 
     @property
     def seconds_left(self) -> float | None:
@@ -138,6 +146,8 @@ class Batch:
         self._streams.add(stream)
         self._rows += rows
         self._size += size
+        if size > LONG_ROW * rows:
+            self._long += size
         self._held += size
 
     def hand_over(self, size: int) -> None:
@@ -184,6 +194,6 @@ class Batch:
         self._activations.clear()
         self._rows_before += self._rows
         self._streams.clear()
-        self._rows = self._size = self._held = self._fields = 0
+        self._rows = self._size = self._long = self._held = self._fields = 0
         self._begun_at = None
         return commit

@@ -95,15 +95,18 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         | None
     ) = None
-    batch_size_bytes: Annotated[
-        int,
-        Meta(
-            title="Batch size in bytes",
-            description="Bytes of input after which a batch is committed, however few records "
-            "they are.",
-            ge=1,
-        ),
-    ] = 128 << 20
+    batch_size_bytes: (
+        Annotated[
+            int,
+            Meta(
+                title="Batch size in bytes",
+                description="Bytes of input after which a batch is committed, however few records "
+                "they are. Without it: 128 MB, or 24 MB of records that are longer than 16 kB.",
+                ge=1,
+            ),
+        ]
+        | None
+    ) = None
     batch_wait_seconds: Annotated[
         float,
         Meta(

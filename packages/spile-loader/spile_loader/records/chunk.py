@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+# 2,048 rows of so many bytes, which DuckDB reads and writes at once, are 32 MB.
+LONG_ROW = 16 << 10
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -29,3 +32,8 @@ class Chunk:
     def size(self) -> int:
         """Return how many bytes the records take."""
         return sum(map(len, self.parts))
+
+    @property
+    def has_long_rows(self) -> bool:
+        """Tell whether the records are long on average."""
+        return self.size > LONG_ROW * sum(part.count(b"\n") for part in self.parts)

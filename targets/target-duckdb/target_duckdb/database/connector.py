@@ -30,6 +30,7 @@ T = TypeVar("T")
 _LONGEST_REASON = 500
 _LOCK_POLL_SECONDS = 0.2
 _ROWS_OF_A_GROUP = 122_880
+_NEVER_MERGES = {"max_vacuum_tasks": "0", "auto_checkpoint_skip_wal_threshold": "0"}
 # What DuckDB calls the databases that it has beside a file.
 _OTHER_DATABASES = frozenset({"memory", "system", "temp"})
 _WITHOUT_VALUES = (
@@ -135,6 +136,21 @@ class Connector(Connection):
         self.close()
         self._open(lambda: self._attached(name, rows))
         return True
+
+    def keep_groups_apart(self) -> None:
+        """Let a checkpoint merge no groups of rows, and write no log of what it writes itself.
+
+        The log holds the rows of a commit twice more in memory.
+        """
+        for name, value in _NEVER_MERGES.items():
+            # Before DuckDB 1.5 there is only one of them.
+            if self.value("SELECT 1 FROM duckdb_settings() WHERE name =", literal(name)):
+                self._config[name] = value
+                self.execute("SET", name, "=", value)
+
+    def checkpoint_with_commit(self, *, is_due: bool) -> None:
+        """Say whether the next commit writes into the file, or into the log until that is large."""
+        self.execute("SET checkpoint_threshold =", literal("0B" if is_due else "16MB"))
 
     def _attached(self, name: str, rows: int) -> duckdb.DuckDBPyConnection:
         """Open the file under its name beside an empty database, which takes the option."""

@@ -18,7 +18,8 @@ _IS_OLD = duckdb.__version__.startswith("1.")
 # three for each of them.
 _PER_COLUMN = (800 if _IS_OLD else 80) << 10
 _NARROW = 32
-# With a wide table, what it no longer needs goes back to the system at once; that costs some time.
+# With a wide table, and before 2.0 with long rows, what it no longer needs goes back to the system
+# at once; that costs some time.
 _WIDE = 128 if _IS_OLD else 999
 _GIVE_BACK = (
     "allocator_flush_threshold = '128KiB'",
@@ -50,6 +51,7 @@ class MemoryLimit:
         self._is_set = settings.memory_limit is not None
         self._limit = settings.memory_bytes
         self._widest = self._tables = self._largest = self._at_once = 0
+        self._gives_back = False
 
     def add_table(self, width: int) -> None:
         """Make room for a table that gets rows in the open transaction.
@@ -58,7 +60,7 @@ class MemoryLimit:
             width: How many columns it has.
         """
         self._tables += 1
-        if width > _WIDE >= self._widest:
+        if width > _WIDE:
             self._give_back()
         self._widest = max(self._widest, width)
         self._raise()
@@ -82,6 +84,8 @@ class MemoryLimit:
         Args:
             size: How many bytes they are.
         """
+        if _IS_OLD:
+            self._give_back()
         self._at_once = max(self._at_once, size)
         self._raise()
 
@@ -98,11 +102,15 @@ class MemoryLimit:
     def renew(self) -> None:
         """Set the limit for a file that was opened again."""
         self._connector.execute("SET memory_limit =", literal(f"{self._limit >> 10}KiB"))
-        if self._widest > _WIDE:
+        if self._gives_back:
+            self._gives_back = False
             self._give_back()
 
     def _give_back(self) -> None:
         """Let DuckDB keep nothing that it no longer needs."""
+        if self._gives_back:
+            return
+        self._gives_back = True
         for setting in _GIVE_BACK:
             self._connector.execute("SET", setting)
 

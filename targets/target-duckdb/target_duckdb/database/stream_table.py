@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connector
+    from target_duckdb.database.long_rows import LongRows
     from target_duckdb.database.memory import MemoryLimit
     from target_duckdb.database.parquet_files import ParquetFiles
-    from target_duckdb.database.row_sizes import RowSizes
     from target_duckdb.database.tables import Table
     from target_duckdb.settings import Settings
 
@@ -43,6 +43,7 @@ class LoadContext:
     settings: Settings
     started_at: datetime
     files: ParquetFiles | None
+    long_rows: LongRows
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class _OpenBatch:
     last_row: int
     is_first: bool
     rows: int = 0
+    long_bytes: int = 0
 
     def selection(self, what: str) -> str:
         """Write the SQL that selects something of the batch's records."""
@@ -62,18 +64,14 @@ class _OpenBatch:
 class StreamTable:
     """Inserts the records of one schema of one stream inside the open transaction."""
 
-    def __init__(
-        self, context: LoadContext, table: Table, codec: RecordCodec, sizes: RowSizes
-    ) -> None:
+    def __init__(self, context: LoadContext, table: Table, codec: RecordCodec) -> None:
         """Plan how records become rows.
 
         Args:
             context: What all tables of the load share.
             table: The table, with every column that a record fills.
             codec: What encoded the records.
-            sizes: How large the rows are that the table has.
         """
-        self._sizes = sizes
         self.name = table.name
         self._context = context
         self._connector = context.connector
@@ -83,9 +81,9 @@ class StreamTable:
         sources = {c.source: index for index, c in enumerate(self._columns) if not c.is_metadata}
         self._keys = [sources[key] for key in codec.schema.keys]
         self._staging = f"temp.main.{quoted(f'_sdc_staging {table.name}')}"
-        self._is_staged = self._needs_staging()
+        self.is_staged = self._needs_staging()
         self._names = [
-            f"c{index}" if self._is_staged else quoted(column.name)
+            f"c{index}" if self.is_staged else quoted(column.name)
             for index, column in enumerate(self._columns)
         ]
         self._batch: _OpenBatch | None = None
@@ -103,8 +101,10 @@ class StreamTable:
         batch = self._batch = self._batch or self._begin()
         columns = ", ".join(self._names)
         self._context.memory.add_record(object_size(chunk))
-        self._sizes.add_chunk(chunk)
-        self._context.memory.add_rows(self._sizes.bytes_at_once)
+        if chunk.has_long_rows:
+            batch.long_bytes += chunk.size
+            self._context.long_rows.note()
+            self._context.memory.add_rows(batch.long_bytes)
         with chunk_file(chunk) as path:
             selected = self._query.select(chunk, path)
             batch.rows += self._connector.value("INSERT INTO", batch.into, f"({columns})", selected)
@@ -112,7 +112,7 @@ class StreamTable:
     def _begin(self) -> _OpenBatch:
         """Note where the batch begins."""
         self._context.memory.add_table(len(self._columns))
-        if self._is_staged:
+        if self.is_staged:
             is_first = self._connector.value("SELECT 1 FROM", self.name, "LIMIT 1") is None
             definitions = ", ".join(f"c{i} {c.type}" for i, c in enumerate(self._columns))
             self._connector.execute(f"CREATE TEMP TABLE {self._staging} ({definitions})")
@@ -135,7 +135,7 @@ class StreamTable:
             changes.deleted += self._mark(batch)
             changes.replaced += self._replace(batch)
         changes.inserted += batch.rows - changes.replaced
-        if self._is_staged:
+        if self.is_staged:
             self._move()
         self._count_removed(changes, self._delete_marked())
 
@@ -218,7 +218,7 @@ class StreamTable:
 
     def _before(self, batch: _OpenBatch) -> str:
         """Write the condition that a row `old` is not of the batch."""
-        return "" if self._is_staged else f"AND old.rowid <= {batch.last_row}"
+        return "" if self.is_staged else f"AND old.rowid <= {batch.last_row}"
 
     def _replace(self, batch: _OpenBatch) -> int:
         """Delete the rows from before whose keys came again, and return how many they were."""
@@ -226,7 +226,7 @@ class StreamTable:
             ", ".join(f"{self._names[index]} AS k{index}" for index in self._keys)
         )
         old, matches = f"{self.name} AS old", (self._matches(), self._before(batch))
-        if not self._is_staged and batch.last_row < _FEW_ROWS:
+        if not self.is_staged and batch.last_row < _FEW_ROWS:
             new = f"({keys}) AS new"
             return int(self._connector.value("DELETE FROM", old, "USING", new, "WHERE", *matches))
         # Of a table DuckDB knows the size: the join keeps these keys in memory, not all others.

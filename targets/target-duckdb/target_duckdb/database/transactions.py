@@ -11,14 +11,14 @@ from spile_loader.batch import Commit
 from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTable
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.table_plan import stamps_of
-from spile_loader.sql import literal, quoted
+from spile_loader.sql import quoted
 from spile_loader.wording import shown
 
 from target_duckdb.database.catalog import Catalog
 from target_duckdb.database.connector import Connector, database_errors
+from target_duckdb.database.long_rows import LongRows
 from target_duckdb.database.memory import MemoryLimit
 from target_duckdb.database.parquet_files import ParquetFiles
-from target_duckdb.database.row_sizes import RowSizes, loaded_rows
 from target_duckdb.database.stream_table import LoadContext, StreamTable
 from target_duckdb.database.tables import prepare_table
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from spile_loader.records.chunk import Chunk
     from spile_loader.schema.stream_schema import StreamSchema
-    from spile_loader.sql import TableName
 
     from target_duckdb.settings import Settings
 
@@ -60,7 +59,13 @@ class DuckDBDatabase:
         self._is_open = False
         self._unwritten: set[str] = set()
         self._widest = 1
-        self._loaded_rows: dict[tuple[str, str], tuple[int, int]] | None = None
+        self._long_rows = LongRows(
+            connector,
+            self._catalog,
+            self._history.table,
+            is_elsewhere=settings.is_motherduck,
+        )
+        self._is_complete = False
         self._files: ParquetFiles | None = None
 
     def open_stream(self, schema: StreamSchema) -> RecordCodec:
@@ -75,6 +80,7 @@ class DuckDBDatabase:
         stream = schema.stream
         with database_errors(f"Preparing the table of stream '{shown(stream)}'"):
             was_open = self._is_open
+            self._long_rows.look_for()
             self._begin()
             others = [table.name for other, table in self._tables.items() if other != stream]
             table = prepare_table(
@@ -85,22 +91,13 @@ class DuckDBDatabase:
                 [*others, self._history.table, self._history.changes_table],
             )
             codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
-            sizes = self._row_sizes(table.name)
-            self._tables[stream] = StreamTable(self._context(), table, codec, sizes)
+            self._tables[stream] = StreamTable(self._context(), table, codec)
             self._widest = max(self._widest, len(self._catalog.columns(table.name)))
             self._history.start(OpenedTable(stream, table.name, table.changes))
             if not was_open:
                 self._end("COMMIT")
                 self._fit_row_groups()
         return codec
-
-    def _row_sizes(self, table: TableName) -> RowSizes:
-        """Return how large the rows of a table are, as far as earlier loads tell."""
-        if self._loaded_rows is None:
-            self._loaded_rows = loaded_rows(self._connector, self._catalog, self._history.table)
-        sizes = RowSizes()
-        sizes.add(*self._loaded_rows.get((table.schema, table.name), (0, 0)))
-        return sizes
 
     def _fit_row_groups(self) -> None:
         """See that a group of rows of a wide table is not too much to be written at once."""
@@ -111,7 +108,13 @@ class DuckDBDatabase:
         """Return what all tables of the load share."""
         files = self._parquet_files()
         return LoadContext(
-            self._connector, self._catalog, self._memory, self._settings, self._started_at, files
+            self._connector,
+            self._catalog,
+            self._memory,
+            self._settings,
+            self._started_at,
+            files,
+            self._long_rows,
         )
 
     def insert(self, stream: str, chunk: Chunk) -> None:
@@ -138,6 +141,7 @@ class DuckDBDatabase:
             if not commit.is_last:
                 self._fit_row_groups()
             self._keep_files(is_last=commit.is_last or commit.error is not None)
+        self._is_complete = commit.is_last and commit.error is None
 
     def _parquet_files(self) -> ParquetFiles | None:
         """Return what writes Parquet files, if there is a directory for them."""
@@ -163,8 +167,7 @@ class DuckDBDatabase:
         is_large = size >= _LARGE_BATCH_BYTES or len(self._unwritten) >= _MANY_TABLES
         if is_large:
             self._unwritten.clear()
-        threshold = "1KB" if is_large else "16MB"
-        self._connector.execute("SET checkpoint_threshold =", literal(threshold))
+        self._connector.checkpoint_with_commit(is_due=is_large)
 
     def give_up(self, reason: str) -> None:
         """Undo the open transaction and note why the load failed."""
@@ -198,6 +201,10 @@ class DuckDBDatabase:
     def close(self) -> None:
         """Write everything into the file and let go of it."""
         with database_errors("Closing the file"):
+            if self._is_complete:
+                self._is_complete = False
+                tables = [table.name for table in self._tables.values() if not table.is_staged]
+                self._long_rows.compact([*tables, self._history.table])
             self._connector.close()
 
     def _begin(self) -> None:

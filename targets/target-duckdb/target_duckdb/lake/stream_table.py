@@ -13,7 +13,6 @@ from spile_loader.sql import quoted
 from target_duckdb.database.chunk_file import chunk_file, object_size
 from target_duckdb.database.chunk_query import ChunkQuery
 from target_duckdb.database.conversions import converted
-from target_duckdb.database.row_sizes import RowSizes
 from target_duckdb.database.stream_table import exported
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class LakeTable:
         self._context = context
         self._connector = context.connector
         self._codec = codec
-        self._sizes = RowSizes()
+        self._long_bytes = 0
         self._staged = table.columns
         self._query = ChunkQuery(codec, table.columns, context.started_at)
         sources = {c.source: index for index, c in enumerate(table.columns) if not c.is_metadata}
@@ -102,8 +101,9 @@ class LakeTable:
             columns = ", ".join(f"c{i} {column.type}" for i, column in enumerate(self._staged))
             self._connector.execute(f"CREATE OR REPLACE TEMP TABLE {self._staging} ({columns})")
         self._context.memory.add_record(object_size(chunk))
-        self._sizes.add_chunk(chunk)
-        self._context.memory.add_rows(self._sizes.bytes_at_once)
+        if chunk.has_long_rows:
+            self._long_bytes += chunk.size
+            self._context.memory.add_rows(self._long_bytes)
         with chunk_file(chunk) as path:
             selected = self._query.select(chunk, path)
             self._rows += self._connector.value("INSERT INTO", self._staging, selected)
@@ -156,7 +156,7 @@ class LakeTable:
         """Begin the next batch."""
         if self.has_rows:
             self._connector.execute(f"DROP TABLE IF EXISTS {self._staging}")
-        self._rows = 0
+        self._rows = self._long_bytes = 0
 
     def _has_marks(self) -> bool:
         """Tell whether records of the batch only mark their row as deleted."""

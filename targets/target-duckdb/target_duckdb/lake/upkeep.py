@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,6 +30,11 @@ _SMALL_FILE = 64 << 20
 _MEMORY = 512_000_000
 # A file is written anew once so much of it is deleted.
 _DELETED_SHARE = 0.1
+# Working on several files of long rows at once takes several times the memory of their texts.
+_LONG_ROW = 2 << 10
+_SMALL_FILE_OF_LONG_ROWS = 1 << 20
+_DELETED_SHARE_OF_LONG_ROWS = 0.5
+_MOVED = "temp.main._sdc_moved"
 # Whoever reads a file when it is removed from the lake has a day to end.
 _GRACE = "INTERVAL 1 DAY"
 
@@ -92,18 +98,52 @@ class Upkeep:
     def _merge(self, table: TableName) -> None:
         """Merge the files of a table, if it has many small ones."""
         names = f"{literal(LAKE)}, {literal(table.name)}, schema => {literal(table.schema)}"
-        small = f"count(*) FILTER (WHERE data_file_size_bytes < {_SMALL_FILE})"
         count = f"FROM ducklake_list_files({names}) SELECT"
+        small = f"count(*) FILTER (WHERE data_file_size_bytes < {_SMALL_FILE})"
         if self._connector.value(count, small) <= self._settings.merge_files:
             return
         before = self._connector.value(count, "count(*)")
         # A file of which rows are deleted is merged with no other one before it is written anew.
-        share = f"delete_threshold => {_DELETED_SHARE}"
-        self._connector.execute(f"CALL ducklake_rewrite_data_files({names}, {share})")
-        self._connector.execute(f"CALL ducklake_merge_adjacent_files({names})")
+        if self._has_long_rows(table, count):
+            largest = _SMALL_FILE_OF_LONG_ROWS
+            self._rewrite_one_by_one(table)
+        else:
+            largest = _SMALL_FILE
+            share = f"delete_threshold => {_DELETED_SHARE}"
+            self._connector.execute(f"CALL ducklake_rewrite_data_files({names}, {share})")
+        largest_file = f"max_file_size => {largest}"
+        self._connector.execute(f"CALL ducklake_merge_adjacent_files({names}, {largest_file})")
         left = self._connector.value(count, "count(*)")
         if left < before:
             logger.info("Table '%s': %d files were merged to %d.", shown(table.name), before, left)
+
+    def _has_long_rows(self, table: TableName, count: str) -> bool:
+        """Tell whether a table's rows are long on average, compressed as they are."""
+        size = self._connector.value(count, "sum(data_file_size_bytes)") or 0
+        return bool(size > _LONG_ROW * self._connector.value("SELECT count(*) FROM", table))
+
+    def _rewrite_one_by_one(self, table: TableName) -> None:
+        """Write the files of a table anew of which many rows are deleted, one at a time."""
+        kept = f"count(*) <= {1 - _DELETED_SHARE_OF_LONG_ROWS} * (max(file_row_number) + 1)"
+        files = self._connector.rows(
+            "SELECT filename FROM", table, "GROUP BY filename HAVING", kept
+        )
+        for (file,) in files:
+            here = f"WHERE filename = {literal(file)}"
+            self._connector.execute("BEGIN")
+            try:
+                self._connector.execute(
+                    f"CREATE OR REPLACE TEMP TABLE {_MOVED} AS FROM", table, here
+                )
+                self._connector.execute("DELETE FROM", table, here)
+                self._connector.execute("INSERT INTO", table, "FROM", _MOVED)
+                self._connector.execute(f"DROP TABLE {_MOVED}")
+                self._connector.execute("COMMIT")
+            except duckdb.Error:
+                # A commit that fails has ended the transaction.
+                with contextlib.suppress(duckdb.Error):
+                    self._connector.execute("ROLLBACK")
+                raise
 
     def _expire(self, days: float) -> None:
         """Remove old snapshots, and the files that were only theirs and have waited a day."""

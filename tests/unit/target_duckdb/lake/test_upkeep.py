@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 from support.loading import SCHEMA, record_line
@@ -29,6 +30,26 @@ def test_files_are_merged_once_a_table_has_many(loader: LakeLoader) -> None:
     assert loader.query("SELECT id, v FROM s ORDER BY id") == [
         (0, "day 3"),
         *((day + 1, f"day {day}") for day in range(4)),
+    ]
+
+
+def test_files_of_long_rows_are_written_anew_where_most_rows_are_deleted(
+    loader: LakeLoader,
+) -> None:
+    def load(*ids: int) -> None:
+        letters = random.Random(str(ids)).randbytes(10_000).hex()  # noqa: S311  # no secret
+        loader.load(SCHEMA, *(record_line("s", {"id": i, "v": letters}) for i in ids))
+
+    load(0, 1, 2, 3)
+    load(4, 5, 6, 7)
+    loader.config["merge_files"] = 1
+    load(0, 1, 2, 4)
+    # One of four rows is no reason.
+    assert loader.query(FILES)[0][1] == 1
+    assert loader.query("SELECT list(id ORDER BY id) FROM s GROUP BY v ORDER BY 1") == [
+        ([0, 1, 2, 4],),
+        ([3],),
+        ([5, 6, 7],),
     ]
 
 
