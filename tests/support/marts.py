@@ -118,7 +118,7 @@ def built_once(folder: Path) -> Marts:
     """Load and build, unless another process of the same tests has done it."""
     folder.mkdir(exist_ok=True)
     marts = Marts(folder)
-    with _locked(folder / "lock"):
+    with locked(folder / "lock"):
         if not (folder / "built").exists():
             for tap, case in CASES.items():
                 lines = extracted(case, case.few)
@@ -130,7 +130,8 @@ def built_once(folder: Path) -> Marts:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """One process of the tests at a time."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

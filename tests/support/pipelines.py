@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import sqlite3
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 from repo.meltano_project import MeltanoProject
+from repo.plugins import ROOT, plugins
 from typing_extensions import override
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Sequence
-    from pathlib import Path
 
+FOREIGN_LOADERS = ("target-csv", "target-postgres--meltanolabs")
 # Nobody listens there: whatever asks the Hub fails.
 NO_HUB = {"MELTANO_HUB_API_ROOT": "http://127.0.0.1:9"}
 
 
 class InstalledProject(MeltanoProject):
-    """A project whose plugins are those of the repository, by links."""
+    """A project whose plugins are those of the tests' own environment, by links."""
 
     @override
     def install(self, plugins: Sequence[str]) -> None:
@@ -74,6 +80,10 @@ class Pipeline:
         """What Meltano printed."""
         return self.output / "log"
 
+    def states(self) -> dict[str, Any]:
+        """The Singer states that Meltano keeps, by name."""
+        return states(self.project.root / ".meltano" / "meltano.db")
+
     def query(self, tap: str, sql: str) -> list[tuple[Any, ...]]:
         """Ask the DuckDB file of a tap; tables need no schema."""
         return query(self.output / f"{tap}.duckdb", tap, sql)
@@ -81,6 +91,37 @@ class Pipeline:
     def counts(self, tap: str) -> dict[str, int]:
         """Rows of every table of a tap."""
         return counts(self.output / f"{tap}.duckdb", tap)
+
+
+def linked_project(root: Path) -> Pipeline:
+    """A project of its own in an empty folder: what is installed already, by links."""
+    shutil.copy(ROOT / "meltano.yml", root)
+    shutil.copytree(ROOT / "plugins", root / "plugins")
+    environments = {f"{plugin.type}/{plugin.name}": Path(sys.prefix) for plugin in plugins()}
+    for name in FOREIGN_LOADERS:
+        environments[f"loaders/{name}"] = ROOT / ".meltano" / "loaders" / name / "venv"
+    for place, environment in environments.items():
+        link = root / ".meltano" / place / "venv"
+        link.parent.mkdir(parents=True)
+        link.symlink_to(environment)
+    return Pipeline(InstalledProject(root), {})
+
+
+def states(path: Path) -> dict[str, Any]:
+    """The Singer states in a system database of Meltano, by name."""
+    with sqlite3.connect(path) as database:
+        rows = database.execute("SELECT state_id, completed_state, partial_state FROM state")
+        return {
+            name: _merged(*(json.loads(text or "{}").get("singer_state", {}) for text in both))
+            for name, *both in rows
+        }
+
+
+def _merged(kept: Any, added: Any) -> Any:
+    """What Meltano hands to the next run of a run's state and what was added to it since."""
+    if not (isinstance(kept, dict) and isinstance(added, dict)):
+        return added
+    return kept | {k: _merged(kept[k], v) if k in kept else v for k, v in added.items()}
 
 
 def query(path: Path, tap: str, sql: str) -> list[tuple[Any, ...]]:

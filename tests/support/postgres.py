@@ -102,6 +102,10 @@ class PostgresServer:
     def loader(self, folder: Path) -> PostgresLoader:
         """The target, on an empty database."""
         self.empty()
+        return self.loader_of(folder)
+
+    def loader_of(self, folder: Path) -> PostgresLoader:
+        """The target, on what is there."""
         return PostgresLoader(folder, uri=self.uri)
 
 
