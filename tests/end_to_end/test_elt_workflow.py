@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from repo.plugins import ROOT
-from support.pipelines import NO_HUB, counts
+from support.pipelines import NO_HUB, counts, states
 
 if TYPE_CHECKING:
     from sandbox_api import Sandbox
@@ -61,10 +61,9 @@ def test_the_job_runs_a_tenant_with_the_secrets_of_its_environment_and_keeps_its
     assert job["API_KEY"] not in done.stdout
     path = pipeline.project.root / "output" / "prod" / "tap-worklogs--north.duckdb"
     assert counts(path, "tap-worklogs--north") == sandbox.counts("worklogs")
-    listed = pipeline.project.execute(
-        "state", "list", variables={"MELTANO_DATABASE_URI": job["MELTANO_DATABASE_URI"]}
-    )
-    assert listed.split() == ["prod:tap-worklogs--north-to-target-duckdb"]
+    kept = states(pipeline.project.root / "state.db")
+    assert list(kept) == ["prod:tap-worklogs--north-to-target-duckdb"]
+    assert kept.popitem()[1]["bookmarks"]["worklogs"]
 
 
 def test_the_job_says_what_to_set_when_its_state_would_be_forgotten(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+import yaml
 from repo.meltano_project import MeltanoProject
 from repo.plugins import BIN, ROOT, Plugin, plugins
 from singer_sdk.singerlib import Catalog
@@ -47,6 +49,8 @@ class Elsewhere(MeltanoProject):
             # What our wheels need comes from a registry, in the versions of the lock.
             "UV_CONSTRAINT": str(ROOT / "requirements.lock"),
             "UV_SYSTEM_CERTS": "true",
+            # Compiling all that a plugin brings takes longer than running it once.
+            "UV_COMPILE_BYTECODE": "0",
             "TARGET_DUCKDB_FILEPATH": str(root / "loaded.duckdb"),
         }
 
@@ -69,6 +73,16 @@ class Elsewhere(MeltanoProject):
         code = f"import importlib.metadata as m; print(m.version({distribution!r}), end='')"
         done = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True)
         return done.stdout
+
+    def definition(self, plugin: str) -> dict[str, Any]:
+        """The definition of a plugin that Meltano keeps: a lock file, or an entry of its own."""
+        locks = list(self.root.glob(f"plugins/*/{plugin}--*.lock"))
+        if locks:
+            found: dict[str, Any] = json.loads(locks[0].read_text(encoding="utf-8"))
+            return found
+        project = yaml.safe_load((self.root / "meltano.yml").read_text(encoding="utf-8"))
+        entries: list[dict[str, Any]] = project["plugins"][f"{PAIR[plugin]}s"]
+        return next(entry for entry in entries if entry["name"] == plugin)
 
     def selection(self) -> Selection:
         """The streams and properties that a run would read."""
@@ -99,6 +113,31 @@ def elsewhere(empty_project: Path, tmp_path: Path) -> Elsewhere:
     return Elsewhere(tmp_path / "project")
 
 
+@dataclass(frozen=True)
+class Added:
+    """A project that has added from the site.
+
+    Attributes:
+        project: The project.
+        locks: The definitions that Meltano keeps of the two plugins that it installed.
+    """
+
+    project: Elsewhere
+    locks: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def added(
+    empty_project: Path, released: Released, tmp_path_factory: pytest.TempPathFactory
+) -> Added:
+    """Two plugins are installed."""
+    folder = tmp_path_factory.mktemp("added") / "project"
+    shutil.copytree(empty_project, folder)
+    project = Elsewhere(folder)
+    project.do("add", *PAIR, MELTANO_HUB_API_ROOT=f"{released.url}/hub")
+    return Added(project, {name: project.definition(name) for name in PAIR})
+
+
 def assert_ours(project: Elsewhere, released: Released) -> None:
     found = {plugin: project.installed(plugin, name) for plugin, name in DISTRIBUTIONS.items()}
     assert found == dict.fromkeys(PAIR, released.version)
@@ -115,47 +154,44 @@ def assert_selects_what_the_tap_does(project: Elsewhere) -> None:
 
 
 def test_a_project_adds_from_the_site_and_runs(
-    elsewhere: Elsewhere, released: Released, sandbox: Sandbox
+    added: Added, released: Released, sandbox: Sandbox
 ) -> None:
-    elsewhere.do("add", *PAIR, MELTANO_HUB_API_ROOT=f"{released.url}/hub")
-    assert elsewhere.load(sandbox) == sandbox.counts("worklogs")
-    assert_ours(elsewhere, released)
-    assert_selects_what_the_tap_does(elsewhere)
+    assert added.project.load(sandbox) == sandbox.counts("worklogs")
+    assert_ours(added.project, released)
+    assert_selects_what_the_tap_does(added.project)
 
 
 def test_meltano_finds_nothing_wrong_with_a_project_that_added_everything_from_the_site(
-    elsewhere: Elsewhere, released: Released, capfd: pytest.CaptureFixture[str]
+    added: Added, released: Released, capfd: pytest.CaptureFixture[str]
 ) -> None:
     names = [plugin.name for plugin in plugins()]
     site = {"MELTANO_HUB_API_ROOT": f"{released.url}/hub"}
-    elsewhere.do("add", "--no-install", *names, **site, **NO_NETWORK)
-    locks = {path.name for path in elsewhere.root.glob("plugins/*/*.lock")}
+    others = [name for name in names if name not in PAIR]
+    added.project.do("add", "--no-install", *others, **site, **NO_NETWORK)
+    locks = {path.name for path in added.project.root.glob("plugins/*/*.lock")}
     assert locks == {f"{name}--spile.lock" for name in names}
-    elsewhere.do("compile", "--lint")
+    added.project.do("compile", "--lint")
     assert "Failed to validate" not in capfd.readouterr().err
 
 
-def test_a_project_adds_by_definition_files_and_gets_wheels_by_a_find_links_variable(
-    elsewhere: Elsewhere, released: Released, sandbox: Sandbox
+def test_a_project_adds_by_a_definition_file_or_a_served_one_and_gets_wheels_from_a_folder(
+    elsewhere: Elsewhere, released: Released, sandbox: Sandbox, added: Added
 ) -> None:
-    for name, type_ in PAIR.items():
-        definition = str(ROOT / "hub" / f"{type_}s" / f"{name}.yml")
-        arguments = ("--plugin-type", type_, name, "--from-ref", definition)
-        elsewhere.do("add", *arguments, UV_FIND_LINKS=f"{released.url}/wheels/")
-    assert elsewhere.load(sandbox) == sandbox.counts("worklogs")
-    assert_ours(elsewhere, released)
-    assert_selects_what_the_tap_does(elsewhere)
-
-
-def test_a_project_adds_by_served_definitions_and_keeps_the_wheels_itself(
-    elsewhere: Elsewhere, released: Released, sandbox: Sandbox
-) -> None:
+    # A file, and wheels that a variable names.
+    file = str(ROOT / "hub" / "extractors" / "tap-worklogs.yml")
+    tap = ("--plugin-type", "extractor", "tap-worklogs", "--from-ref", file)
+    elsewhere.do("add", *tap, UV_FIND_LINKS=f"{released.url}/wheels/")
+    # What is served, and wheels that the project keeps.
     shutil.copytree(released.wheels, elsewhere.root / "wheels")
-    for name, type_ in PAIR.items():
-        definition = f"{released.url}/hub/plugins/{type_}s/{name}--spile"
-        elsewhere.do("add", "--no-install", "--plugin-type", type_, name, "--from-ref", definition)
-        source = f"--find-links wheels {DISTRIBUTIONS[name]}=={released.version}"
-        elsewhere.do("config", "set", name, "_pip_url", "--", source)
-    elsewhere.do("install")
+    served = f"{released.url}/hub/plugins/loaders/target-duckdb--spile"
+    target = ("--plugin-type", "loader", "target-duckdb", "--from-ref", served)
+    elsewhere.do("add", "--no-install", *target)
+    source = f"--find-links wheels {DISTRIBUTIONS['target-duckdb']}=={released.version}"
+    elsewhere.do("config", "set", "target-duckdb", "_pip_url", "--", source)
+    elsewhere.do("install", "target-duckdb")
     assert elsewhere.load(sandbox) == sandbox.counts("worklogs")
     assert_ours(elsewhere, released)
+    for name in PAIR:
+        found = elsewhere.definition(name)
+        assert found["settings"] == added.locks[name]["settings"]
+        assert found["capabilities"] == added.locks[name]["capabilities"]

@@ -1,4 +1,7 @@
-"""`meltano-tenants run` beside `meltano run`: what both leave behind, and what ends a command."""
+"""`meltano-tenants run` beside `meltano run`: what both leave behind, and what ends a command.
+
+No tenant gets the credential of another, whichever command runs it.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,17 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from repo.plugins import BIN, ROOT
 from sandbox_api import Sandbox
-from support.pipelines import NO_HUB, counts
+from support.pipelines import NO_HUB, counts, linked_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from support.pipelines import Pipeline
@@ -29,12 +33,12 @@ _VARYING = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+00:00)?|[0-9a-f]{8}-[0-9a-f-]{27}|\d+\.\d+ s"
     r"|metric_value=\S+|duration_seconds=\S+|\d+\.\d+(e-\d+)?"
 )
+WORKLOGS = 90
 _RUN_COLUMNS = "job_name, state, trigger, payload, payload_flags, last_heartbeat_at IS NULL"
 
 
-@pytest.fixture
-def project(pipeline: Pipeline) -> Path:
-    """A project with two tenants, one of whom has no credential."""
+def with_tenants(pipeline: Pipeline) -> Path:
+    """The folder of a project that now has two tenants."""
     root = pipeline.project.root
     (root / "tenants").mkdir()
     for tenant in ("north", "south"):
@@ -42,11 +46,9 @@ def project(pipeline: Pipeline) -> Path:
     return root
 
 
-@pytest.fixture
-def api() -> Iterator[Sandbox]:
+def opened_api() -> Sandbox:
     """The API of both."""
-    with Sandbox(scale=0.02, counts={"worklogs.worklogs": 90}) as sandbox:
-        yield sandbox
+    return Sandbox(scale=0.02, counts={"worklogs.worklogs": WORKLOGS})
 
 
 def variables(sandbox: Sandbox, *tenants: str) -> dict[str, str]:
@@ -107,35 +109,76 @@ def forget(root: Path) -> None:
         path.unlink()
 
 
-@pytest.mark.timeout(300)
-def test_a_run_leaves_what_meltano_run_leaves(
-    project: Path, pipeline: Pipeline, api: Sandbox
-) -> None:
-    settings = variables(api, "north", "south")
-    del settings["TAP_WORKLOGS__SOUTH_API_TOKEN"]
-    codes, said = {}, {}
-    for tenant in ("north", "south"):
-        job = f"{tenant}-to-duckdb"
-        process = start(pipeline, settings, "meltano", "run", "--no-install", job)
-        said[job] = process.communicate()[0]
-        codes[job] = process.returncode
-    expected = left_behind(project)
-    assert len(expected["logs"]) == len(codes)
-    forget(project)
+@dataclass(frozen=True)
+class Both:
+    """What both commands have done with a tenant who has a credential and one who has none.
 
-    process = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "2")
-    told = process.communicate()[0]
-    assert process.returncode == 1, told
-    [report] = project.glob(".meltano/tenants/sandbox/*/report.json")
-    runs = {run["name"]: run for run in json.loads(report.read_text())["runs"]}
-    assert {name: run["exit_code"] for name, run in runs.items()} == codes
-    assert "set TAP_WORKLOGS__SOUTH_API_TOKEN where this command is started" in told
-    found = left_behind(project)
-    for what, content in expected.items():
-        assert found[what] == content, what
-    for name, run in runs.items():
-        printed = (project / run["log"]).read_text()
-        assert sorted(_same(printed).splitlines()) == sorted(_same(said[name]).splitlines())
+    Attributes:
+        codes: Exit codes of `meltano run`, by job.
+        said: What `meltano run` printed, by job.
+        expected: What it left.
+        told: What `meltano-tenants run` printed.
+        runs: Its report, by job, with the lines of each log.
+        found: What it left.
+        asked: Paths of requests with another's credential.
+        strict: What Meltano says where a variable must be set.
+    """
+
+    codes: dict[str, int]
+    said: dict[str, list[str]]
+    expected: dict[str, Any]
+    told: str
+    runs: dict[str, dict[str, Any]]
+    found: dict[str, Any]
+    asked: list[str]
+    strict: str
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """Each command in the same project, which remembers nothing of the other."""
+    pipeline = linked_project(tmp_path_factory.mktemp("project"))
+    root = with_tenants(pipeline)
+    with opened_api() as api, Sandbox(scale=0) as others:
+        # Of whom a tenant without a credential must get nothing.
+        settings = others.environment() | variables(api, "north", "south")
+        del settings["TAP_WORKLOGS__SOUTH_API_TOKEN"]
+        codes, said = {}, {}
+        for job in ("north-to-duckdb", "south-to-duckdb"):
+            process = start(pipeline, settings, "meltano", "run", "--no-install", job)
+            said[job] = sorted(_same(process.communicate()[0]).splitlines())
+            codes[job] = process.returncode
+        expected = left_behind(root)
+        forget(root)
+        process = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "2")
+        told = process.communicate()[0]
+        [report] = root.glob(".meltano/tenants/sandbox/*/report.json")
+        runs = {run["name"]: run for run in json.loads(report.read_text())["runs"]}
+        for run in runs.values():
+            run["log"] = sorted(_same((root / run["log"]).read_text()).splitlines())
+        found = left_behind(root)
+        settings["MELTANO_FF_STRICT_ENV_VAR_MODE"] = "true"
+        process = start(pipeline, settings, "meltano", "run", "--no-install", "south-to-duckdb")
+        strict = process.communicate()[0]
+        asked = [request.path for request in others.requests]
+    return Both(codes, said, expected, told, runs, found, asked, strict)
+
+
+def test_a_run_leaves_what_meltano_run_leaves(both: Both) -> None:
+    assert len(both.expected["logs"]) == len(both.codes)
+    assert {name: run["exit_code"] for name, run in both.runs.items()} == both.codes
+    assert "set TAP_WORKLOGS__SOUTH_API_TOKEN where this command is started" in both.told
+    for what, content in both.expected.items():
+        assert both.found[what] == content, what
+    assert {name: run["log"] for name, run in both.runs.items()} == both.said
+
+
+def test_a_tenant_without_its_credential_gets_nobody_elses_and_the_others_run(both: Both) -> None:
+    assert both.codes == {"north-to-duckdb": 0, "south-to-duckdb": 1}
+    assert both.expected["rows"]["worklogs"] == WORKLOGS
+    assert any("Setting 'api_token' is required" in line for line in both.said["south-to-duckdb"])
+    assert "'TAP_WORKLOGS__SOUTH_API_TOKEN' referenced but not set" in both.strict
+    assert not both.asked
 
 
 def ends(root: Path) -> list[tuple[str, str]]:
@@ -172,10 +215,11 @@ def lock(root: Path, tenant: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_after_a_kill_the_next_command_runs_what_is_missing(
-    project: Path, pipeline: Pipeline, api: Sandbox
+    pipeline: Pipeline,
 ) -> None:
+    project = with_tenants(pipeline)
     add_tenants_in_trouble(project)
-    with Sandbox(scale=0.02, latency=60) as slow:
+    with opened_api() as api, Sandbox(scale=0.02, latency=60) as slow:
         settings = variables(api, "north", "with-full", "with-locked") | variables(slow, "south")
         killed = start(pipeline, settings, "meltano-tenants", "run", "--at-once", "1")
         assert killed.stdout

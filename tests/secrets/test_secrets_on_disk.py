@@ -1,11 +1,14 @@
-"""Credentials go through whole Meltano runs; every file and line that they leave is searched."""
+"""Credentials go through a whole Meltano run; every file and line that they leave is searched."""
 
 from __future__ import annotations
 
 import json
+import re
 import stat
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
 from sandbox_api import Sandbox
 from support.canaries import echo, forms
 from support.small_project import SmallProject
@@ -18,11 +21,75 @@ PERSONAL = "canary-of-the-hashes"
 LOUD = {"LOGLEVEL": "DEBUG", "MELTANO_CLI_LOG_LEVEL": "debug"}
 
 
-def run(project: SmallProject, log: Path, **variables: str) -> int:
-    """Run the pipeline at debug level; its exit code."""
-    variables |= LOUD | {"TARGET_DUCKDB_FILEPATH": str(project.root / "loaded.duckdb")}
-    process = project.start(project.tap, "target-duckdb", variables=variables, log=log)
-    return process.wait(120)
+TOKENS = {
+    "profile": "workflowmax",
+    "account_id": "sandbox-account",
+    "start_date": "2024-05-01T00:00:00Z",
+    "client_id": "sandbox-client",
+    "client_secret": "sandbox-client-secret",
+    "refresh_token": "sandbox-refresh-0",
+    "requests_per_second": "1000",
+    "_select": '["staff_list.*", "task_list.*"]',
+}
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run of two taps at debug level left, the last of which fails.
+
+    Attributes:
+        code: The exit code.
+        folder: Everything that was written.
+        bearers: The tokens that each API was asked with.
+    """
+
+    code: int
+    folder: Path
+    bearers: dict[str, set[str]]
+
+    @property
+    def log(self) -> str:
+        """What Meltano printed."""
+        return (self.folder / "log").read_text()
+
+    @property
+    def kept(self) -> Path:
+        """The file of the tokens."""
+        return self.folder / "tokens.json"
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """One command runs both taps into one file."""
+    folder = tmp_path_factory.mktemp("project")
+    project = SmallProject(folder, "tap-practice", "tap-worklogs")
+    with (
+        Sandbox(scale=0.05, credentials={"worklogs": KEY}) as sandbox,
+        Sandbox(scale=0.05, profile="vendor", rate_limit=0) as vendor,
+    ):
+        sandbox.inject("/worklogs/v1/accounts", times=None, **echo(500))
+        api = vendor.url_of("practice")
+        places = {"api_url": api, "oauth_token_url": f"{api}/oauth/token"}
+        settings = TOKENS | places | {"token_file": str(folder / "tokens.json")}
+        variables = sandbox.environment() | {
+            "TAP_WORKLOGS_BACKOFF_FACTOR": "0",
+            "TAP_WORKLOGS_PERSONAL_DATA": "hash",
+            "TAP_WORKLOGS_PERSONAL_DATA_KEY": PERSONAL,
+            "TARGET_DUCKDB_FILEPATH": str(folder / "loaded.duckdb"),
+            **{f"TAP_PRACTICE_{name.upper()}": value for name, value in settings.items()},
+        }
+        del variables["TAP_PRACTICE_API_KEY"]
+        blocks = ("tap-practice", "target-duckdb", "tap-worklogs", "target-duckdb")
+        process = project.start(*blocks, variables=variables | LOUD, log=folder / "log")
+        code = process.wait(120)
+        bearers = {"worklogs": bearers_of(sandbox), "practice": bearers_of(vendor)}
+    return Left(code, folder, bearers)
+
+
+def bearers_of(sandbox: Sandbox) -> set[str]:
+    """The tokens of the requests that have one."""
+    headers = [request.headers.get("authorization", "") for request in sandbox.requests]
+    return {header.removeprefix("Bearer ") for header in headers if header}
 
 
 def assert_nowhere(folder: Path, secrets: list[str], *, but: tuple[Path, ...] = ()) -> None:
@@ -38,54 +105,19 @@ def assert_nowhere(folder: Path, secrets: list[str], *, but: tuple[Path, ...] = 
     assert not found
 
 
-def test_a_key_is_in_no_file_that_a_run_leaves(tmp_path: Path) -> None:
-    project = SmallProject(tmp_path, "tap-worklogs")
-    with Sandbox(scale=0.05, credentials={"worklogs": KEY}) as sandbox:
-        sandbox.inject("/worklogs/v1/accounts", times=None, **echo(500))
-        said = {"TAP_WORKLOGS_BACKOFF_FACTOR": "0", "TAP_WORKLOGS_PERSONAL_DATA_KEY": PERSONAL}
-        code = run(
-            project,
-            tmp_path / "log",
-            **(sandbox.environment() | said | {"TAP_WORKLOGS_PERSONAL_DATA": "hash"}),
-        )
-        assert {r.headers["authorization"] for r in sandbox.requests} == {f"Bearer {KEY}"}
-    log = (tmp_path / "log").read_text()
-    assert code == 1
-    assert "'accounts'" in log
-    assert "debug" in log
-    assert (tmp_path / ".meltano" / "meltano.db").exists()
-    assert_nowhere(tmp_path, [KEY, PERSONAL])
+def test_a_key_is_in_no_file_that_a_run_leaves(left: Left) -> None:
+    assert left.bearers["worklogs"] == {KEY}
+    assert left.code == 1
+    assert "'accounts'" in left.log
+    assert "debug" in left.log
+    assert (left.folder / ".meltano" / "meltano.db").exists()
+    assert_nowhere(left.folder, [KEY, PERSONAL])
 
 
-def test_tokens_are_in_the_one_file_that_is_theirs(tmp_path: Path) -> None:
-    project, kept = SmallProject(tmp_path, "tap-practice"), tmp_path / "tokens.json"
-    settings = {
-        "profile": "workflowmax",
-        "account_id": "sandbox-account",
-        "start_date": "2024-05-01T00:00:00Z",
-        "client_id": "sandbox-client",
-        "client_secret": "sandbox-client-secret",
-        "refresh_token": "sandbox-refresh-0",
-        "token_file": str(kept),
-        "requests_per_second": "1000",
-        "_select": '["staff_list.*", "task_list.*"]',
-    }
-    with Sandbox(scale=0.05, profile="vendor", rate_limit=0) as sandbox:
-        settings["api_url"] = sandbox.url_of("practice")
-        settings["oauth_token_url"] = f"{sandbox.url_of('practice')}/oauth/token"
-        code = run(
-            project,
-            tmp_path / "log",
-            **{f"TAP_PRACTICE_{name.upper()}": value for name, value in settings.items()},
-        )
-        bearers = {
-            request.headers["authorization"].partition(" ")[2]
-            for request in sandbox.requests
-            if "authorization" in request.headers
-        }
-    assert code == 0, (tmp_path / "log").read_text()
-    tokens = json.loads(kept.read_text())
-    assert bearers == {tokens["access_token"]}
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    secrets = [settings["client_secret"], settings["refresh_token"], tokens["refresh_token"]]
-    assert_nowhere(tmp_path, [*secrets, *bearers], but=(kept,))
+def test_tokens_are_in_the_one_file_that_is_theirs(left: Left) -> None:
+    assert re.search(r"tap-practice +Run: 2 streams read, 0 failed", left.log)
+    tokens = json.loads(left.kept.read_text())
+    assert left.bearers["practice"] == {tokens["access_token"]}
+    assert stat.S_IMODE(left.kept.stat().st_mode) == 0o600
+    secrets = [TOKENS["client_secret"], TOKENS["refresh_token"], tokens["refresh_token"]]
+    assert_nowhere(left.folder, [*secrets, tokens["access_token"]], but=(left.kept,))

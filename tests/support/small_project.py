@@ -1,4 +1,4 @@
-"""A Meltano project of one tap and one loader, both as they are installed here already."""
+"""A Meltano project of a few taps and one loader, all as they are installed here already."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ class SmallProject(InstalledProject):
 
     Args:
         root: An empty folder.
-        tap: Name of the tap.
+        *taps: Names of the taps.
     """
 
-    def __init__(self, root: Path, tap: str) -> None:
+    def __init__(self, root: Path, *taps: str) -> None:
         super().__init__(root)
-        self.tap = tap
         content = {
             "project_id": "6d1b8f8e-6a3f-4c9a-9c52-0c3f0a4f7d11",
             "environments": [{"name": ENVIRONMENT}],
-            "plugins": {"extractors": [_plugin(tap)], "loaders": [_plugin("target-duckdb")]},
+            "plugins": {
+                "extractors": [_plugin(tap) for tap in taps],
+                "loaders": [_plugin("target-duckdb")],
+            },
         }
         # JSON is YAML.
         (root / "meltano.yml").write_text(json.dumps(content))
