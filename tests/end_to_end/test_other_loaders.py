@@ -52,7 +52,7 @@ def test_target_csv_gets_every_record(
     config = tmp_path / "config.json"
     config.write_text(json.dumps(settings(folder)))
     output = forks.run(tap, settings_of(sandbox, api))
-    command = [EXECUTABLE, "--config", config]
+    command = [str(EXECUTABLE), "--config", str(config)]
     subprocess.run(command, input=output.stdout, check=True, capture_output=True)
     found = {stream: len(rows) for stream, rows in csv_rows(folder).items()}
     assert found == sandbox.counts(api)

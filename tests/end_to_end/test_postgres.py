@@ -125,6 +125,8 @@ def connection(uri: str) -> dict[str, str]:
     url = uri.replace("postgresql://", "postgresql+psycopg://")
     prefixes = ("TARGET_POSTGRES", "TARGET_POSTGRES__MELTANOLABS")
     return {f"{prefix}_SQLALCHEMY_URL": url for prefix in prefixes}
+
+
 def count(uri: str, schema: str, table: str) -> int:
     query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table))
     with psycopg.connect(uri) as server:
@@ -171,9 +173,7 @@ def rows(uri: str, schema: str, table: str) -> Records:
 
 
 @pytest.mark.parametrize("tap", [tap.name for tap in taps()])
-def test_every_record_arrives(
-    tap: str, forks: Forks, sandbox: Sandbox, two_days: Database
-) -> None:
+def test_every_record_arrives(tap: str, forks: Forks, sandbox: Sandbox, two_days: Database) -> None:
     uri, api, schema = two_days.uri, tap.removeprefix("tap-"), f"every_{tap}"
     output = forks.run(tap, settings_of(sandbox, api))
     assert output.returncode == 0, output.log

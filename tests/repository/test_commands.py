@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from repo.plugins import ROOT, Plugin, taps
+from repo.plugins import ROOT, Plugin, plugins, taps
 from sandbox_api import Sandbox
 from support.documents import Block, blocks, documents
 from support.repository import files
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BIN = ROOT / ".venv" / "bin"
+_PAIR = r"tap-\w+ target-duckdb$"
+_PROD = r"(--environment=prod )?"
 # What is not typed here, and where it is run instead.
 ELSEWHERE = {
     r"make test\b": "it runs these tests",
@@ -30,6 +32,13 @@ ELSEWHERE = {
     r"make tap\b": "tests/repository/test_add_a_tap.py",
     r"make airflow\b": "it installs Airflow and takes minutes; its parts: tests/unit/orchestrate",
     r"tap-worklogs .*\| target-postgres\b": "tests/end_to_end/test_postgres.py",
+    rf"meltano {_PROD}run --full-refresh {_PAIR}": "tests/end_to_end/test_taps_into_duckdb.py",
+    rf"TAP_\w+_START_DATE=2024-01-01 TAP_\w+_END_DATE=2024-03-31 meltano {_PROD}run {_PAIR}": (
+        "tests/end_to_end/test_taps_into_duckdb.py"
+    ),
+    # What the first page says is typed.
+    rf"meltano install {_PAIR}": "`meltano install` is typed, which installs these too",
+    rf"meltano {_PROD}run {_PAIR}": "`uv run meltano run` is typed, and other commands in prod",
     r"sandbox (serve|run)\b": "tests/sandbox/test_cli.py",
     r".*benchmarks/\w+\.py": "it needs many minutes, and the peers",
 }
@@ -117,6 +126,8 @@ class Checkout:
             **pace,
             HOME=str(self.folder.parent),
             UV_CACHE_DIR=said_by("uv", "cache", "dir"),
+            # As people have it; compiling all that is installed takes longer than running it once.
+            UV_COMPILE_BYTECODE="0",
             PATH=f"{self.folder}/.venv/bin:{clean_environment()['PATH']}",
             MELTANO_CLI_DISABLE_VERSION_CHECK="1",
             MELTANO_CLI_LOG_FORMAT="uncolored",
@@ -170,14 +181,20 @@ BLOCKS = [
 ]
 
 
-def without_tap(block: Block) -> tuple[str, ...]:
-    """The commands of a block without the name of the tap that they are for."""
-    names = "|".join(tap.name.removeprefix("tap-") for tap in taps())
+def without_name(block: Block) -> tuple[str, ...]:
+    """The commands of a block without the name of the tap or of the database that they are for."""
+    names = "|".join([tap.name.removeprefix("tap-") for tap in taps()] + ["(?:spile-)?target-\\w+"])
     return tuple(re.sub(names, "NAME", c, flags=re.IGNORECASE) for c in block.commands)
 
 
-#: What the READMEs of several taps say alike is typed for one of them.
-TYPED = {without_tap(block): block for block in BLOCKS}.values()
+#: What the READMEs of several taps say alike is typed for one of them; so it is with targets.
+TYPED = {without_name(block): block for block in BLOCKS}.values()
+PACKAGES = {
+    match.groups()
+    for block in BLOCKS
+    for command in block.commands
+    for match in re.finditer(r'"(\S+) @ \S+#subdirectory=([^"]+)"', command)
+}
 
 
 @pytest.mark.timeout(TIMEOUT)
@@ -186,6 +203,13 @@ def test_commands_of_the_documents_do_what_they_say(checkout: Checkout, block: B
     done = checkout.type(block)
     assert done.returncode == 0, "\n".join(done.stdout.splitlines()[-MOST_LINES:])
     assert "Traceback" not in done.stdout
+
+
+def test_every_package_that_a_command_names_is_where_it_says() -> None:
+    assert len(PACKAGES) == len(plugins()) + len(("spile", "spile-loader"))
+    for name, folder in PACKAGES:
+        text = (ROOT / folder / "pyproject.toml").read_text(encoding="utf-8")
+        assert f'\nname = "{name}"\n' in text
 
 
 def test_commands_that_run_elsewhere_name_a_place_that_is_there() -> None:
