@@ -16,7 +16,7 @@ from support.server import serve_folder
 from support.wheels import built_wheels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -27,11 +27,12 @@ def pipeline(tmp_path: Path) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def foreign_loaders() -> None:
-    """Installs the loaders of others; compiling all that they bring takes longer than using it."""
+def foreign_loaders() -> Sequence[str]:
+    """The loaders of others, installed; to compile all of them takes longer than to use them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UV_COMPILE_BYTECODE", "0")
         MeltanoProject(ROOT).install(FOREIGN_LOADERS)
+    return FOREIGN_LOADERS
 
 
 @pytest.fixture(scope="session")

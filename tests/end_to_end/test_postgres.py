@@ -21,14 +21,13 @@ from support.rows import Records, by_key, truth
 from support.taps import settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from support.forks import Forks
     from support.postgres import PostgresServer
     from support.singer import Output
 
-PUBLISHED = "target-postgres--meltanolabs"
 STATE_ID = "sandbox:tap-worklogs-to-target-postgres"
 STREAMS = ("accounts", "customers", "worklogs", "workload_schemes")
 TYPES = {
@@ -105,15 +104,15 @@ def two_days(
 
 @pytest.fixture(scope="module")
 def first_day(
-    two_days: Database, foreign_loaders: None, tmp_path_factory: pytest.TempPathFactory
+    two_days: Database, foreign_loaders: Sequence[str], tmp_path_factory: pytest.TempPathFactory
 ) -> FirstDay:
     """Meltano has run our target and the published one; then comes the second day."""
-    assert foreign_loaders is None
+    _, published = foreign_loaders
     uri, source = two_days.uri, two_days.source
     pipeline = linked_project(tmp_path_factory.mktemp("project"))
     pipeline.variables = source.environment() | connection(uri)
     pipeline.variables["TARGET_POSTGRES__MELTANOLABS_DEFAULT_TARGET_SCHEMA"] = "taken"
-    pipeline.run("tap-worklogs", "target-postgres", "tap-worklogs", PUBLISHED)
+    pipeline.run("tap-worklogs", "target-postgres", "tap-worklogs", published)
     before = {stream: truth(source, stream) for stream in STREAMS}
     ours = {stream: rows(uri, "tap_worklogs", stream) for stream in STREAMS}
     source.set_day(2)
