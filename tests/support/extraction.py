@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import sys
 import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -73,16 +74,18 @@ def requests_ended() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _logged(log: io.StringIO) -> Iterator[None]:
+    """Keep the log; pytest, whose four handlers would each mask every line, gets it at the end."""
     root = logging.getLogger()
-    handler, level = logging.StreamHandler(log), root.level
+    handler, handlers, level = logging.StreamHandler(log), root.handlers, root.level
     handler.setFormatter(logging.Formatter(_FORMAT))
-    root.addHandler(handler)
+    root.handlers = [handler]
     root.setLevel(logging.INFO)
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        root.handlers = handlers
         root.setLevel(level)
+        sys.stderr.write(log.getvalue())
 
 
 def exact(value: Any) -> Any:

@@ -1,8 +1,10 @@
 """What an API can do wrong, and what a run makes of it: the promises, one row each.
 
-A row is tried on the first, the middle and the last page of three streams of every tap, one request
-at a time and eight at once, beside a stream that nothing happens to. The rows on refusals, places
-and shapes are tried on the vendor profiles, too.
+A run meets three rows, on the first, the middle and the last page of three streams, beside a stream
+that nothing happens to. Every tap meets every row, and every row meets each of these pages, one
+request at a time and eight at once. What happens to places depends on tap and page: every tap meets
+each of these rows on each page. The rows on refusals, places and shapes are tried on the vendor
+profiles, too.
 """
 
 from __future__ import annotations
@@ -228,6 +230,22 @@ SHAPES = (
     Row("a record without its key", {"records": b'[{"x": 1}]'}, 1, fails("is missing or null")),
 )
 
-ROWS = (*PASSING, *CLOCKS, *REFUSALS, *CURSORS, *SHAPES)
+#: Rows that have one outcome whatever the page is.
+ROWS = (*PASSING, *CLOCKS, *REFUSALS, *SHAPES)
 #: Where vendors' APIs may respond differently; how often to retry is not among it.
-DIALECT_ROWS = (*REFUSALS, *CURSORS, *SHAPES)
+DIALECT_ROWS = (*REFUSALS, *SHAPES)
+
+
+def triples(rows: tuple[Row, ...], turn: int) -> list[tuple[Row, ...]]:
+    """Rows by three that have the same settings, each as far from its first place as `turn` says.
+
+    The rows on places come as often as there are places.
+    """
+    found = []
+    for settings in ({}, _IMPATIENT):
+        alike = [row for row in rows if row.settings == settings]
+        for at in range(0, len(alike), 3):
+            # What is missing from the last three are the first ones, once more.
+            three = (alike[at : at + 3] + alike * 2)[:3]
+            found.append((*three[turn % 3 :], *three[: turn % 3]))
+    return [*found, *((row,) * 3 for row in CURSORS)]

@@ -1,4 +1,4 @@
-"""Every tap, every fault, on the first, the middle and the last page, one or eight at a time."""
+"""Every tap, every fault, on the first, the middle or the last page, one or eight at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.subjects import PAGES, SIZE, SUBJECTS, VENDORS, Bench, bench_of
-from taps.fault_table import DIALECT_ROWS, MAX_RETRIES, ROWS, Outcome, Row
+from taps.fault_table import DIALECT_ROWS, MAX_RETRIES, ROWS, WHOLE, Outcome, Row, triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +18,15 @@ PLACES = (0, PAGES // 2, PAGES - 1)
 # Each fault meets taps that fetch one page at a time and taps that fetch eight, and each tap both.
 CONCURRENCY = (1, 8)
 CELLS = [
-    pytest.param(str(subject), row, CONCURRENCY[(place + number) % 2], id=f"{subject}: {row.name}")
+    pytest.param(
+        str(subject),
+        three,
+        CONCURRENCY[(place + number) % 2],
+        id=f"{subject}: {'; '.join(dict.fromkeys(row.name for row in three))}",
+    )
     for subjects, rows in ((SUBJECTS, ROWS), (VENDORS, DIALECT_ROWS))
     for place, subject in enumerate(subjects)
-    for number, row in enumerate(rows)
+    for number, three in enumerate(triples(rows, place))
 ]
 
 
@@ -51,22 +56,22 @@ def assert_as_expected(
         assert "replication_key_value" not in state.get("bookmarks", {}).get(stream, {})
 
 
-@pytest.mark.parametrize(("tap", "row", "concurrency"), CELLS)
+@pytest.mark.parametrize(("tap", "rows", "concurrency"), CELLS)
 def test_a_fault_loses_and_doubles_no_record_and_is_named_where_it_lasts(
-    benches: dict[str, Bench], tap: str, row: Row, concurrency: int
+    benches: dict[str, Bench], tap: str, rows: tuple[Row, Row, Row], concurrency: int
 ) -> None:
     bench = benches[tap]
     bench.sandbox.clear_faults()
-    places = dict(zip(bench.subject.streams, PLACES, strict=True))
-    for stream in bench.subject.single if row.in_links else ():
-        del places[stream]
-    for stream, page in places.items():
+    outcomes: dict[str, Outcome] = {}
+    for stream, page, row in zip(bench.subject.streams, PLACES, rows, strict=True):
+        if row.in_links and stream in bench.subject.single:
+            continue
         bench.inject(stream, page, row.fault, row.times)
-    settings = {"max_concurrency": concurrency, "max_retries": MAX_RETRIES, **row.settings}
+        outcomes[stream] = row.outcome(tap, page)
+    settings = {"max_concurrency": concurrency, "max_retries": MAX_RETRIES, **rows[0].settings}
     output = bench.run(**settings)
-    outcomes = {stream: row.outcome(tap, page) for stream, page in places.items()}
-    for stream, outcome in outcomes.items():
-        assert_as_expected(bench, output, stream, places[stream], outcome)
+    for stream, page in zip(bench.subject.streams, PLACES, strict=True):
+        assert_as_expected(bench, output, stream, page, outcomes.get(stream, WHOLE))
     failed = [stream for stream, outcome in outcomes.items() if outcome.words]
     assert output.returncode == bool(failed)
     assert bench.keys(output, bench.subject.bystander) == bench.expected[bench.subject.bystander]
