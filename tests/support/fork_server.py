@@ -1,7 +1,7 @@
 """Runs taps in forks of one process that has them imported: a run then costs no start.
 
 A program of its own: each line of its standard input is an order, each line of its standard output
-the exit code of a run.
+the exit code of a run, but for the first, which says that runs cost no start from now on.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ def main() -> None:
     for tap in TAPS:
         load(tap)
     gc.freeze()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         code = fork(json.loads(line))
         sys.stdout.write(f"{code}\n")

@@ -38,6 +38,8 @@ class Forks:
             text=True,
             env=clean_environment(),
         )
+        assert self._server.stdout is not None
+        self._server.stdout.readline()
         return self
 
     def __exit__(

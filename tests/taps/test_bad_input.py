@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.exceptions import ConfigValidationError
-from support.profiles import PROFILES
+from support.profiles import PROFILES, ProfileCase
 from support.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from sandbox_api import Sandbox
     from support.forks import Forks
-    from support.profiles import ProfileCase
     from support.singer import Output
 
 PAST, FUTURE = "2024-06-01T12:00:00Z", "2999-01-01T00:00:00Z"
@@ -49,6 +48,20 @@ WRONG: dict[str, Any] = {
         "full_refresh_at": [],
     },
 }
+# In turn, each corrupt state meets three profiles, each wrong part half of them: the library, not
+# a tap, reads a state. Ashby's profile, which alone has sync tokens, is among those that meet one.
+CORRUPT_CELLS = [
+    pytest.param(case, content, id=f"{case}-{name}")
+    for place, case in enumerate(PROFILES)
+    for number, (name, content) in enumerate(CORRUPT.items())
+    if (place + number) % 3 == 0
+]
+WRONG_CELLS = [
+    pytest.param(case, wrong, id=f"{case}-{name}")
+    for place, case in enumerate(PROFILES)
+    for number, (name, wrong) in enumerate(WRONG.items())
+    if (place + number) % 2 == 1
+]
 
 
 @pytest.fixture(params=PROFILES, ids=str, scope="module")
@@ -59,7 +72,7 @@ def case(request: pytest.FixtureRequest) -> ProfileCase:
 
 @pytest.fixture(scope="module")
 def sandbox(case: ProfileCase) -> Iterator[Sandbox]:
-    with case.sandbox(scale=case.few) as running:
+    with case.sandbox(scale=case.few / 2) as running:
         yield running
 
 
@@ -95,7 +108,7 @@ def assert_whole(output: Output, case: ProfileCase, sandbox: Sandbox) -> None:
     assert warehouse.tables == warehouse.expected(sandbox, case.api)
 
 
-@pytest.mark.parametrize("content", CORRUPT.values(), ids=CORRUPT)
+@pytest.mark.parametrize(("case", "content"), CORRUPT_CELLS, indirect=["case"], scope="module")
 def test_a_state_that_is_none_is_refused_with_one_line_before_the_first_request(
     case: ProfileCase, sandbox: Sandbox, catalog: dict[str, Any], forks: Forks, content: bytes
 ) -> None:
@@ -121,7 +134,7 @@ def test_a_file_that_is_not_json_is_refused_with_one_line(
     assert output.stdout == b""
 
 
-@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize(("case", "wrong"), WRONG_CELLS, indirect=["case"], scope="module")
 def test_a_part_of_the_state_that_cannot_be_used_is_read_again(
     case: ProfileCase, sandbox: Sandbox, keys: dict[str, str], forks: Forks, wrong: Any
 ) -> None:
@@ -159,7 +172,7 @@ def test_the_state_of_another_profile_leaves_nothing_out(
     config = case.config(sandbox)
     for profile in set(case.tap.profiles) - {case.profile}:
         other = next(one for one in PROFILES if (one.tap, one.profile) == (case.tap, profile))
-        with other.sandbox(scale=0.05) as elsewhere:
+        with other.sandbox(scale=other.few / 2) as elsewhere:
             of_other = other.config(elsewhere)
             first = forks.run(other.name, of_other, catalog=other.catalog(of_other))
         output = forks.run(case.name, config, state=first.state, catalog=catalog)
