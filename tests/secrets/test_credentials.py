@@ -14,7 +14,6 @@ from spile.redaction import LONGEST_TEXT
 from support.canaries import DATA_KEY, FORMS, KEY, PERSON, echo
 from support.loading import Loader, raw_record_line, record_line, schema_line, state_line
 from support.profiles import PROFILES
-from support.singer import Output, run_tap
 from support.subjects import SIZE, SUBJECTS, Bench, Subject
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from support.forks import Forks
     from support.profiles import ProfileCase
+    from support.singer import Output
 
 VENDORS = [case for case in PROFILES if case.profile != "generic"]
 
@@ -144,13 +144,15 @@ def test_no_part_of_a_credential_is_left_where_a_text_is_cut(guarded: Guarded, s
 
 
 @pytest.mark.parametrize("case", VENDORS, ids=str)
-def test_no_stream_of_a_vendor_shows_a_credential_in_the_apis_words(case: ProfileCase) -> None:
+def test_no_stream_of_a_vendor_shows_a_credential_in_the_apis_words(
+    case: ProfileCase, forks: Forks
+) -> None:
     with case.sandbox(scale=case.few / 2, credentials={case.api: KEY}) as sandbox:
         for pattern in case.leaves.values():
             sandbox.inject(pattern, times=None, **echo(400))
         config = case.config(sandbox, personal_data="hash", personal_data_key=DATA_KEY)
         catalog, env = case.catalog(config), {"LOGLEVEL": "DEBUG"}
-        output = run_tap(case.name, config, catalog=catalog, env=env)
+        output = forks.run(case.name, config, catalog=catalog, env=env)
     assert output.returncode == 1
     assert "DEBUG" in output.log
     everything = output.log + output.stdout.decode()
@@ -160,7 +162,7 @@ def test_no_stream_of_a_vendor_shows_a_credential_in_the_apis_words(case: Profil
 @pytest.mark.parametrize("argument", ["--discover", "--about", "--test"])
 def test_no_other_command_shows_a_credential(guarded: Guarded, argument: str) -> None:
     name, config = guarded.bench.subject.name, guarded.config
-    output = run_tap(name, config, argument, env=guarded.env)
+    output = guarded.forks.run(name, config, argument, env=guarded.env)
     assert output.returncode == 0, output.log
     assert not [form for form in FORMS if form in output.log + output.stdout.decode()]
 

@@ -55,7 +55,7 @@ class Forks:
         self,
         tap: str,
         config: Mapping[str, Any] | bytes,
-        *,
+        *arguments: str,
         state: Mapping[str, Any] | bytes | None = None,
         catalog: Mapping[str, Any] | bytes | None = None,
         seconds: float | None = None,
@@ -66,6 +66,7 @@ class Forks:
         Args:
             tap: Its executable's name.
             config: Settings; bytes as they are.
+            arguments: Further arguments, such as --discover.
             state: Passed with --state; bytes as they are.
             catalog: Passed with --catalog; bytes as they are.
             seconds: When it is killed, if it has not ended before.
@@ -77,7 +78,11 @@ class Forks:
         self._number += 1
         files = {"config": config, "state": state, "catalog": catalog}
         order = {"tap": tap, "number": self._number, "seconds": seconds, "env": env or {}}
-        return self._carry_out({**order, "arguments": self._arguments(files)})
+        given = [*self._arguments(files), *arguments]
+        output = self._carry_out({**order, "arguments": given})
+        if not arguments:
+            output.messages = parse_lines(output.stdout[: output.stdout.rfind(b"\n") + 1])
+        return output
 
     def _carry_out(self, order: Mapping[str, Any]) -> Output:
         stdout, log = self._folder / "stdout", self._folder / "log"
@@ -86,8 +91,7 @@ class Forks:
         log.write_bytes(b"")
         code = self._send({**order, "stdout": str(stdout), "log": str(log)})
         written = stdout.read_bytes()
-        whole = written[: written.rfind(b"\n") + 1]
-        return Output(code, parse_lines(whole), log.read_text(), written)
+        return Output(code, [], log.read_text(), written)
 
     def _arguments(self, files: Mapping[str, Mapping[str, Any] | bytes | None]) -> list[str]:
         arguments: list[str] = []
