@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from repo.plugins import Plugin, taps
-from support.repository import properties, schemas
+from typing import TYPE_CHECKING
 
-TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
+import pytest
+from support.repository import known_taps, properties, schemas
+
+if TYPE_CHECKING:
+    from repo.plugins import Plugin
+
+TAPS = [pytest.param(tap, id=tap.name) for tap in known_taps()]
 
 
 @pytest.mark.parametrize("tap", TAPS)

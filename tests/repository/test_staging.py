@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from repo.personal_data import personal_fields
-from repo.plugins import Plugin, taps
 from repo.transform import streams as transform_streams
 from repo.transform.columns import columns_of, snake_case
 from repo.transform.properties import models, sources
 from repo.transform.streams import Relation, Stream, short_name
-from support.repository import schemas
+from support.repository import known_taps, schemas
 
-TAPS = [pytest.param(tap, id=tap.name) for tap in taps()]
+if TYPE_CHECKING:
+    from repo.plugins import Plugin
+
+TAPS = [pytest.param(tap, id=tap.name) for tap in known_taps()]
 # A tap tells its streams in a process of its own, once.
 streams_of = cache(transform_streams.streams_of)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from repo.plugins import ROOT, Plugin
+from repo.plugins import ROOT, Plugin, taps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,12 @@ def package_files(package: Path) -> set[str]:
         for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+@cache
+def known_taps() -> tuple[Plugin, ...]:
+    """The taps, by name; each tells of itself once, in three processes, whatever module asks."""
+    return tuple(taps())
 
 
 def schemas(tap: Plugin) -> dict[str, dict[str, Any]]:
