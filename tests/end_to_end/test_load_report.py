@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from repo.plugins import taps
 from sandbox_api import Sandbox
-from support.hr import EXAMPLES
+from support.extraction import extract
+from support.marts import FileLoader
+from support.marts import load as load_lines
 from support.pages import Element, open_page, parse
 from support.reports import load, messages, report, target
-from support.singer import run_tap
+from support.taps import TAPS, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NAMES = [tap.name.removeprefix("tap-") for tap in taps()]
 PLOTS = ("loads", "rows", "durations", "freshness", "stream-1")
 
 
@@ -35,7 +35,7 @@ def kill_a_load(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def source() -> Iterator[Sandbox]:
-    with Sandbox(scale=0.2) as server:
+    with Sandbox(scale=0.05) as server:
         yield server
 
 
@@ -43,15 +43,10 @@ def source() -> Iterator[Sandbox]:
 def folder(source: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All taps loaded once; then a load that fails, and one that is killed."""
     place = tmp_path_factory.mktemp("sandbox")
-    for name in NAMES:
-        key = "api_token" if name == "worklogs" else "api_key"
-        config: dict[str, Any] = {"api_url": source.url_of(name), key: source.credentials[name]}
-        if name == "hr":
-            config["streams"] = EXAMPLES
-        output = run_tap(f"tap-{name}", config)
+    for name, tap in TAPS.items():
+        output = extract(tap, settings_of(source, name))
         assert output.returncode == 0, output.log
-        path = place / f"tap-{name}.duckdb"
-        assert load(path, output.stdout, default_target_schema=f"tap_{name}") == 0
+        load_lines(FileLoader(place, name=f"tap-{name}"), f"tap_{name}", output.stdout)
     lines = messages("resource", {"id": 1}) + b'{"type":\n'
     assert load(place / "tap-hr.duckdb", lines, default_target_schema="tap_hr") == 1
     kill_a_load(place / "tap-ats.duckdb")
@@ -122,6 +117,6 @@ def test_page_fetches_nothing(file: Path) -> None:
 
 
 def test_sections_without_marts_say_what_to_run(page: Element) -> None:
-    for name in NAMES:
+    for name in TAPS:
         assert "Not built" in page.by_id(name).text
         assert f"meltano run tap-{name} target-duckdb dbt-duckdb:build" in page.by_id(name).text
