@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from repo.dist import build
 from sandbox_api import Sandbox
 from support.forks import Forks
 from support.lake import LakeProcess
 from support.loading import Loader
+from support.once import made_once, shared_folder
+from support.pipelines import Released
 from support.postgres import PostgresServer
 
 if TYPE_CHECKING:
@@ -62,6 +65,13 @@ def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server that all tests of a process share."""
     with PostgresServer.started() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make dist` builds, by one process of the tests for all: to read, not to change."""
+    folder = shared_folder(tmp_path_factory, "dist")
+    return made_once(folder, lambda: build(folder, Released.base_url, Released.version))
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from repo.hub_site import write_site
 from repo.meltano_project import MeltanoProject
 from repo.plugins import ROOT
-from support.marts import Marts, built_once
+from support.marts import Marts, build
+from support.once import made_once, shared_folder
 from support.pipelines import FOREIGN_LOADERS, Pipeline, Released, linked_project
 from support.server import serve_folder
-from support.wheels import built_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,23 +34,18 @@ def foreign_loaders() -> Sequence[str]:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
-    """What `make dist` builds, served on this machine; one process builds the wheels for all."""
-    folder = tmp_path_factory.mktemp("dist")
-    wheels = built_wheels(shared(tmp_path_factory) / "released", Released.version)
-    shutil.copytree(wheels, folder / "wheels")
+def released(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
+    """What `make dist` builds, served on this machine."""
+    folder = shutil.copytree(dist, tmp_path_factory.mktemp("served") / "dist")
     with serve_folder(folder) as url:
-        write_site(folder / "hub", url, sorted((folder / "wheels").glob("*.whl")))
+        for path in (folder / "hub").rglob("*"):
+            if path.is_file():
+                path.write_text(path.read_text().replace(Released.base_url, url))
         yield Released(folder, url)
 
 
 @pytest.fixture(scope="session")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     """The marts of all taps in DuckDB, built by one process of the tests for all."""
-    return built_once(shared(tmp_path_factory) / "marts")
-
-
-def shared(factory: pytest.TempPathFactory) -> Path:
-    """The folder that all processes of the tests have."""
-    base = factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared_folder(tmp_path_factory, "marts")
+    return Marts(made_once(folder, lambda: build(folder)))

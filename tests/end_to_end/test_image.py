@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from repo.dist import LOCAL, build
 from repo.plugins import ROOT
 from repo.use_wheels import use_wheels
 from support.dockerfile import Image, instructions
@@ -33,10 +33,10 @@ NOBODY = {"user": 10001, "group": 10001, "extra_groups": []}
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
+def image(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
     """An image with one tap and one loader."""
     context = tmp_path_factory.mktemp("context")
-    build(context / "dist", LOCAL, "1.2.3")
+    shutil.copytree(dist, context / "dist")
     for name in ("meltano.yml", "requirements.lock", "requirements-runtime.lock"):
         shutil.copy(ROOT / name, context)
     for name in ("plugins", "tenants"):
@@ -78,6 +78,7 @@ def _run(image: Image, *arguments: str, **variables: str) -> subprocess.Complete
     )
 
 
+@cache
 def _nobody_can_run_python() -> bool:
     try:
         done = subprocess.run([sys.executable, "-c", "import meltano"], check=False, **NOBODY)  # type: ignore[call-overload]  # a mapping of arguments

@@ -15,27 +15,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from meltano.core.plugin.base import PluginType
-from repo.dist import build
 from repo.hub_site import PLUGIN_TYPES
 from repo.plugins import ROOT, VARIANT, Plugin, plugins
+from support.pipelines import Released
 from support.repository import package_files, packages
 
 if TYPE_CHECKING:
     from email.message import Message
     from pathlib import Path
 
-URL = "https://example.com/singer"
 KINDS = {".py", ".json", ".typed", ".html", ".css", ".js"}
 MANIFESTS = [path.parent / "pyproject.toml" for path in packages()]
 RULES = re.DOTALL | re.MULTILINE
 PLUGINS = [pytest.param(plugin, id=plugin.name) for plugin in plugins()]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    build(folder, URL, "4.5.6")
-    return folder
 
 
 def metadata(wheel: Path) -> Message:
@@ -45,12 +37,12 @@ def metadata(wheel: Path) -> Message:
 
 
 def test_every_package_has_a_wheel_of_the_version_with_its_files_and_the_license(
-    built: Path,
+    dist: Path,
 ) -> None:
     wheels = {}
-    for wheel in (built / "wheels").glob("*.whl"):
+    for wheel in (dist / "wheels").glob("*.whl"):
         names = zipfile.ZipFile(wheel).namelist()
-        assert metadata(wheel)["Version"] == "4.5.6"
+        assert metadata(wheel)["Version"] == Released.version
         assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
         inside = {name for name in names if ".dist-info/" not in name}
         assert {PurePath(name).suffix for name in inside} <= KINDS
@@ -61,45 +53,45 @@ def test_every_package_has_a_wheel_of_the_version_with_its_files_and_the_license
 
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_a_plugin_is_content_with_no_other_version_of_its_library(
-    plugin: Plugin, built: Path
+    plugin: Plugin, dist: Path
 ) -> None:
-    [wheel] = (built / "wheels").glob(f"{plugin.distribution.replace('-', '_')}-*.whl")
+    [wheel] = (dist / "wheels").glob(f"{plugin.distribution.replace('-', '_')}-*.whl")
     needed = metadata(wheel).get_all("Requires-Dist") or []
     ours = [line for line in needed if line.startswith("spile")]
-    assert ours == [f"{plugin.library}==4.5.6"]
+    assert ours == [f"{plugin.library}=={Released.version}"]
 
 
-def test_every_plugin_type_that_meltano_may_ask_for_has_an_index(built: Path) -> None:
+def test_every_plugin_type_that_meltano_may_ask_for_has_an_index(dist: Path) -> None:
     assert {str(type_) for type_ in PluginType.__members__.values() if type_.discoverable} == set(
         PLUGIN_TYPES
     )
     for type_ in PLUGIN_TYPES:
-        index = json.loads((built / "hub" / "plugins" / type_ / "index").read_text())
+        index = json.loads((dist / "hub" / "plugins" / type_ / "index").read_text())
         assert set(index) == {plugin.name for plugin in plugins() if plugin.type == type_}
         for name, entry in index.items():
             assert entry["default_variant"] == VARIANT
             ref = entry["variants"][VARIANT]["ref"]
-            path = built / ref.removeprefix(f"{URL}/")
+            path = dist / ref.removeprefix(f"{Released.base_url}/")
             assert json.loads(path.read_text())["name"] == name
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
-def test_a_definition_names_wheels_by_address_and_hash(plugin: Plugin, built: Path) -> None:
-    path = built / "hub" / "plugins" / plugin.type / f"{plugin.name}--{VARIANT}"
+def test_a_definition_names_wheels_by_address_and_hash(plugin: Plugin, dist: Path) -> None:
+    path = dist / "hub" / "plugins" / plugin.type / f"{plugin.name}--{VARIANT}"
     addresses = json.loads(path.read_text())["pip_url"].split()
     names = []
     for address in addresses:
         url, digest = address.split("#sha256=")
-        wheel = built / url.removeprefix(f"{URL}/")
+        wheel = dist / url.removeprefix(f"{Released.base_url}/")
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
         names.append(metadata(wheel)["Name"])
     assert names == [plugin.library, plugin.distribution]
 
 
-def test_the_page_of_the_wheels_lists_each_with_its_hash(built: Path) -> None:
-    page = (built / "wheels" / "index.html").read_text()
+def test_the_page_of_the_wheels_lists_each_with_its_hash(dist: Path) -> None:
+    page = (dist / "wheels" / "index.html").read_text()
     listed = dict(re.findall(r'href="([^"#]+)#sha256=([0-9a-f]+)"', page))
-    wheels = (built / "wheels").glob("*.whl")
+    wheels = (dist / "wheels").glob("*.whl")
     assert listed == {w.name: hashlib.sha256(w.read_bytes()).hexdigest() for w in wheels}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import subprocess
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from support.profiles import PROFILES
 from support.singer import clean_environment, parse_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from support.profiles import ProfileCase
@@ -114,27 +112,13 @@ def load(loader: Loader, schema: str, lines: bytes) -> None:
     assert outcome.code == 0, outcome.log
 
 
-def built_once(folder: Path) -> Marts:
-    """Load and build, unless another process of the same tests has done it."""
-    folder.mkdir(exist_ok=True)
-    marts = Marts(folder)
-    with locked(folder / "lock"):
-        if not (folder / "built").exists():
-            for tap, case in CASES.items():
-                lines = extracted(case, case.few)
-                (folder / f"{tap}.jsonl").write_bytes(lines)
-                load(FileLoader(folder, name=f"tap-{tap}"), f"tap_{tap}", lines)
-            marts.dbt("run", "--no-write-json")
-            (folder / "built").touch()
-    return marts
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One process of the tests at a time."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def build(folder: Path) -> None:
+    """Load and build."""
+    for tap, case in CASES.items():
+        lines = extracted(case, case.few)
+        (folder / f"{tap}.jsonl").write_bytes(lines)
+        load(FileLoader(folder, name=f"tap-{tap}"), f"tap_{tap}", lines)
+    Marts(folder).dbt("run", "--no-write-json")
 
 
 def package(folder: Path, files: Iterable[Path]) -> str:

@@ -39,11 +39,13 @@ class Released:
     Attributes:
         folder: Where it is.
         url: Where it is served.
+        base_url: Where it would be served, as far as its builder was told.
         version: That of every wheel.
     """
 
     folder: Path
     url: str
+    base_url: ClassVar[str] = "https://example.com/singer"
     version: ClassVar[str] = "1.2.3"
 
     @property
