@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,17 @@ import pytest
 import yaml
 from repo.meltano_project import MeltanoProject
 from repo.plugins import ROOT
+from support.building import PROJECT, Dbt
 from support.loading import record_line, schema_line
-from support.marts import CASES, PROJECT, FileLoader, Marts, extracted, load, package, run_dbt
+from support.marts import CASES, FileLoader, Marts, extracted, load, package
 from support.profiles import PROFILES
 from support.repository import files
-from support.singer import parse_lines
+from support.singer import clean_environment, parse_lines
 from support.staging import assert_views_hold_what_was_written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support.postgres import PostgresLoader, PostgresServer
 
 # Which schema a tap loads into is one variable.
@@ -67,9 +71,11 @@ def elsewhere(
     }
     for name, content in contents.items():
         (folder / name).write_text(yaml.safe_dump(content))
-    places = ("--project-dir", str(folder), "--profiles-dir", str(folder))
-    run_dbt(PROJECT / ".venv" / "bin" / "dbt", "deps", *places)
-    run_dbt(PROJECT / ".venv" / "bin" / "dbt", "build", "--no-write-json", *places)
+    variables = {"DBT_PROFILES_DIR": str(folder)}
+    command = [str(PROJECT / ".venv" / "bin" / "dbt"), "deps"]
+    subprocess.run(command, cwd=folder, env=clean_environment(**variables), check=True)
+    with Dbt(folder, folder / "target", variables) as dbt:
+        dbt("build")
     return loader
 
 
@@ -109,13 +115,22 @@ def _plain(value: Any) -> str:
 
 
 POOR = "marts--acme.duckdb"
+SWITCHED_OFF = ("ats", "worklogs")
+
+
+def without(taps: tuple[str, ...], folder: Path) -> None:
+    """Copy the dbt project, but for the views of some taps."""
+    ignored = shutil.ignore_patterns(".venv", *taps)
+    shutil.copytree(PROJECT, folder, ignore=ignored)
+    (folder / ".venv").symlink_to(PROJECT / ".venv")
 
 
 @pytest.fixture(scope="module")
 def poor(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     """Marts that Meltano has dbt build for a tenant.
 
-    It has hashes and a renamed schema, half the streams and an empty table, and three taps not.
+    It has hashes and a renamed schema, half the streams and an empty table. Of the three taps that
+    it has not, two are switched off, and dbt need not read what there is of them.
     """
     found = Marts(tmp_path_factory.mktemp("poor"))
     people = extracted(CASES["hr"], 0.01, personal_data="hash", personal_data_key="k")
@@ -134,12 +149,13 @@ def poor(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     project = MeltanoProject(tmp_path_factory.mktemp("project"))
     shutil.copy(ROOT / "meltano.yml", project.root)
     shutil.copytree(ROOT / "plugins", project.root / "plugins")
-    (project.root / "transform").symlink_to(PROJECT)
+    without(SWITCHED_OFF, project.root / "transform")
     settings = {
         "DBT_DUCKDB_FOLDER": str(found.folder),
         "DBT_DUCKDB_TENANT": "acme",
         "SPILE_HR_SCHEMA": "raw_people",
         "DBT_LOG_LEVEL_FILE": "none",
+        **{f"SPILE_{tap.upper()}_ENABLED": "false" for tap in SWITCHED_OFF},
     }
     project.execute("--environment=dev", "invoke", "dbt-duckdb:build", variables=settings)
     return found

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import subprocess
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +12,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import duckdb
 import psycopg
 import yaml
-from repo.plugins import ROOT
 from typing_extensions import override
 
-from support import dbt_server
-from support.loading import Loader
+from support.building import PROJECT
+from support.marts import FileLoader
 from support.postgres import PostgresLoader
-from support.singer import clean_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from types import TracebackType
+    from collections.abc import Iterable
 
-    from typing_extensions import Self
-
+    from support.loading import Loader
     from support.postgres import PostgresServer
 
 #: Rows of a table, by column.
 Rows: TypeAlias = "list[dict[str, Any]]"
 
-TRANSFORM = ROOT / "transform"
 #: The models that go on where the last run ended.
 INCREMENTAL = ("fct_plan_days", "fct_worklogs", "int_recruitment__activities")
 _MODEL = re.compile(r"'((?:stg|int|fct|dim|person)_\w+)'")
@@ -49,14 +42,14 @@ def project(folder: Path, names: Iterable[str]) -> Path:
         names: The models.
     """
     for part in ("dbt_project.yml", "macros"):
-        source = TRANSFORM / part
+        source = PROJECT / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
-    files = {path.stem: path for path in (TRANSFORM / "models").rglob("*.sql")}
-    macros = {path.stem: path.read_text() for path in (TRANSFORM / "macros").glob("*.sql")}
+    files = {path.stem: path for path in (PROJECT / "models").rglob("*.sql")}
+    macros = {path.stem: path.read_text() for path in (PROJECT / "macros").glob("*.sql")}
     wanted, streams = [*names], dict[str, set[str]]()
     for name in wanted:
         text = files[name].read_text()
-        copy = folder / files[name].relative_to(TRANSFORM)
+        copy = folder / files[name].relative_to(PROJECT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text)
         text += "".join(macros.get(macro, "") for macro in _MACRO.findall(text))
@@ -65,64 +58,10 @@ def project(folder: Path, names: Iterable[str]) -> Path:
             streams.setdefault(tap, set()).add(stream)
     for tap, tables in streams.items():
         place = Path("models", "staging", tap, f"_{tap}__sources.yml")
-        (declared,) = yaml.safe_load((TRANSFORM / place).read_text())["sources"]
+        (declared,) = yaml.safe_load((PROJECT / place).read_text())["sources"]
         declared["tables"] = [{"name": table} for table in sorted(tables)]
         (folder / place).write_text(yaml.safe_dump({"version": 2, "sources": [declared]}))
     return folder
-
-
-class Dbt:
-    """Runs dbt, one command at a time.
-
-    Args:
-        folder: The project; takes the log.
-        variables: Where taps have loaded to, as run_dbt.py reads it.
-    """
-
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
-        self._log = folder / "dbt.log"
-        self._server = subprocess.Popen(
-            [TRANSFORM / ".venv/bin/python", dbt_server.__file__, folder, self._log],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=clean_environment() | {"DBT_TARGET_PATH": str(folder)} | dict(variables),
-        )
-
-    def __enter__(self) -> Self:
-        """Take orders."""
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End it."""
-        self._server.communicate()
-
-    def __call__(self, *arguments: str, **variables: str) -> None:
-        """Run a command to its end, which must be good."""
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        order = {"arguments": arguments, "variables": variables}
-        self._server.stdin.write(json.dumps(order) + "\n")
-        self._server.stdin.flush()
-        answer = self._server.stdout.readline()
-        assert answer == "0\n", self._log.read_text(encoding="utf-8")
-
-
-@dataclass
-class FileLoader(Loader):
-    """Loads into a file of a given name."""
-
-    name: str = ""
-
-    @property
-    @override
-    def path(self) -> Path:
-        return self.directory / self.name
 
 
 class Place(ABC):
@@ -150,12 +89,12 @@ class Files(Place):
     @property
     def variables(self) -> dict[str, str]:
         """Where dbt finds them."""
-        return {"SPILE_FOLDER": str(self.folder)}
+        return {"SPILE_FOLDER": str(self.folder), "DBT_TARGET_PATH": str(self.folder / "target")}
 
     def loader(self, api: str) -> Loader:
         """What loads the streams of a tap."""
         settings = {"add_metadata_columns": True, "default_target_schema": f"tap_{api}"}
-        return FileLoader(self.folder, settings, name=f"tap-{api}.duckdb")
+        return FileLoader(self.folder, settings, name=f"tap-{api}")
 
     @override
     def ask(self, query: str) -> Rows:

@@ -12,10 +12,11 @@ import duckdb
 from repo.plugins import ROOT
 from typing_extensions import override
 
+from support.building import PROJECT, Dbt
 from support.extraction import extract
 from support.loading import Loader
 from support.profiles import PROFILES
-from support.singer import clean_environment, parse_lines
+from support.singer import parse_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 
     from support.profiles import ProfileCase
 
-PROJECT = ROOT / "transform"
 #: One profile of each tap: that of a product, where there is one.
 CASES: Mapping[str, ProfileCase] = {case.api: case for case in PROFILES}
-_LAST_LINES = 60
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,15 @@ class Marts:
         """The same, as messages."""
         return parse_lines(self.lines_of(tap))
 
-    def dbt(self, *arguments: str, **variables: str) -> str:
-        """Run dbt as Meltano does; returns what it printed."""
-        return run_dbt(PROJECT / "dbt", *arguments, SPILE_FOLDER=str(self.folder), **variables)
+    @property
+    def target(self) -> Path:
+        """What dbt wrote when it built them."""
+        return self.folder / "target"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Where dbt finds them."""
+        return {"SPILE_FOLDER": str(self.folder)}
 
     def query(self, sql: str, file: str = "marts.duckdb") -> list[tuple[Any, ...]]:
         """Rows of the marts and of the staging views."""
@@ -82,21 +87,6 @@ class FileLoader(Loader):
         return self.directory / f"{self.name}.duckdb"
 
 
-def run_dbt(program: Path, *arguments: str, **variables: str) -> str:
-    """Run dbt to its end, in the folder where it is; returns what it printed."""
-    assert (PROJECT / ".venv" / "bin" / "dbt").exists(), "run `make dbt` first"
-    done = subprocess.run(
-        [program, *arguments],
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=clean_environment(DBT_LOG_LEVEL_FILE="none", **variables),
-    )
-    assert done.returncode == 0, "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
-    return done.stdout
-
-
 def extracted(case: ProfileCase, scale: float, **settings: Any) -> bytes:
     """What a tap writes of a sandbox."""
     with case.sandbox(scale=scale) as sandbox:
@@ -118,7 +108,9 @@ def build(folder: Path) -> None:
         lines = extracted(case, case.few)
         (folder / f"{tap}.jsonl").write_bytes(lines)
         load(FileLoader(folder, name=f"tap-{tap}"), f"tap_{tap}", lines)
-    Marts(folder).dbt("run", "--no-write-json")
+    marts = Marts(folder)
+    with Dbt(PROJECT, marts.target, marts.variables) as dbt:
+        dbt("run")
 
 
 def package(folder: Path, files: Iterable[Path]) -> str:
