@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from repo.meltano_project import MeltanoProject
 from repo.plugins import ROOT
+from support.building import PROJECT, Dbt
 from support.marts import Marts, build
 from support.once import made_once, shared_folder
 from support.pipelines import FOREIGN_LOADERS, Pipeline, Released, linked_project
@@ -45,7 +46,20 @@ def released(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
 
 
 @pytest.fixture(scope="session")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
-    """The marts of all taps in DuckDB, built by one process of the tests for all."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Marts, Dbt]]:
+    """The marts of all taps in DuckDB, built by one process of the tests for all, and dbt."""
     folder = shared_folder(tmp_path_factory, "marts")
-    return Marts(made_once(folder, lambda: build(folder)))
+    with Dbt(PROJECT, folder / "target", {"SPILE_FOLDER": str(folder)}) as dbt:
+        yield Marts(made_once(folder, lambda: build(folder, dbt))), dbt
+
+
+@pytest.fixture(scope="session")
+def marts(built: tuple[Marts, Dbt]) -> Marts:
+    """The marts."""
+    return built[0]
+
+
+@pytest.fixture(scope="session")
+def dbt(built: tuple[Marts, Dbt]) -> Dbt:
+    """Runs dbt on any DuckDB files, with what it has read to build the marts."""
+    return built[1]

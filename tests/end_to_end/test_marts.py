@@ -1,18 +1,25 @@
-"""Marts that grow from day to day, and people whom several taps name, on both databases."""
+"""The numbers of the marts, how they grow from day to day, and people whom several taps name."""
 
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from spile.records.personal import PersonalData
-from support.building import PROJECT, Dbt
+from support.building import Dbt
 from support.loading import record_line, schema_line
 from support.mart_builds import INCREMENTAL, Files, Server, project
+from support.mart_numbers import MARTS, Source
+from support.mart_numbers.practice import issued
+from support.marts import CASES
+from support.pages import parse
 from support.profiles import PROFILES
+from support.reports import column, numbers, report
 from support.singer import select
 
 if TYPE_CHECKING:
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from support.forks import Forks
     from support.mart_builds import Rows
     from support.marts import Marts
+    from support.pages import Element
     from support.postgres import PostgresServer
 
 # All days are played before the first test.
@@ -38,7 +46,7 @@ STREAMS = {
     "recruitment": ("candidates", "candidate_activities"),
     "worklogs": ("worklogs", "deleted_worklogs", "plans"),
 }
-CASES = {case.api: case for case in PROFILES if case.api in STREAMS and case.profile != "generic"}
+GROWING = {case.api: case for case in PROFILES if case.api in STREAMS and case.profile != "generic"}
 # What the records of a few streams are enough for.
 SPARSE = ("dim_people", "utilisation", "hours_by_account_and_team")
 
@@ -52,7 +60,6 @@ class Nights:
         forks: Starts the runs.
         places: The databases.
         grown: What the models held after each day, by database.
-        deleted: The keys of worklogs that were there, and no longer are.
     """
 
     sandbox: Sandbox
@@ -65,7 +72,7 @@ class Nights:
         """Run the taps on a day, and load what they write into each database."""
         self.sandbox.set_day(day)
         for api, streams in STREAMS.items():
-            case, refresh = CASES[api], NOW if day == WHOLE else SELDOM
+            case, refresh = GROWING[api], NOW if day == WHOLE else SELDOM
             settings = {"emit_activate_version_messages": True, "full_refresh_every": refresh}
             config = case.config(self.sandbox, **settings)
             catalog, state = select(case.catalog(config), *streams), self._states.get(api)
@@ -96,36 +103,29 @@ def places(
 
 
 @pytest.fixture(scope="module")
-def duckdb(marts: Marts) -> Iterator[Dbt]:
-    """Runs dbt on DuckDB files, without reading the project another time."""
-    with Dbt(PROJECT, marts.target, marts.variables) as dbt:
-        yield dbt
-
-
-@pytest.fixture(scope="module")
 def nights(
     places: Mapping[str, Files | Server],
-    duckdb: Dbt,
+    dbt: Dbt,
     forks: Forks,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Nights]:
     """Four days of runs, and of builds that go on where the last one ended; then a full build."""
     with (
         contextlib.ExitStack() as stack,
-        CASES["worklogs"].sandbox(scale=SCALE) as sandbox,
+        GROWING["worklogs"].sandbox(scale=SCALE) as sandbox,
     ):
-        found, dbts = Nights(sandbox, forks, places), {"duckdb": duckdb}
+        found, dbts = Nights(sandbox, forks, places), {"duckdb": dbt}
         for day in DAYS:
             found.load(day)
             if day == DAYS[0]:
                 folder = project(tmp_path_factory.mktemp("project"), INCREMENTAL)
                 postgres = Dbt(folder, folder, places["postgres"].variables)
                 dbts["postgres"] = stack.enter_context(postgres)
-            for name, dbt in dbts.items():
-                found.build(name, dbt, day)
-        for name, dbt in dbts.items():
+            for name, runs in dbts.items():
+                found.build(name, runs, day)
+        for name, runs in dbts.items():
             models = ("--full-refresh", "--select", *INCREMENTAL)
-            dbt("run", *models, **places[name].variables)
+            runs("run", *models, **places[name].variables)
             rows = {model: places[name].rows(model) for model in INCREMENTAL}
             found.grown[name].append(rows)
         yield found
@@ -176,12 +176,12 @@ def few_streams() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def sparse(duckdb: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Files:
+def sparse(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Files:
     """Marts of few streams."""
     place = Files(tmp_path_factory.mktemp("sparse"))
     for api, lines in few_streams():
         place.loader(api).load(*lines)
-    duckdb("run", "--select", *(f"+{mart}" for mart in SPARSE), **place.variables)
+    dbt("run", "--select", *(f"+{mart}" for mart in SPARSE), **place.variables)
     return place
 
 
@@ -197,3 +197,66 @@ def test_a_tap_with_few_of_its_streams_makes_no_numbers_up(sparse: Files) -> Non
     assert (week["booked_hours"], week["required_hours"], week["utilisation"]) == (1, None, None)
     (hours,) = sparse.rows("hours_by_account_and_team")
     assert (hours["hours"], hours["billable_value"], hours["account_key"]) == (1, None, None)
+
+
+@pytest.fixture(scope="module")
+def source() -> Source:
+    """What the marts are made of."""
+    return Source({api: case.sandbox(scale=case.few) for api, case in CASES.items()})
+
+
+# That PostgreSQL has the same rows is in test_transform.py.
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_holds_the_numbers_of_the_sandbox(marts: Marts, source: Source, name: str) -> None:
+    mart = MARTS[name]
+    expected = mart.numbers(source)
+    columns = sorted({column for row in expected.values() for column in row})
+    rows = marts.query(f"SELECT {', '.join([*mart.keys, *columns])} FROM main.{name}")  # noqa: S608  # our own names
+    size = len(mart.keys)
+    found = {row[:size]: dict(zip(columns, row[size:], strict=True)) for row in rows}
+    assert expected
+    assert expected.keys() <= found.keys()
+    assert mart.has_more or len(rows) == len(expected)
+    wrong = [
+        (key, column, found[key][column], value)
+        for key, row in expected.items()
+        for column, value in row.items()
+        if not is_same(found[key][column], value)
+    ]
+    assert not wrong
+
+
+def is_same(found: Any, expected: Any) -> bool:
+    """Whether a value is the expected one, as far as marts round numbers."""
+    if found is None or not isinstance(expected, (int, float, Decimal)):
+        return bool(found == expected)
+    return bool(float(found) == pytest.approx(float(expected), abs=0.006, rel=1e-4))
+
+
+def test_the_report_draws_what_the_marts_hold(marts: Marts, source: Source) -> None:
+    run = report(marts.folder)
+    assert run.code == 0, run.messages
+    page = parse(run.page.read_text(encoding="utf-8"))
+    hours: dict[str, float] = defaultdict(float)
+    for record in source.records("worklogs", "worklogs"):
+        hours[record["author"]["accountId"]] += record["timeSpentSeconds"] / 3600
+    days: dict[str, float] = defaultdict(float)
+    for record in source.records("hr", "absences"):
+        days[record["start_date"][:7]] += float(record["days"])
+    invoiced: dict[str, float] = defaultdict(float)
+    for record in issued(source):
+        invoiced[record["Date"][:7]] += float(record["AmountIncludingTax"])
+    # The page rounds to one digit.
+    assert column(page, "worklogs", 2) == pytest.approx(hours, abs=0.06)
+    assert column(page, "practice", 1) == pytest.approx(invoiced, abs=0.06)
+    assert sums(page, "hr") == pytest.approx(days, abs=0.06)
+    for api, stream in (("recruitment", "candidates"), ("ats", "applications")):
+        assert sum(sums(page, api).values()) == len(source.records(api, stream))
+
+
+def sums(page: Element, plot: str) -> dict[str, float]:
+    """The sum of each row of the numbers below a plot."""
+    return {
+        name: sum(float(cell.replace(",", "")) for cell in cells)
+        for name, *cells in numbers(page, plot)
+    }

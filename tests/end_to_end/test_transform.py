@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from support.loading import record_line, schema_line
 from support.marts import CASES, FileLoader, Marts, extracted, load, package
 from support.profiles import PROFILES
 from support.repository import files
-from support.singer import clean_environment, parse_lines
+from support.singer import parse_lines
 from support.staging import assert_views_hold_what_was_written
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ PROFILE = {
     "password": "",
     "dbname": "postgres",
     "schema": "marts",
-    "threads": 4,
+    "threads": 2,
 }
 
 
@@ -72,8 +71,6 @@ def elsewhere(
     for name, content in contents.items():
         (folder / name).write_text(yaml.safe_dump(content))
     variables = {"DBT_PROFILES_DIR": str(folder)}
-    command = [str(PROJECT / ".venv" / "bin" / "dbt"), "deps"]
-    subprocess.run(command, cwd=folder, env=clean_environment(**variables), check=True)
     with Dbt(folder, folder / "target", variables) as dbt:
         dbt("build")
     return loader

@@ -22,7 +22,7 @@ PROJECT = ROOT / "transform"
 
 
 class Dbt:
-    """Runs dbt, one command at a time.
+    """Runs dbt, one command at a time, in a process that the first one starts.
 
     Args:
         folder: The project.
@@ -31,17 +31,11 @@ class Dbt:
     """
 
     def __init__(self, folder: Path, target: Path, variables: Mapping[str, str]) -> None:
-        assert (PROJECT / ".venv" / "bin" / "dbt").exists(), "run `make dbt` first"
-        target.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._log = target / "dbt.log"
         paths = {"DBT_TARGET_PATH": str(target), "DBT_LOG_LEVEL_FILE": "none"}
-        self._server = subprocess.Popen(
-            [PROJECT / ".venv/bin/python", dbt_server.__file__, folder, self._log],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=clean_environment() | paths | dict(variables),
-        )
+        self._variables = {**paths, **variables}
+        self._started: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         """Take orders."""
@@ -54,14 +48,29 @@ class Dbt:
         traceback: TracebackType | None,
     ) -> None:
         """End it."""
-        self._server.communicate()
+        if self._started:
+            self._started.communicate()
+
+    def _server(self) -> subprocess.Popen[str]:
+        if self._started is None:
+            assert (PROJECT / ".venv" / "bin" / "dbt").exists(), "run `make dbt` first"
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            self._started = subprocess.Popen(
+                [PROJECT / ".venv/bin/python", dbt_server.__file__, self._folder, self._log],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=clean_environment(**self._variables),
+            )
+        return self._started
 
     def __call__(self, *arguments: str, **variables: str) -> None:
         """Run a command to its end, which must be good."""
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
+        server = self._server()
+        assert server.stdin is not None
+        assert server.stdout is not None
         order = {"arguments": [*arguments, "--no-write-json"], "variables": variables}
-        self._server.stdin.write(json.dumps(order) + "\n")
-        self._server.stdin.flush()
-        answer = self._server.stdout.readline()
+        server.stdin.write(json.dumps(order) + "\n")
+        server.stdin.flush()
+        answer = server.stdout.readline()
         assert answer == "0\n", self._log.read_text(encoding="utf-8")

@@ -37,11 +37,13 @@ def settle(settings: dict[str, str]) -> None:
 
 
 def serve() -> None:
-    """Read the project, then run what is ordered."""
+    """Fetch and read the project, then run what is ordered."""
     # A fifth of the time of dbt would be looking for garbage, and it leaves little.
     gc.disable()
     from dbt.cli.main import dbtRunner  # noqa: PLC0415  # once the environment is known
 
+    if Path("packages.yml").exists():
+        dbtRunner().invoke(["deps"])
     parsed = dbtRunner().invoke(["parse", "--no-write-json"])
     sys.stdout.flush()
     for line in sys.stdin if parsed.success else ():

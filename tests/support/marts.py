@@ -12,7 +12,7 @@ import duckdb
 from repo.plugins import ROOT
 from typing_extensions import override
 
-from support.building import PROJECT, Dbt
+from support.building import PROJECT
 from support.extraction import extract
 from support.loading import Loader
 from support.profiles import PROFILES
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from support.building import Dbt
     from support.profiles import ProfileCase
 
 #: One profile of each tap: that of a product, where there is one.
@@ -45,16 +46,6 @@ class Marts:
     def messages_of(self, tap: str) -> list[dict[str, Any]]:
         """The same, as messages."""
         return parse_lines(self.lines_of(tap))
-
-    @property
-    def target(self) -> Path:
-        """What dbt wrote when it built them."""
-        return self.folder / "target"
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """Where dbt finds them."""
-        return {"SPILE_FOLDER": str(self.folder)}
 
     def query(self, sql: str, file: str = "marts.duckdb") -> list[tuple[Any, ...]]:
         """Rows of the marts and of the staging views."""
@@ -102,15 +93,13 @@ def load(loader: Loader, schema: str, lines: bytes) -> None:
     assert outcome.code == 0, outcome.log
 
 
-def build(folder: Path) -> None:
+def build(folder: Path, dbt: Dbt) -> None:
     """Load and build."""
     for tap, case in CASES.items():
         lines = extracted(case, case.few)
         (folder / f"{tap}.jsonl").write_bytes(lines)
         load(FileLoader(folder, name=f"tap-{tap}"), f"tap_{tap}", lines)
-    marts = Marts(folder)
-    with Dbt(PROJECT, marts.target, marts.variables) as dbt:
-        dbt("run")
+    dbt("run")
 
 
 def package(folder: Path, files: Iterable[Path]) -> str:
