@@ -36,10 +36,10 @@ _GROUPS_AS_MANY = 4
 class LongRows:
     """Keeps the rows of each commit in groups of their own once a table has long rows.
 
-    DuckDB writes and reads 2,048 rows of a group at once, and holds their texts meanwhile. As it
-    comes by, a checkpoint merges the small groups of all tables of the file, and drops deleted
-    rows. With long rows that may take any amount of memory, so that it is told not to, and tables
-    that need it are written anew here, in small steps.
+    DuckDB writes and reads 2,048 rows of a group at once, and holds their texts meanwhile. By
+    default, a checkpoint merges the small groups of all tables of the file, and drops deleted rows.
+    With long rows that takes too much memory, so it is told not to, and tables that need it are
+    written anew here, in small steps.
     """
 
     def __init__(
