@@ -10,7 +10,7 @@ import msgspec
 from spile_loader.batch import Activation
 from spile_loader.database.commits import Commits
 from spile_loader.exceptions import FrozenSchemaError, InputError, RecordBeforeSchemaError
-from spile_loader.input.batch_files import batch_records, grouped
+from spile_loader.input.batch_files import batch_blocks, records_of
 from spile_loader.input.messages import NOTHING, Message, decode_message
 from spile_loader.records.frozen_streams import FrozenStreams
 from spile_loader.records.sink import RecordSink
@@ -267,11 +267,22 @@ class Loader:
             reason = "the BATCH message lacks its encoding or its manifest"
             raise InputError(reason, stream=message.stream)
         try:
-            for raws in grouped(batch_records(message.encoding, message.manifest)):
-                self._add_all(sink, raws, message)
+            for block in batch_blocks(message.encoding, message.manifest):
+                if not self._add_block(sink, block, message):
+                    self._add_all(sink, list(records_of(block)), message)
         except InputError as error:
             error.stream = error.stream or message.stream
             raise
+
+    def _add_block(self, sink: RecordSink, block: bytes, message: Message) -> bool:
+        """Take all records of a block; False if one of them needs a closer look."""
+        if self._commits.batch.activation_of(sink.codec.schema.stream) is not None:
+            return False
+        most = self._commits.room(sink)
+        taken = sink.take_block(block, most, message.time_extracted, message.version)
+        if taken:
+            self._count(sink, taken, len(block))
+        return taken > 0
 
     def _add_all(self, sink: RecordSink, raws: list[bytes], message: Message) -> None:
         """Take records of a batch's file."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from spile_loader.exceptions import InputError
-from spile_loader.input.parquet_batches import parquet_records
+from spile_loader.input.parquet_batches import parquet_lines
 from spile_loader.wording import shown
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from spile_loader.input.messages import Encoding
 
-_GROUP_BYTES = 256 << 10
+_BLOCK_BYTES = 256 << 10
 _GZIP = b"\x1f\x8b"
 
 
-def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
+def batch_blocks(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
     """Read the records of a batch.
 
     Args:
@@ -29,12 +29,13 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
         manifest: URLs of the files.
 
     Yields:
-        Records as JSON.
+        Some records as JSON, one a line.
 
     Raises:
-        InputError: If a file cannot be read, or is encoded in a way unknown here.
+        InputError: If a file cannot be read, or is encoded in a way unknown here; the records
+            before that have been yielded.
     """
-    readers = {"jsonl": _json_records, "parquet": parquet_records}
+    readers = {"jsonl": _json_lines, "parquet": parquet_lines}
     read = readers.get(encoding.format)
     if read is None:
         reason = "the batch's format is neither jsonl nor parquet"
@@ -48,28 +49,9 @@ def batch_records(encoding: Encoding, manifest: list[str]) -> Iterator[bytes]:
             raise InputError(reason) from error
 
 
-def grouped(records: Iterator[bytes]) -> Iterator[list[bytes]]:
-    """Gather records that are decoded together; those before an error come before it.
-
-    Args:
-        records: Records as JSON.
-
-    Yields:
-        Some of them.
-    """
-    group: list[bytes] = []
-    size = 0
-    try:
-        for record in records:
-            group.append(record)
-            size += len(record)
-            if size >= _GROUP_BYTES:
-                yield group
-                group, size = [], 0
-    except InputError:
-        yield group
-        raise
-    yield group
+def records_of(block: bytes) -> Iterator[bytes]:
+    """Return the records of a block, each as JSON."""
+    return filter(None, map(bytes.strip, block.split(b"\n")))
 
 
 def _path_of(url: str) -> Path:
@@ -86,9 +68,17 @@ def _path_of(url: str) -> Path:
     return Path(url).absolute()
 
 
-def _json_records(path: Path) -> Iterator[bytes]:
+def _json_lines(path: Path) -> Iterator[bytes]:
     """Read a file of JSON lines; the SDK compresses them, whatever its messages say."""
     with path.open("rb") as file:
         is_compressed = file.read(len(_GZIP)) == _GZIP
+    rest: list[bytes] = []
     with gzip.open(path) if is_compressed else path.open("rb") as file:
-        yield from filter(None, map(bytes.strip, file))
+        # Not more than one read at once, so that what comes before a fault comes out.
+        while data := file.read1(_BLOCK_BYTES):
+            head, newline, tail = data.rpartition(b"\n")
+            if newline:
+                yield b"".join([*rest, head])
+                rest.clear()
+            rest.append(tail)
+    yield b"".join(rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from spile_loader.exceptions import InputError
@@ -50,18 +51,20 @@ class _Column:
     def member(self) -> str:
         """Return the SQL of its name and value as they stand in a JSON object."""
         value = self.value if self.kind == JSON else f"to_json({self.value})"
-        text = f"coalesce(CAST({value} AS VARCHAR), 'null')"
+        # JSON may stand on several lines; inside of its texts a line end is written otherwise.
+        line = f"replace(CAST({value} AS VARCHAR), chr(10), ' ')"
+        text = f"coalesce({line}, 'null')"
         return f"{literal(json.dumps(self.field) + ':')} || {text}"
 
 
-def parquet_records(path: Path) -> Iterator[bytes]:
+def parquet_lines(path: Path) -> Iterator[bytes]:
     """Read a Parquet file as JSON, so that its values are checked like all others.
 
     Args:
         path: The file.
 
     Yields:
-        Records as JSON.
+        Some records as JSON, one a line.
 
     Raises:
         InputError: If DuckDB is not installed.
@@ -86,8 +89,7 @@ def parquet_records(path: Path) -> Iterator[bytes]:
             ]
             rows = connection.execute(f"FROM {file} SELECT encode({_json_object(columns)})")
             while found := rows.fetchmany(_ROWS_AT_ONCE):
-                for (record,) in found:
-                    yield record
+                yield b"\n".join(chain.from_iterable(found))
     except duckdb.Error as error:
         message = "not a Parquet file that DuckDB reads"
         raise ValueError(message) from error

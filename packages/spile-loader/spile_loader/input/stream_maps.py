@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
@@ -10,7 +11,7 @@ from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
 
 from spile_loader.exceptions import InputError, SettingsError
-from spile_loader.input.batch_files import batch_records
+from spile_loader.input.batch_files import batch_blocks, records_of
 from spile_loader.input.messages import decode_message
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class MappedLines:
         elif stream is None or stream not in self._mapper.stream_maps:
             yield line
         elif message.type == "BATCH" and message.encoding and message.manifest:
-            for raw in batch_records(message.encoding, message.manifest):
+            blocks = batch_blocks(message.encoding, message.manifest)
+            for raw in chain.from_iterable(map(records_of, blocks)):
                 content = {"type": "RECORD", "record": deserialize_json(raw)}
                 yield from self._records(stream, {**content, "version": message.version})
         elif message.type == "RECORD" and message.record:

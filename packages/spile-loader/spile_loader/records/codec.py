@@ -86,7 +86,8 @@ class RecordCodec:
         self.needs_completion = bool(self._texts or self.stamps)
         self.decode_message = self._message_decoder(self._record_type)
         self.decode_record: Callable[[bytes], msgspec.Struct]
-        self.decode_record = msgspec.json.Decoder(self._record_type).decode
+        self.decode_lines: Callable[[bytes], list[msgspec.Struct]]
+        self._decode_by(self._record_type)
         self._decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
     def spool_columns(self) -> list[tuple[str, str, str]]:
@@ -106,7 +107,13 @@ class RecordCodec:
         """Stop looking for fields that the schema does not have."""
         record_type = self._build(strict=False)
         self.decode_message = self._message_decoder(record_type)
-        self.decode_record = msgspec.json.Decoder(record_type).decode
+        self._decode_by(record_type)
+
+    def _decode_by(self, record_type: type[msgspec.Struct]) -> None:
+        """Decode records that come without messages to a type."""
+        decoder = msgspec.json.Decoder(record_type)
+        self.decode_record = decoder.decode
+        self.decode_lines = decoder.decode_lines
 
     def _build(self, *, strict: bool) -> type[msgspec.Struct]:
         """Build the type that records are decoded to."""

@@ -152,6 +152,40 @@ class RecordSink:
             self.keep(records, sum(map(len, raws[: len(records)])))
         return len(records)
 
+    def take_block(
+        self, block: bytes, most: int, extracted: datetime | None, version: int | None
+    ) -> int:
+        """Take records that came without messages of their own, if all are plainly good.
+
+        Args:
+            block: The records as they stand in the input, one a line.
+            most: How many there is room for.
+            extracted: When the tap read them.
+            version: The table version they belong to.
+
+        Returns:
+            How many were taken: all or none.
+        """
+        lines = block.count(b"\n") + 1
+        unstorable = self.codec.unstorable
+        if lines > most or (unstorable and unstorable.is_suspect(block)):
+            return 0
+        codec = self.codec
+        try:
+            records = codec.decode_lines(block)
+            # The decoder looks for no line ends between records.
+            if len(records) != lines:
+                return 0
+            if codec.needs_completion:
+                known = self.versions.of_record(version) if codec.stamps else None
+                for record in records:
+                    codec.complete(record, extracted, known)
+        except (InputError, ValueError, *MALFORMED):
+            # As for lines, the careful path looks again.
+            return 0
+        self.keep(records, len(block))
+        return lines
+
     def keep(self, records: list[msgspec.Struct], size: int) -> None:
         """Take records that were decoded.
 

@@ -152,3 +152,25 @@ def test_a_record_in_a_batch_that_does_not_fit_is_refused_by_name(loader: Loader
     assert outcome.code == 1
     assert "line 2, stream 's', field 'id'" in outcome.log
     assert "secret" not in outcome.log
+
+
+def test_a_line_of_a_batch_is_one_record(loader: Loader) -> None:
+    path = loader.directory / "batch"
+    path.write_text('\n{"id": 1}\n\n {"id": 2}\r\n{"id": 3}{"id": 4}\n')
+    outcome = loader.run(SCHEMA, batch_line([path.as_uri()], "jsonl"))
+    assert outcome.code == 1
+    assert "line 2, stream 's'" in outcome.log
+    assert loader.query("SELECT id FROM s ORDER BY id") == [(1,), (2,)]
+
+
+def test_what_comes_before_the_end_of_a_cut_file_is_kept(loader: Loader) -> None:
+    numbers = [index * 7919 % 100_003 for index in range(40_000)]
+    lines = [json.dumps({"id": number}) + "\n" for number in numbers]
+    data = gzip.compress("".join(lines).encode())
+    path = loader.directory / "batch"
+    path.write_bytes(data[: len(data) * 2 // 3])
+    outcome = loader.run(SCHEMA, batch_line([path.as_uri()], "jsonl"))
+    assert outcome.code == 1
+    found = {number for (number,) in loader.query("SELECT id FROM s")}
+    assert len(found) > len(numbers) // 2
+    assert found == set(numbers[: len(found)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -56,6 +57,17 @@ def test_json_in_parquet_keeps_its_digits(loader: Loader) -> None:
     loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
     found = loader.query("SELECT CAST(nested AS VARCHAR) FROM s ORDER BY id")
     assert [loader.as_stored(row[0]) for row in found] == [loader.as_stored(text), None]
+
+
+def test_json_in_parquet_may_stand_on_several_lines(loader: Loader) -> None:
+    path = loader.directory / "batch.parquet"
+    text = json.dumps({"list": [1, "two\nlines"]}, indent=2)
+    with duckdb.connect() as connection:
+        selected = "SELECT 1 AS id, CAST(? AS JSON) AS nested"
+        connection.execute(f"COPY ({selected}) TO '{path}' (FORMAT parquet)", [text])
+    loader.load(SCHEMA, batch_line([path.as_uri()], "parquet"))
+    [(found,)] = loader.query("SELECT CAST(nested AS VARCHAR) FROM s")
+    assert json.loads(found) == {"list": [1, "two\nlines"]}
 
 
 def test_parquet_columns_have_their_own_names_whatever_duckdb_calls_them(loader: Loader) -> None:
