@@ -291,7 +291,8 @@ def test_the_tables_equal_it_where_rows_are_long_and_tables_are_written_anew(
     loads: list[Any],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunk, "LONG_ROW", 1)
+        patch.setattr(chunk, "_LONG_ROW", 1)
+        patch.setattr(chunk, "_BYTES_OF_A_FIELD", 0)
         for name, value in {"_FEW_BYTES": 0, "_FEW_GROUPS": 0, "_GROUPS_AS_MANY": 1}.items():
             patch.setattr(long_rows, name, value)
         patch.setattr(long_rows, "_BYTES_OF_A_STEP", 200)

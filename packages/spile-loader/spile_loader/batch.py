@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from spile_loader.records.chunk import LONG_ROW
+from spile_loader.records.chunk import are_long
 
 if TYPE_CHECKING:
     from spile_loader.settings import LoaderSettings
@@ -21,11 +21,9 @@ _FEW_STREAMS = 3
 _ROWS_OF_EACH = 1_000
 # Keys in any order touch every page of an index with each batch, so batches grow with the load.
 _BATCHES_AS_LARGE = 2
-# Of a wide table, a database holds the rows of a batch once more while it commits them. DuckDB
-# writes such a multiple of rows without those that came before them.
+# Of a wide table, a database holds the rows of a batch once more while it commits them.
 _MANY_FIELDS = 128
-_MOST_VALUES = 3_000_000
-_ROWS_WRITTEN_AT_ONCE = 2_048
+_MOST_VALUES = 2_000_000
 _MOST_BYTES = 128 << 20
 # A database holds long texts several times while it commits them.
 _MOST_BYTES_OF_LONG_ROWS = 24 << 20
@@ -105,8 +103,9 @@ class Batch:
             self._rows_before // _BATCHES_AS_LARGE,
         )
         if self._fields > _MANY_FIELDS:
-            groups = _MOST_VALUES // self._fields // _ROWS_WRITTEN_AT_ONCE
-            most = min(most, max(groups, 1) * _ROWS_WRITTEN_AT_ONCE)
+            at_once = self._settings.rows_written_at_once
+            groups = max(1, _MOST_VALUES // self._fields // at_once)
+            most = min(most, groups * at_once)
         return most - self._rows
 
     @property
@@ -134,19 +133,20 @@ class Batch:
         """
         self._fields = max(self._fields, fields)
 
-    def add(self, stream: str, rows: int, size: int) -> None:
+    def add(self, stream: str, rows: int, size: int, fields: int) -> None:
         """Count rows.
 
         Args:
             stream: Name of their stream.
             rows: How many rows.
             size: How many bytes of input they are.
+            fields: How many values each may have.
         """
         self._begin()
         self._streams.add(stream)
         self._rows += rows
         self._size += size
-        if size > LONG_ROW * rows:
+        if are_long(rows, size, fields):
             self._long += size
         self._held += size
 

@@ -160,6 +160,11 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = True
 
+    @property
+    def rows_written_at_once(self) -> int:
+        """Return the number whose multiples the rows of a batch are, where the table is wide."""
+        return 1
+
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> Self:
         """Check a configuration and complete it with the defaults.

@@ -158,6 +158,12 @@ class Settings(LoaderSettings, frozen=True, kw_only=True):
         base = 1024 if "i" in unit else 1000
         return int(float(number) * base ** (1 + "kmgt".index(unit[0].lower())))
 
+    @property
+    @override
+    def rows_written_at_once(self) -> int:
+        # DuckDB writes so many rows into a file without those that came before them.
+        return 1 if self.is_lake else 2_048
+
     @override
     @classmethod
     def more_problems(cls, config: Mapping[str, object]) -> list[str]:

@@ -44,7 +44,7 @@ def test_a_batch_of_many_bytes_is_committed(loader: Loader) -> None:
 def test_streams_that_take_turns_share_a_larger_batch(streams: int, batches: int) -> None:
     batch, committed = Batch(LoaderSettings()), 0
     for number in range(250):
-        batch.add(f"s{number % streams}", 1_000, 10)
+        batch.add(f"s{number % streams}", 1_000, 10, 1)
         if batch.is_full:
             committed += 1
             batch.end()

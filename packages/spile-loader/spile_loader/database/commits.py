@@ -71,7 +71,8 @@ class Commits:
         Returns:
             Whether the batch is full, and has to be committed.
         """
-        self.batch.add(sink.codec.schema.stream, rows, size)
+        schema = sink.codec.schema
+        self.batch.add(schema.stream, rows, size, len(schema.fields))
         if self.batch.is_full:
             return True
         if sink.has_chunk():

@@ -289,7 +289,9 @@ class RecordSink:
         if not self._parts:
             return None
         now = datetime.now(timezone.utc)
-        chunk = Chunk(tuple(self._parts), self._batched_at or now, now, self._chunk_number)
+        fields = len(self.codec.schema.fields)
+        begun_at = self._batched_at or now
+        chunk = Chunk(tuple(self._parts), begun_at, now, self._chunk_number, fields)
         self._chunk_number += 1
         self._parts, self._encoded, self.held = [], 0, 0
         self._room = self._rows_of_a_chunk

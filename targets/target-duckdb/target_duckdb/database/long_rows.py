@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 import duckdb
-from spile_loader.records.chunk import LONG_ROW
+from spile_loader.records.chunk import are_long
 from spile_loader.sql import literal, quoted
 from spile_loader.wording import shown
 
@@ -62,11 +62,15 @@ class LongRows:
     def look_for(self) -> None:
         """Keep groups apart if earlier loads brought long rows."""
         if not self._were_looked_for and self._catalog.columns(self._history):
-            found = self._connector.value(
-                "SELECT 1 FROM", self._history, "WHERE bytes > rows *", LONG_ROW, "LIMIT 1"
+            found = self._connector.rows(
+                "SELECT table_schema, table_name, max(bytes / rows) FROM",
+                self._history,
+                "WHERE rows > 0 AND table_name IS NOT NULL GROUP BY ALL",
             )
-            if found:
-                self.note()
+            for schema, name, size in found:
+                columns = self._catalog.columns(self._catalog.table(schema, name))
+                if columns and are_long(1, size, len(columns)):
+                    self.note()
         self._were_looked_for = True
 
     def note(self) -> None:

@@ -18,7 +18,10 @@ NOW = datetime.datetime.now(datetime.timezone.utc)
 
 def test_chunks_come_back_as_often_as_they_are_asked_for_until_they_are_let_go() -> None:
     held = HeldChunks()
-    chunks = [("a", Chunk((b"1\n", b"22\n"), NOW, NOW, 1)), ("b", Chunk((b"333\n",), NOW, NOW, 1))]
+    chunks = [
+        ("a", Chunk((b"1\n", b"22\n"), NOW, NOW, 1, 1)),
+        ("b", Chunk((b"333\n",), NOW, NOW, 1, 1)),
+    ]
     for _ in range(2):
         for stream, chunk in chunks:
             held.add(stream, chunk)
