@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _STREAM_COMMENT = "Singer stream "
 _PROPERTY_COMMENT = "Singer property "
@@ -62,47 +62,9 @@ def _commented(name: str) -> str:
     return _AS_JSON + json.dumps(name) if "\0" in name or name.startswith(_AS_JSON) else name
 
 
-def assign_table(
-    wanted: str,
-    stream: str,
-    existing: Mapping[str, str | None],
-    taken: Iterable[str],
-    rules: NameRules,
-) -> str:
-    """Choose the table of a stream.
-
-    Args:
-        wanted: The name it would have if it were free.
-        stream: Name of the stream.
-        existing: The schema's tables and their comments.
-        taken: Tables that belong to other streams or to the target.
-        rules: What names the database can have.
-
-    Returns:
-        Name of an existing table or of the one to create.
-    """
-    reserved = frozenset(taken)
-    if _is_plainly_free(wanted, stream_comment(stream), existing, reserved, rules):
-        return wanted
-    return assign({wanted: stream_comment(stream)}, existing, reserved, rules)[wanted]
-
-
-def _is_plainly_free(
-    wanted: str,
-    comment: str,
-    existing: Mapping[str, str | None],
-    reserved: frozenset[str],
-    rules: NameRules,
-) -> bool:
-    """Tell whether nothing stands against a name, as is the case for all but a few of thousands."""
-    if not wanted or rules.shortened(wanted) != wanted or comment in existing.values():
-        return False
-    others = [*reserved, *(name for name in existing if name != wanted)]
-    if rules.folded(wanted) in (
-        {name.lower() for name in others} if rules.ignores_case else others
-    ):
-        return False
-    return not (existing.get(wanted) or "").startswith(_COMMENTS)
+def is_claimed(comment: str | None) -> bool:
+    """Tell whether a comment says whose a table or column is."""
+    return (comment or "").startswith(_COMMENTS)
 
 
 def assign_columns(
@@ -155,7 +117,7 @@ def assign(
     free = {
         column
         for column, comment in existing.items()
-        if rules.folded(column) not in closed and not (comment or "").startswith(_COMMENTS)
+        if rules.folded(column) not in closed and not is_claimed(comment)
     }
     chosen |= {name: name for name in comments if name not in chosen and name in free}
     unclaimed = {rules.folded(column): column for column in free - set(chosen.values())}
@@ -163,17 +125,17 @@ def assign(
     for name in comments:
         if name not in chosen:
             column = unclaimed.pop(rules.folded(name), None) if takes_unclaimed else None
-            column = column or _free_name(name, used, rules)
+            column = column or free_name(name, lambda one: rules.folded(one) in used, rules)
             chosen[name] = column
             used.add(rules.folded(column))
     return chosen
 
 
-def _free_name(name: str, used: set[str], rules: NameRules) -> str:
+def free_name(name: str, is_used: Callable[[str], bool], rules: NameRules) -> str:
     """Return the name, or the name with the first number that makes it free."""
     base, number = name or "_", 1
     candidate = rules.shortened(base)
-    while rules.folded(candidate) in used:
+    while is_used(candidate):
         number += 1
         candidate = rules.shortened(base, f"_{number}")
     return candidate

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from spile_loader.schema.naming import NameRules
+from spile_loader.schema.table_names import SchemaTables
 from spile_loader.schema.table_plan import CatalogColumn
 from spile_loader.sql import TableName, quoted
 
@@ -17,7 +19,13 @@ _HERE = "database_name = current_database()"
 
 
 class Catalog:
-    """Knows the file's tables; it reads them once, as nobody else writes to an open file."""
+    """Knows the file's tables; it reads them once, as nobody else writes to an open file.
+
+    Attributes:
+        names: What names the tables can have.
+    """
+
+    names = NameRules()
 
     def __init__(self, connector: Connection) -> None:
         """Remember where to ask.
@@ -39,7 +47,12 @@ class Catalog:
         return {name.lower(): name for (name,) in found}
 
     @cached_property
-    def _tables(self) -> dict[str, dict[str, str | None]]:
+    def _tables(self) -> dict[str, SchemaTables]:
+        """Return the tables of each schema."""
+        found = self._commented_tables()
+        return {schema: SchemaTables(tables, self.names) for schema, tables in found.items()}
+
+    def _commented_tables(self) -> dict[str, dict[str, str | None]]:
         """Return the comment of each table, by schema and name."""
         tables: dict[str, dict[str, str | None]] = {}
         for schema, name, comment in self._connector.rows(
@@ -79,9 +92,9 @@ class Catalog:
         """Return the full name of a table."""
         return TableName(schema, name, self.database)
 
-    def tables(self, schema: str) -> dict[str, str | None]:
-        """Return the tables of a schema with their comments."""
-        return self._tables.get(schema, {})
+    def tables(self, schema: str) -> SchemaTables:
+        """Return the tables of a schema."""
+        return self._tables.setdefault(schema, SchemaTables({}, self.names))
 
     def columns(self, table: TableName) -> dict[str, CatalogColumn]:
         """Return the columns of a table by name, in their order."""
@@ -114,5 +127,5 @@ class Catalog:
             comment: Its comment.
             columns: Its columns now.
         """
-        self._tables.setdefault(table.schema, {})[table.name] = comment
+        self.tables(table.schema).add(table.name, comment)
         self._columns[table] = {column.name: column for column in columns}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spile_loader.schema.changes import column_changes, log_changes, refuse_changes
-from spile_loader.schema.naming import NameRules, assign_table, property_comment, stream_comment
+from spile_loader.schema.naming import property_comment, stream_comment
 from spile_loader.schema.table_plan import (
     CatalogColumn,
     Column,
@@ -20,17 +20,17 @@ from spile_loader.sql import TableName, literal, quoted
 from target_duckdb.database.conversions import converted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from spile_loader.schema.changes import ColumnChange
     from spile_loader.schema.stream_schema import StreamSchema
+    from spile_loader.schema.table_names import StreamTables
 
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.database.connector import Connection
     from target_duckdb.settings import Settings
 
 _LARGEST_EXACT_IN_DOUBLE = 2**53
-_NAMES = NameRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def prepare_table(
     catalog: Catalog,
     schema: StreamSchema,
     settings: Settings,
-    taken: Iterable[TableName],
+    stream_tables: StreamTables,
 ) -> Table:
     """Create or widen the table of a stream.
 
@@ -64,7 +64,7 @@ def prepare_table(
         catalog: What is in the file.
         schema: The stream's schema.
         settings: The settings of the load.
-        taken: Tables of the other streams of this load and of the target.
+        stream_tables: The tables of this load's streams and of the target.
 
     Returns:
         The table as it is now.
@@ -72,11 +72,12 @@ def prepare_table(
     wanted_schema, wanted = wanted_name(schema.stream, settings)
     database_schema = catalog.schema(wanted_schema)
     tables = catalog.tables(database_schema)
-    names = [table.name for table in taken if table.schema == database_schema]
-    name = assign_table(wanted, schema.stream, tables, names, _NAMES)
-    table, comment = catalog.table(database_schema, name), tables.get(name)
+    name = tables.assigned(
+        wanted, schema.stream, stream_tables.taken_from(schema.stream, database_schema)
+    )
+    table, comment = catalog.table(database_schema, name), tables.comment(name)
     existing = catalog.columns(table)
-    columns = planned_columns(schema, existing, settings, _NAMES)
+    columns = planned_columns(schema, existing, settings, catalog.names)
     refuse_changes(schema.stream, column_changes(existing, columns), settings)
     if existing:
         _alter(connector, table, existing, columns)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from spile_loader.batch import Commit
 from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTable
 from spile_loader.records.codec import RecordCodec
+from spile_loader.schema.table_names import StreamTables
 from spile_loader.schema.table_plan import stamps_of
 from spile_loader.sql import quoted
 from spile_loader.wording import shown
@@ -56,6 +57,8 @@ class DuckDBDatabase:
         self._memory = MemoryLimit(connector, settings)
         self._history = LoadHistory(connector.execute, self._catalog.table("main", HISTORY_TABLE))
         self._tables: dict[str, StreamTable] = {}
+        own = self._history.table, self._history.changes_table
+        self._stream_tables = StreamTables(self._catalog.names, *own)
         self._is_open = False
         self._unwritten: set[str] = set()
         self._widest = 1
@@ -82,14 +85,10 @@ class DuckDBDatabase:
             was_open = self._is_open
             self._long_rows.look_for()
             self._begin()
-            others = [table.name for other, table in self._tables.items() if other != stream]
             table = prepare_table(
-                self._connector,
-                self._catalog,
-                schema,
-                self._settings,
-                [*others, self._history.table, self._history.changes_table],
+                self._connector, self._catalog, schema, self._settings, self._stream_tables
             )
+            self._stream_tables.give(stream, table.name)
             codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
             self._tables[stream] = StreamTable(self._context(), table, codec)
             self._widest = max(self._widest, len(self._catalog.columns(table.name)))

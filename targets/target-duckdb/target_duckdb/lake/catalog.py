@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from spile_loader.schema.naming import NameRules
 from spile_loader.sql import quoted
 from typing_extensions import override
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 class LakeCatalog(Catalog):
     """Knows the lake's tables as they were when it was first asked."""
+
+    # The files of a table are in a folder of its name.
+    names = NameRules(longest=200, holds_nul=False)
 
     def __init__(self, connector: LakeConnector) -> None:
         """Remember where to ask.
@@ -44,9 +48,8 @@ class LakeCatalog(Catalog):
         """Tell whether a table may have rows; asking the table itself costs more."""
         return (table.schema, table.name) in self._filled
 
-    @cached_property
     @override
-    def _tables(self) -> dict[str, dict[str, str | None]]:
+    def _commented_tables(self) -> dict[str, dict[str, str | None]]:
         # DuckDB's own list counts the rows of every table, with a query of the catalog for each.
         # The names and columns of these tables are in DuckLake's specification.
         tables: dict[str, dict[str, str | None]] = {}

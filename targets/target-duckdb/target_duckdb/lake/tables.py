@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from spile_loader.schema.changes import column_changes, refuse_changes
-from spile_loader.schema.naming import NameRules, assign_table, property_comment, stream_comment
+from spile_loader.schema.naming import NameRules, property_comment, stream_comment
 from spile_loader.schema.table_plan import decoded_schema, planned_columns, wanted_name
 from spile_loader.schema.types import BIGINT, DOUBLE, HUGEINT, decimal_parts
 from spile_loader.sql import TableName, literal, quoted
@@ -16,17 +16,16 @@ from target_duckdb.database.conversions import converted
 from target_duckdb.database.tables import Table, lossless_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from spile_loader.schema.stream_schema import StreamSchema
+    from spile_loader.schema.table_names import StreamTables
     from spile_loader.schema.table_plan import CatalogColumn, Column
 
     from target_duckdb.database.catalog import Catalog
     from target_duckdb.lake.connector import LakeConnector
     from target_duckdb.settings import Settings
 
-# The files of a table are in a folder of its name.
-_TABLES = NameRules(longest=200, holds_nul=False)
 _COLUMNS = NameRules(holds_nul=False)
 # DuckLake rounds a HUGEINT.
 _WHOLE = "DECIMAL(38,0)"
@@ -59,7 +58,7 @@ def plan_table(
     catalog: Catalog,
     schema: StreamSchema,
     settings: Settings,
-    taken: Iterable[TableName],
+    stream_tables: StreamTables,
 ) -> PlannedTable:
     """Plan the table of a stream, and change nothing.
 
@@ -68,17 +67,18 @@ def plan_table(
         catalog: What is in the lake now.
         schema: The stream's schema.
         settings: The settings of the load.
-        taken: Tables of the other streams of this load and of the target.
+        stream_tables: The tables of this load's streams and of the target.
 
     Returns:
         The plan.
     """
     wanted_schema, wanted = wanted_name(schema.stream, settings)
-    found = catalog.spelling(_TABLES.shortened(wanted_schema))
-    database_schema = found or _TABLES.shortened(wanted_schema)
-    names = [table.name for table in taken if table.schema == database_schema]
-    known = catalog.tables(database_schema)
-    name = assign_table(wanted, schema.stream, known, names, _TABLES)
+    shortened = catalog.names.shortened(wanted_schema)
+    found = catalog.spelling(shortened)
+    database_schema = found or shortened
+    name = catalog.tables(database_schema).assigned(
+        wanted, schema.stream, stream_tables.taken_from(schema.stream, database_schema)
+    )
     table = catalog.table(database_schema, name)
     existing = catalog.columns(table)
     columns = planned_columns(schema, existing, settings, _COLUMNS)

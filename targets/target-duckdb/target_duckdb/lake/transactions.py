@@ -16,6 +16,7 @@ from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTabl
 from spile_loader.exceptions import DatabaseError, FrozenSchemaError, StoppedError
 from spile_loader.records.codec import RecordCodec
 from spile_loader.schema.changes import log_changes
+from spile_loader.schema.table_names import StreamTables
 from spile_loader.schema.table_plan import stamps_of
 from spile_loader.sql import literal, quoted
 from spile_loader.wording import shown
@@ -96,6 +97,8 @@ class LakeDatabase:
         table = self._catalog.table(self._catalog.spelling(schema) or schema, HISTORY_TABLE)
         self._history = LoadHistory(self._note, table)
         self._streams: dict[str, _OpenStream] = {}
+        own = self._history.table, self._history.changes_table
+        self._stream_tables = StreamTables(self._catalog.names, *own)
         self._opened = 0
         self._files: ParquetFiles | None = None
         self._upkeep = Upkeep(connector, self._memory, settings)
@@ -115,8 +118,9 @@ class LakeDatabase:
         with lake_errors(f"Preparing the table of stream '{shown(stream)}'", self._connector):
             schema = stored_schema(schema)
             table = plan_table(
-                self._connector, self._catalog, schema, self._settings, self._taken(stream)
+                self._connector, self._catalog, schema, self._settings, self._stream_tables
             ).table
+            self._stream_tables.give(stream, table.name)
             codec = RecordCodec(table.schema, stamps=stamps_of(table.columns))
             context = LakeContext(
                 self._connector,
@@ -133,11 +137,6 @@ class LakeDatabase:
     def _note(self, *sql: object, values: list[object] | None = None) -> None:
         """Run a statement of the history: DuckLake cannot look for a text with NUL."""
         self._connector.execute(*sql, values=[without_nul(value) for value in values or []])
-
-    def _taken(self, stream: str) -> list[TableName]:
-        """Return the tables that a stream cannot have."""
-        others = [one.table.name for other, one in self._streams.items() if other != stream]
-        return [*others, self._history.table, self._history.changes_table]
 
     def _parquet_files(self) -> ParquetFiles | None:
         """Return what writes Parquet files, if there is a directory for them."""
@@ -252,7 +251,7 @@ class LakeDatabase:
         """Make a stream's table what the stream needs, whatever others have made of it."""
         try:
             planned = plan_table(
-                self._connector, self._catalog, one.schema, self._settings, self._taken(stream)
+                self._connector, self._catalog, one.schema, self._settings, self._stream_tables
             )
         except FrozenSchemaError as error:
             # It was as the stream needs it when the stream began.
@@ -260,6 +259,7 @@ class LakeDatabase:
             raise DatabaseError(message) from error
         one.remarks = make_table(self._connector, self._catalog, planned)
         one.table = planned.table
+        self._stream_tables.give(stream, one.table.name)
         one.rows.use(planned.table, is_empty=not self._catalog.may_have_rows(planned.table.name))
 
     def _keep_files(self, *, is_last: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spile_loader.schema.naming import NameRules
+from spile_loader.schema.table_names import SchemaTables
 from spile_loader.schema.table_plan import CatalogColumn
 from spile_loader.sql import quoted
 
@@ -37,6 +39,8 @@ _UNIQUE = """
     WHERE nspname = $1 AND relname = $2 AND indisunique
 """
 _NULLS_NOT_DISTINCT = 150000
+# A name takes at most 63 bytes; PostgreSQL cuts a longer one without a word.
+NAMES = NameRules(ignores_case=False, longest=63, holds_nul=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Catalog:
             connector: The connection.
         """
         self._connector = connector
-        self._tables: dict[str, dict[str, str | None]] = {}
+        self._tables: dict[str, SchemaTables] = {}
         self._others: dict[str, set[str]] = {}
 
     @property
@@ -90,11 +94,12 @@ class Catalog:
         if self._connector.value(known, values=[name]) is None:
             self._connector.execute("CREATE SCHEMA IF NOT EXISTS", quoted(name))
 
-    def tables(self, schema: str) -> dict[str, str | None]:
-        """Return the tables of a schema with their comments."""
+    def tables(self, schema: str) -> SchemaTables:
+        """Return the tables of a schema."""
         if schema not in self._tables:
             found = self._connector.rows(_TABLES, values=[schema])
-            self._tables[schema] = {name: text for name, is_table, text in found if is_table}
+            tables = {name: text for name, is_table, text in found if is_table}
+            self._tables[schema] = SchemaTables(tables, NAMES)
             self._others[schema] = {name for name, is_table, _ in found if not is_table}
         return self._tables[schema]
 
@@ -109,7 +114,7 @@ class Catalog:
 
     def record(self, table: TableName, comment: str | None) -> None:
         """Record that a table is there."""
-        self.tables(table.schema)[table.name] = comment
+        self.tables(table.schema).add(table.name, comment)
 
     def columns(self, table: TableName) -> dict[str, CatalogedColumn]:
         """Return the columns of a table in their order, by name."""

@@ -8,31 +8,26 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import errors
 from spile_loader.schema.changes import column_changes, refuse_changes
-from spile_loader.schema.naming import (
-    NameRules,
-    assign_table,
-    property_comment,
-    stream_comment,
-)
+from spile_loader.schema.naming import property_comment, stream_comment
 from spile_loader.schema.table_plan import Column, decoded_schema, planned_columns, wanted_name
 from spile_loader.schema.types import BIGINT, DOUBLE, VARCHAR, decimals_to_try
 from spile_loader.sql import TableName, literal, quoted
 
+from target_postgres.database.catalog import NAMES
 from target_postgres.database.types import converted, native_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from spile_loader.schema.changes import ColumnChange
     from spile_loader.schema.stream_schema import StreamSchema
+    from spile_loader.schema.table_names import StreamTables
     from spile_loader.schema.table_plan import CatalogColumn
 
     from target_postgres.database.catalog import Catalog
     from target_postgres.database.connector import Connector
     from target_postgres.settings import Settings
 
-# A name takes at most 63 bytes; PostgreSQL cuts a longer one without a word.
-NAMES = NameRules(ignores_case=False, longest=63, holds_nul=False)
 _LARGEST_EXACT_IN_DOUBLE = 2**53
 
 
@@ -74,12 +69,12 @@ class Tables:
         self._catalog = catalog
         self._settings = settings
 
-    def prepare(self, schema: StreamSchema, taken: Iterable[TableName]) -> Table:
+    def prepare(self, schema: StreamSchema, stream_tables: StreamTables) -> Table:
         """Create or widen the table of a stream.
 
         Args:
             schema: The stream's schema.
-            taken: Tables of the other streams of this load and of the target.
+            stream_tables: The tables of this load's streams and of the target.
 
         Returns:
             The table as it is now.
@@ -87,8 +82,7 @@ class Tables:
         wanted_schema, wanted = wanted_name(schema.stream, self._settings)
         database_schema = NAMES.shortened(wanted_schema)
         self.prepare_schema(database_schema)
-        names = [table.name for table in taken if table.schema == database_schema]
-        table = self._named(database_schema, wanted, schema.stream, names)
+        table = self._named(database_schema, wanted, schema.stream, stream_tables)
         lock(self._connector, str(table))
         existing = self._catalog.columns(table)
         columns = planned_columns(schema, existing, self._settings, NAMES)
@@ -116,19 +110,22 @@ class Tables:
         lock(self._connector, f"schema {schema}")
         self._catalog.create_schema(schema)
 
-    def _named(self, schema: str, wanted: str, stream: str, taken: list[str]) -> TableName:
+    def _named(
+        self, schema: str, wanted: str, stream: str, stream_tables: StreamTables
+    ) -> TableName:
         """Choose the stream's table, though others may have made tables since it was asked."""
-        name = self._assigned(schema, wanted, stream, taken)
+        name = self._assigned(schema, wanted, stream, stream_tables)
         is_known = name in self._catalog.tables(schema)
         if not is_known and self._catalog.columns(TableName(schema, name)):
             self._catalog.forget(schema)
-            name = self._assigned(schema, wanted, stream, taken)
+            name = self._assigned(schema, wanted, stream, stream_tables)
         return TableName(schema, name)
 
-    def _assigned(self, schema: str, wanted: str, stream: str, taken: list[str]) -> str:
+    def _assigned(self, schema: str, wanted: str, stream: str, stream_tables: StreamTables) -> str:
         """Choose the stream's table among what is known."""
-        closed = [*taken, *self._catalog.others(schema)]
-        return assign_table(wanted, stream, self._catalog.tables(schema), closed, NAMES)
+        tables, others = self._catalog.tables(schema), self._catalog.others(schema)
+        is_taken = stream_tables.taken_from(stream, schema)
+        return tables.assigned(wanted, stream, lambda name: name in others or is_taken(name))
 
     def _create(self, table: TableName, columns: list[Column], stream: str) -> None:
         """Create the table."""

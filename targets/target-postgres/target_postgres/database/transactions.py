@@ -15,18 +15,19 @@ from spile_loader.database.history import HISTORY_TABLE, LoadHistory, OpenedTabl
 from spile_loader.records.codec import RecordCodec
 from spile_loader.records.unstorable import UnstorableText
 from spile_loader.schema.changes import log_changes
+from spile_loader.schema.table_names import StreamTables
 from spile_loader.schema.table_plan import stamps_of
 from spile_loader.sql import TableName
 from spile_loader.wording import shown
 
-from target_postgres.database.catalog import Catalog
+from target_postgres.database.catalog import NAMES, Catalog
 from target_postgres.database.chunk_times import keeps_times
 from target_postgres.database.connector import Connector
 from target_postgres.database.copy_rows import encode_rows
 from target_postgres.database.errors import database_errors
 from target_postgres.database.held_chunks import HeldChunks
 from target_postgres.database.stream_table import LoadContext, StreamTable
-from target_postgres.database.tables import NAMES, Tables, lock
+from target_postgres.database.tables import Tables, lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,7 @@ class PostgresDatabase:
         history = TableName(NAMES.shortened(settings.default_target_schema), HISTORY_TABLE)
         self._history = LoadHistory(self._note, history)
         self._streams: dict[str, StreamTable] = {}
+        self._stream_tables = StreamTables(NAMES, history, self._history.changes_table)
         self._opened = 0
         self._place = connector.place
         self._held = HeldChunks()
@@ -86,12 +88,10 @@ class PostgresDatabase:
     def _open(self, schema: StreamSchema) -> None:
         """Create or widen a stream's table, and note the start of its load."""
         stream = schema.stream
-        others = [table.name for other, table in self._streams.items() if other != stream]
         self._connector.execute("BEGIN")
         try:
             self._tables.prepare_schema(self._history.table.schema)
-            own = self._history.table, self._history.changes_table
-            table = self._tables.prepare(schema, [*others, *own])
+            table = self._tables.prepare(schema, self._stream_tables)
             self._history.start(OpenedTable(stream, table.name, table.changes))
             self._connector.execute("COMMIT")
         except BaseException:
@@ -105,6 +105,7 @@ class PostgresDatabase:
             unstorable=UnstorableText(stream, self._settings.unstorable_text),
         )
         self._opened += 1
+        self._stream_tables.give(stream, table.name)
         self._streams[stream] = StreamTable(self._context, table, codec, self._opened)
 
     def insert(self, stream: str, chunk: Chunk) -> None:
