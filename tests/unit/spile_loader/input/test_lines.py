@@ -30,8 +30,10 @@ def test_a_last_line_needs_no_line_end(loader: Loader) -> None:
 
 def test_an_input_that_fails_keeps_what_came_before(loader: Loader) -> None:
     outer, inner = os.openpty()
+    # Nothing fills the batch: the state comes when the wait is over.
+    command = loader.command(batch_wait_seconds=0.1)
     with subprocess.Popen(
-        loader.command(), stdin=inner, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, stdin=inner, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         os.close(inner)
         os.write(outer, "".join(f"{line}\n" for line in LINES).encode())

@@ -77,7 +77,7 @@ def test_a_server_that_does_not_come_back_ends_the_load_and_keeps_what_was_commi
 ) -> None:
     with PostgresServer.started() as server:
         loader = server.loader(tmp_path)
-        process = loader.start(batch_wait_seconds=0.5, reconnect_timeout=1)
+        process = loader.start(batch_wait_seconds=0.1, reconnect_timeout=0.1)
         write(process, SCHEMA, record_line("s", {"id": 1, "v": "a"}), state_line(1))
         assert read_state(process) == 1
         server.stop("immediate")
