@@ -145,7 +145,7 @@ def test_runs_that_lose_any_process_at_any_moment_lose_no_record(tmp_path: Path)
 
 def test_a_run_that_is_killed_between_commits_is_completed_by_the_next(tmp_path: Path) -> None:
     project = SmallProject(tmp_path, "tap-worklogs")
-    with Sandbox(counts={"worklogs.worklogs": 1500}, latency=0.1) as sandbox:
+    with Sandbox(counts={"worklogs.worklogs": 1500}, latency=0.06) as sandbox:
         row = Row(project, sandbox, FIRST_SEED, {"max_concurrency": "1", "batch_size_rows": "100"})
         expected, rows = sandbox.counts("worklogs"), 0
         for number, requests in ((signal.SIGTERM, 25), (signal.SIGKILL, 50)):
