@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -18,7 +19,7 @@ from spile_loader.load import load_config, one_line_errors
 from target_duckdb.declaration import TARGET as duckdb_target  # noqa: N811
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import TypeAlias
 
@@ -55,6 +56,24 @@ def batch_line(
     encoding: dict[str, Any] = {"format": format_, "compression": compression}
     content = {"type": "BATCH", "stream": "s", "encoding": encoding, "manifest": manifest}
     return json.dumps({**content, **rest})
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file in an instance that is there already; making one takes longer than a query."""
+    place, name = str(path).replace("'", "''"), path.stem.replace('"', '""')
+    with _duckdb().cursor() as connection:
+        connection.execute(f"ATTACH '{place}' AS \"{name}\"")
+        try:
+            connection.execute(f"USE \"{name}\"; SET TimeZone = 'UTC'")
+            yield connection
+        finally:
+            connection.execute(f'USE memory; DETACH "{name}"')
 
 
 @dataclass
@@ -181,12 +200,11 @@ class Loader:
         return text
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.path)) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+        with opened(self.path) as connection:
             return connection.execute(sql).fetchall()
 
     def types(self, table: str) -> dict[str, str]:
-        with duckdb.connect(str(self.path)) as connection:
+        with opened(self.path) as connection:
             rows = connection.execute(
                 "SELECT column_name, data_type FROM duckdb_columns() "
                 "WHERE table_name = ? ORDER BY column_index",
