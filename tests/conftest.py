@@ -86,7 +86,7 @@ def lake() -> Iterator[LakeProcess]:
 def pytest_collection() -> Iterator[None]:
     """Keep the search for garbage away from the tests themselves, thousands of which stay.
 
-    A fifth of the time of a test that runs in this process went into that.
+    It took an eighth of the CPU time of tests that run in this process, or more.
     """
     gc.disable()
     try:

@@ -101,7 +101,8 @@ class LoaderSettings(msgspec.Struct, frozen=True, kw_only=True):
             Meta(
                 title="Batch size in bytes",
                 description="Bytes of input after which a batch is committed, however few records "
-                "they are. Without it: 128 MB, or 24 MB of records that are longer than 16 kB.",
+                "they are. Without it: 128 MB, or 24 MB of records "
+                "that are longer than 16 kB and than 64 bytes a field.",
                 ge=1,
             ),
         ]

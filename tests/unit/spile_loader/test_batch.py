@@ -51,6 +51,15 @@ def test_streams_that_take_turns_share_a_larger_batch(streams: int, batches: int
     assert committed + 1 == batches
 
 
+@pytest.mark.parametrize(("fields", "is_full"), [(2, True), (2_000, False)])
+def test_long_texts_are_committed_earlier_than_rows_of_many_short_fields(
+    fields: int, *, is_full: bool
+) -> None:
+    batch = Batch(LoaderSettings())
+    batch.add("s", 500, 30_000_000, fields)
+    assert batch.is_full is is_full
+
+
 @pytest.mark.parametrize("form", ["lines", "file"])
 def test_wide_records_behind_many_others_have_batches_of_fewer_rows(
     loader: Loader, form: str

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from spile_loader.batch import Batch
 from spile_loader.settings import json_schema
 from support.loading import LINES
 from target_duckdb.settings import Settings
@@ -52,3 +53,12 @@ def test_the_readme_names_every_setting_with_its_meaning() -> None:
         words = [f"`{word}`" for word in setting.get("enum", ()) if word]
         assert f"| `{name}` | {' or '.join(words) or setting['type'][0]} |" in text
         assert setting["description"] in text
+
+
+@pytest.mark.parametrize(("filepath", "rows"), [("x.duckdb", 2_048), ("ducklake:x", 1_000)])
+def test_a_batch_of_a_wide_table_fills_groups_of_a_file_and_is_smaller_in_a_lake(
+    filepath: str, rows: int
+) -> None:
+    batch = Batch(Settings(filepath=filepath))
+    batch.expect(2_000)
+    assert batch.room == rows
